@@ -365,9 +365,17 @@ lt_op_random (const lt_op *op, uint32_t k)
 static inline uint64_t
 lt_random_below (uint64_t random, uint64_t n)
 {
+#if defined(__SIZEOF_INT128__)
   __extension__ typedef unsigned __int128 lt_u128;
 
   return (uint64_t) (((lt_u128) random * n) >> 64);
+#else
+  const uint64_t a = random >> 32, b = random & 0xffffffffu;
+  const uint64_t c = n >> 32, d = n & 0xffffffffu;
+  const uint64_t middle = ((b * d) >> 32) + ((a * d) & 0xffffffffu) + ((b * c) & 0xffffffffu);
+
+  return a * c + ((a * d) >> 32) + ((b * c) >> 32) + (middle >> 32);
+#endif
 }
 
 /* Maps a random number to [0, 1). */
@@ -384,8 +392,16 @@ lt_random_unit (uint64_t random)
 #define LT_NOTE_JSON(id, version) \
   "{\"abi\":\"" LT_ABI_STRING "\",\"id\":\"" id "\",\"version\":\"" version "\"}"
 
+/* Clang's AddressSanitizer would pad the note, and no reader would know it. */
+#if defined(__clang__)
+#define LT_NOTE_AS_IT_IS __attribute__ ((no_sanitize ("address")))
+#else
+#define LT_NOTE_AS_IT_IS
+#endif
+
 /* Once in a suite, at file scope, with string literals. */
 #define LT_PLUGIN_NOTE(id, version)                                               \
+  LT_NOTE_AS_IT_IS                                                                \
   __attribute__ ((used, section (".note.ltrun"), aligned (4))) static const struct \
   {                                                                               \
     uint32_t owner_size, text_size, type;                                         \

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-access-private.h"
+
+/* Tries before a check that writers keep overtaking queues up as one of them. */
+#define MAX_TRIES 16
+
+/* A question with its words taken apart. */
+typedef struct Question
+{
+  const char *principal;
+  size_t principal_length;
+  uint32_t principal_hash;
+  LtPermissions wanted;
+  LtPath path;
+} Question;
+
+/* The deepest node on the way to the resource; *ret_exact tells if it is the
+ * resource itself. */
+static const LtNode *
+find_node (const LtAccess *store, const LtPath *path, bool *ret_exact)
+{
+  for (uint32_t depth = path->depth; depth > 0; depth--)
+    {
+      const LtItem *item = lt_table_find (&store->nodes, path->hash[depth - 1], path->text, path->end[depth - 1]);
+
+      if (item != NULL)
+        {
+          *ret_exact = depth == path->depth;
+          return (const LtNode *) item;
+        }
+    }
+  *ret_exact = false;
+  return store->root;
+}
+
+/* The roles that a principal acts as: those it holds and what they inherit. */
+typedef struct Acting
+{
+  uint32_t n_words; /* of the set; roles past them are newer than the principal */
+  uint64_t bits[LT_ACCESS_MAX_ROLES / 64];
+} Acting;
+
+static void
+collect_roles (const LtAccess *store, const LtPrincipal *principal, Acting *ret_acting)
+{
+  uint32_t n_words = atomic_load_explicit (&store->n_role_words, memory_order_acquire);
+
+  for (uint32_t word = 0; word < n_words; word++)
+    ret_acting->bits[word] = 0;
+  for (uint16_t i = 0; i < principal->n_roles; i++)
+    {
+      const LtRoleSet *closure = atomic_load_explicit (&store->closures[principal->roles[i]], memory_order_acquire);
+
+      for (uint32_t word = 0; word < n_words; word++)
+        ret_acting->bits[word] |= closure->bits[word];
+    }
+  ret_acting->n_words = n_words;
+}
+
+/* Adds what @rules say to the roles in @acting. Without a branch on the role:
+ * whether it is held is a coin toss to the processor. */
+static inline void
+apply (const Acting *acting, const LtRules *rules, LtPermissions *allowed, LtPermissions *denied)
+{
+  uint32_t n_rules = rules != NULL ? rules->n_rules : 0;
+
+  for (uint32_t i = 0; i < n_rules; i++)
+    {
+      const LtRule *rule = &rules->rules[i];
+      uint64_t word = rule->role / 64 < acting->n_words ? acting->bits[rule->role / 64] : 0;
+      LtPermissions mask = -(word >> rule->role % 64 & 1);
+
+      *allowed |= rule->allow & mask;
+      *denied |= rule->deny & mask;
+    }
+}
+
+static LtAccessStatus
+decide (const LtAccess *store, const Question *question)
+{
+  const LtPrincipal *principal = (const LtPrincipal *) lt_table_find (
+      &store->principals, question->principal_hash, question->principal, question->principal_length);
+  const LtNode *node = NULL;
+  LtPermissions allowed = 0, denied = 0;
+  Acting acting;
+  bool exact = false;
+
+  if (principal == NULL)
+    return LT_ACCESS_UNKNOWN_PRINCIPAL;
+  if (!principal->enabled)
+    return LT_ACCESS_DISABLED;
+
+  collect_roles (store, principal, &acting);
+  for (node = find_node (store, &question->path, &exact); node != NULL; node = node->parent, exact = false)
+    {
+      const _Atomic (LtRules *) *place = exact ? &node->here : &node->below;
+
+      apply (&acting, atomic_load_explicit (place, memory_order_acquire), &allowed, &denied);
+    }
+  if ((denied & question->wanted) != 0)
+    return LT_ACCESS_DENIED;
+  return (allowed & question->wanted) == question->wanted ? LT_ACCESS_OK : LT_ACCESS_NO_POLICY;
+}
+
+/* Returns false if writers got in between each time. */
+static bool
+try_decide (const LtAccess *store, const Question *question, LtAccessStatus *ret_status)
+{
+  bool done = false;
+
+  lt_reclaim_lock ();
+  for (int i = 0; i < MAX_TRIES && !done; i++)
+    {
+      uint64_t version = atomic_load_explicit (&store->version, memory_order_acquire);
+
+      if ((version & 1) != 0)
+        continue;
+      *ret_status = decide (store, question);
+      done = atomic_load_explicit (&store->version, memory_order_relaxed) == version;
+    }
+  lt_reclaim_unlock (&store->reclaim);
+  return done;
+}
+
+LtAccessStatus
+lt_access_check (LtAccess *store, const char *principal, const char *resource, LtPermissions wanted)
+{
+  LtAccessStatus status = LT_ACCESS_INVALID;
+  Question question;
+
+  if (wanted == 0 || !lt_path_parse (&store->seed, resource, strlen (resource), &question.path))
+    return LT_ACCESS_INVALID;
+  question.principal = principal;
+  question.principal_length = strlen (principal);
+  question.principal_hash = lt_hash (&store->seed, principal, question.principal_length);
+  question.wanted = wanted;
+
+  if (try_decide (store, &question, &status))
+    return status;
+
+  /* Not within the reader's section: the writer that holds the lock may be
+   * waiting for that to end. */
+  pthread_mutex_lock (&store->lock);
+  status = decide (store, &question);
+  pthread_mutex_unlock (&store->lock);
+  return status;
+}
+
+LtAccessStatus
+lt_access_principal_state (const LtAccess *store, const char *name)
+{
+  LtAccessStatus status = LT_ACCESS_OK;
+  const LtPrincipal *principal = NULL;
+
+  lt_reclaim_lock ();
+  principal = lt_access_find_principal (store, name);
+  if (principal == NULL)
+    status = LT_ACCESS_UNKNOWN_PRINCIPAL;
+  else if (!principal->enabled)
+    status = LT_ACCESS_DISABLED;
+  lt_reclaim_unlock (&store->reclaim);
+  return status;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-table: a hash table of items that carry their own key.
+ *
+ * Open addressing with linear probing over one array of pointers. Items
+ * fill at most half of it: a lookup that hits reads a slot and the item, seldom
+ * more.
+ *
+ * Threads: lt_table_find() by readers within lt_reclaim_lock(), or by the
+ * writer. The rest by one writer at a time. Readers see an item whole, or not
+ * at all; an item that was taken out goes to lt_reclaim_later().
+ *
+ * Invariants
+ *   - An array keeps its size; a larger one takes its place as a whole.
+ *   - A slot that was used is never empty again, so that a probe under way does
+ *     not stop short: it holds the tombstone, whose key matches nothing.
+ */
+#pragma once
+
+#include "lt-reclaim.h"
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* First member of whatever lies in a table; immutable. The key lies in the same
+ * block, NUL-terminated. */
+typedef struct LtItem
+{
+  uint32_t hash;
+  uint16_t key_offset; /* from the item's start */
+  uint16_t key_length;
+} LtItem;
+
+typedef struct LtSlots
+{
+  uint32_t mask; /* number of slots, a power of two, less one */
+  _Atomic (LtItem *) slot[];
+} LtSlots;
+
+/* Zeroed: not yet usable, see lt_table_reserve(). */
+typedef struct LtTable
+{
+  _Atomic (LtSlots *) slots;
+  uint32_t n_items;
+  uint32_t n_used; /* slots with an item or the tombstone */
+} LtTable;
+
+/* Ensures room for @n_items in all. Returns false without memory, and then has
+ * changed nothing. */
+bool lt_table_reserve (LtTable *table, uint32_t n_items, LtReclaim *reclaim);
+
+/* Puts @item in. Its key must not be there and room must be reserved. */
+void lt_table_insert (LtTable *table, LtItem *item);
+
+/* Puts @item in the place of @old, which has the same key and is there. */
+void lt_table_replace (LtTable *table, const LtItem *old, LtItem *item);
+
+/* Takes @item, which is there, out. */
+void lt_table_remove (LtTable *table, const LtItem *item);
+
+/* The next item at or after *cursor, which starts at 0; NULL at the end. */
+LtItem *lt_table_next (const LtTable *table, uint32_t *cursor);
+
+/* Frees the array but not the items. */
+void lt_table_clear (LtTable *table);
+
+static inline const char *
+lt_item_key (const LtItem *item)
+{
+  return (const char *) item + item->key_offset;
+}
+
+static inline LtItem *
+lt_table_find (const LtTable *table, uint32_t hash, const char *key, size_t key_length)
+{
+  LtSlots *slots = atomic_load_explicit (&table->slots, memory_order_acquire);
+
+  for (uint32_t i = hash & slots->mask;; i = (i + 1) & slots->mask)
+    {
+      LtItem *item = atomic_load_explicit (&slots->slot[i], memory_order_acquire);
+
+      if (item == NULL)
+        return NULL;
+      if (item->hash == hash && item->key_length == key_length &&
+          memcmp (lt_item_key (item), key, key_length) == 0)
+        return item;
+    }
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * auth-churn: a writer beside the workers, so that they read from a store that
+ * lives.
+ *
+ * A thread of the suite's own makes a number of changes a second, on schedule:
+ * changes it is late with are made up for. One that fails ends the run.
+ */
+#pragma once
+
+#include "auth-backend.h"
+
+typedef struct AuthChurn AuthChurn;
+
+/* Starts the thread. NULL, and *ret_error, on failure. [main] */
+AuthChurn *auth_churn_start (const lt_host *host, const AuthBackend *backend, void *state, uint32_t changes_per_s, LtAccessError *ret_error);
+
+/* Stops and joins the thread; returns the changes it made. Takes NULL. [main] */
+uint64_t auth_churn_stop (AuthChurn *churn);
+
+/* Changes made so far. [any] */
+uint64_t auth_churn_count (const AuthChurn *churn);

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * auth-ops: the suite's state and its operations.
+ *
+ * Everything here is made in init and only read from then on; what a run counts
+ * lies with the host's workers. That is why a worker's context is the suite.
+ *
+ * An operation succeeds if the verdict is the expected one, a refusal included.
+ */
+#pragma once
+
+#include "auth-backend.h"
+#include "auth-churn.h"
+#include "auth-requests.h"
+
+enum
+{
+  AUTH_OP_LOGIN,
+  AUTH_OP_AUTHENTICATE,
+  AUTH_OP_AUTHORIZE,
+  AUTH_N_OPS
+};
+
+typedef struct AuthIds
+{
+  lt_id granted; /* counters */
+  lt_id refused;
+  lt_id changes;
+  lt_id step_password; /* parts of login */
+  lt_id step_token;
+  lt_id wrong_allow; /* error classes */
+  lt_id wrong_deny;
+  lt_id wrong_reason;
+  lt_id internal;
+} AuthIds;
+
+typedef struct AuthSuite
+{
+  const lt_host *host;
+  AuthIds ids;
+  AuthModel *model;
+  const AuthBackend *backend;
+  void *state; /* of the back end */
+  AuthRequests *requests;
+  AuthChurn *churn;    /* NULL without */
+  uint64_t deny_below; /* a random number below it: a request to be refused */
+  bool deny_all;
+} AuthSuite;
+
+/* lt_operation.run, with the suite as the worker's context. [worker] */
+lt_status auth_login (void *wctx, lt_worker *worker, lt_op *op);
+lt_status auth_authenticate (void *wctx, lt_worker *worker, lt_op *op);
+lt_status auth_authorize (void *wctx, lt_worker *worker, lt_op *op);

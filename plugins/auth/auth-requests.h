@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * auth-requests: the requests of a run, each with the answer it must get.
+ *
+ * For every operation one pool of requests that must be granted and one of those
+ * that must be refused: which pool a request comes from decides the share of
+ * refusals, exactly as asked for. Built in init; immutable from then on.
+ */
+#pragma once
+
+#include "auth-backend.h"
+
+/* May a principal do something? */
+typedef struct AuthAccess
+{
+  uint32_t principal;
+  uint32_t resource;
+  uint8_t permission;
+  uint8_t expected; /* LtAccessStatus */
+} AuthAccess;
+
+/* Is a token good? */
+typedef struct AuthBearer
+{
+  AuthToken token;
+  LtAccessStatus expected;
+} AuthBearer;
+
+/* Is a password right? */
+typedef struct AuthLogin
+{
+  char name[AUTH_NAME_SIZE];
+  char password[AUTH_NAME_SIZE];
+  LtAccessStatus expected;
+} AuthLogin;
+
+typedef struct AuthRequests
+{
+  /* [0]: to be granted, [1]: to be refused */
+  AuthAccess *access[2];
+  AuthBearer *bearers[2];
+  AuthLogin *logins[2];
+  uint32_t n_access;
+  uint32_t n_bearers;
+  uint32_t n_logins;
+} AuthRequests;
+
+/* NULL, and *ret_error, on failure. @state: of @backend, filled with @model. */
+AuthRequests *auth_requests_new (const AuthModel *model, const AuthBackend *backend, void *state, LtAccessError *ret_error);
+
+/* Takes NULL. */
+void auth_requests_free (AuthRequests *requests);
+
+/* Sets the passwords that the login requests use. */
+LtAccessStatus auth_requests_set_passwords (const AuthModel *model, const AuthBackend *backend, void *state, LtAccessError *ret_error);

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-catalog-error.h"
+
+/* clang-format off */
+G_DEFINE_QUARK (lt-catalog-error-quark, lt_catalog_error)
+/* clang-format on */

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-search-path: the folders in which suites are looked for, in order.
+ */
+#pragma once
+
+#include "lt-finder.h"
+
+/* Returns: (transfer full): absolute folders, each once, NULL-terminated; or
+ * NULL with an LT_CATALOG_ERROR_USAGE that names where the wrong one came from. */
+char **lt_search_path_new (const LtFinderSetup *setup, GError **error);

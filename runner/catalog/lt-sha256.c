@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-sha256.h"
+
+#include "lt-catalog-error.h"
+#include "lt-file.h"
+#include "lt-safe-text.h"
+
+#include <unistd.h>
+
+#define CHUNK_BYTES 65536
+
+static char *
+sha256_of (int fd, GError **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guchar *chunk = g_malloc (CHUNK_BYTES);
+  goffset offset = 0;
+  gssize n;
+
+  while ((n = lt_file_read_at (fd, chunk, CHUNK_BYTES, offset, error)) > 0)
+    {
+      offset += n;
+      if (offset > LT_FILE_MAX_BYTES)
+        {
+          g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN,
+                       "expected at most %" G_GOFFSET_FORMAT " bytes, found more",
+                       LT_FILE_MAX_BYTES);
+          return NULL;
+        }
+      g_checksum_update (checksum, chunk, n);
+    }
+
+  return n < 0 ? NULL : g_strdup (g_checksum_get_string (checksum));
+}
+
+char *
+lt_file_sha256 (const char *path, GError **error)
+{
+  g_autofree char *safe = lt_safe_text (path);
+  g_autofree char *hex = NULL;
+  int fd = lt_file_open (path, "a regular file", error);
+
+  if (fd >= 0)
+    {
+      hex = sha256_of (fd, error);
+      close (fd);
+    }
+  if (hex == NULL)
+    g_prefix_error (error, "%s: ", safe);
+
+  return g_steal_pointer (&hex);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-cli-private.h"
+#include "lt-settings.h"
+
+#define TEXT_COLUMN 30
+#define COLUMNS 80
+
+/* Appends @text from column TEXT_COLUMN on, wrapped at words. */
+static void
+add_wrapped (GString *page, gsize column, const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, " ", -1);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const gsize length = (gsize) g_utf8_strlen (words[i], -1);
+
+      if (column + 1 + length > COLUMNS || (i == 0 && column >= TEXT_COLUMN))
+        {
+          g_string_append_printf (page, "\n%*s", TEXT_COLUMN, "");
+          column = TEXT_COLUMN;
+        }
+      else if (i == 0)
+        {
+          g_string_append_printf (page, "%*s", (int) (TEXT_COLUMN - column), "");
+          column = TEXT_COLUMN;
+        }
+      else
+        {
+          g_string_append_c (page, ' ');
+          column++;
+        }
+      g_string_append (page, words[i]);
+      column += length;
+    }
+  g_string_append_c (page, '\n');
+}
+
+static void
+add_option (GString *page, const LtSettingHelp *option)
+{
+  const gsize begin = page->len;
+
+  if (option->short_name != 0)
+    g_string_append_printf (page, "  -%c, ", option->short_name);
+  else
+    g_string_append (page, "      ");
+  g_string_append_printf (page, "--%s%s%s", option->name, option->argument != NULL ? " " : "",
+                          option->argument != NULL ? option->argument : "");
+  add_wrapped (page, page->len - begin, option->text);
+}
+
+char *
+lt_cli_help (void)
+{
+  return g_strdup (
+    "ltrun: load-test components that can be linked\n"
+    "\n"
+    "Usage: ltrun [run] --plugin SUITE [OPTION...]\n"
+    "       ltrun list\n"
+    "       ltrun inspect SUITE\n"
+    "\n"
+    "A suite is a shared object after the ltrun plugin ABI. It is loaded into a\n"
+    "process of its own, its operations run on many threads at a chosen concurrency\n"
+    "or arrival rate, and throughput and latency are measured without coordinated\n"
+    "omission.\n"
+    "\n"
+    "  run        put load on a suite and report; implied\n"
+    "  list       show the suites that --plugin finds, without running any\n"
+    "  inspect    show a suite's operations and options\n"
+    "  help VERB  show the options of a verb, as does VERB --help\n"
+    "  --version  show the version\n"
+    "\n"
+    "Examples:\n"
+    "  ltrun --plugin auth.so\n"
+    "  ltrun auth -c 50 -d 1m --operation authorize\n"
+    "  ltrun auth --rate 5k/s --warmup 5s -o json=result.json\n"
+    "\n"
+    "Results go to standard output, everything else to standard error. Manual pages:\n"
+    "ltrun(1), ltrun-plugin(7).\n");
+}
+
+char *
+lt_cli_help_run (void)
+{
+  GString *page = g_string_new ("Usage: ltrun [run] [--plugin] SUITE [OPTION...]\n"
+                                "\n"
+                                "Puts load on the operations of a suite and reports what it measured.\n"
+                                "\n");
+  const LtSettingHelp *option;
+
+  for (guint i = 0; (option = lt_settings_help (i)) != NULL; i++)
+    add_option (page, option);
+  g_string_append (page,
+                   "\n"
+                   "Each option can be given as a variable: LTRUN_CONCURRENCY for --concurrency.\n"
+                   "LOAD_TEST_CONCURRENCY and LOAD_TEST_DURATION come after those. Options that\n"
+                   "may be repeated have no variable.\n"
+                   "\n"
+                   "Exit status: 0 all held; 1 internal, or a result not written; 2 usage; 100, 101\n"
+                   "set-up, tear-down failed or timed out; 104 bad plugin; 105 stopped by a signal;\n"
+                   "107 the plugin crashed or hung; 108 the plugin asked to stop.\n");
+  return g_string_free (page, FALSE);
+}
+
+char *
+lt_cli_help_list (void)
+{
+  return g_strdup ("Usage: ltrun list [--plugin-dir DIR]... [--format text|json]\n"
+                   "\n"
+                   "Shows the suites in the folders that --plugin looks into, by what their files\n"
+                   "say. Runs nothing of them.\n");
+}
+
+char *
+lt_cli_help_inspect (void)
+{
+  return g_strdup ("Usage: ltrun inspect SUITE [--plugin-dir DIR]... [--set NAME=VALUE]...\n"
+                   "                     [--format text|json]\n"
+                   "\n"
+                   "Shows what a suite is: its operations with their weights, its options with\n"
+                   "types, defaults and help, ABI, version and SHA-256. The suite is loaded in a\n"
+                   "process of its own, and nothing of it but its description is run.\n");
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-cli-private: what the files of the command line share. [main thread]
+ */
+#pragma once
+
+#include "lt-cli.h"
+#include "lt-exit.h"
+#include "lt-finder.h"
+#include "lt-launcher.h"
+#include "lt-plan.h"
+#include "lt-verdict.h"
+
+/* A call of ltrun. */
+typedef struct LtCli
+{
+  char **argv;       /* as it was called */
+  char **args;       /* without the program's name and the verb */
+  const LtLauncher *launcher;
+} LtCli;
+
+int lt_cmd_run (const LtCli *cli);
+int lt_cmd_list (const LtCli *cli);
+int lt_cmd_inspect (const LtCli *cli);
+
+/* lt-cli-help.c: the text of `ltrun --help`, and of each verb's. (transfer full) */
+char *lt_cli_help (void);
+char *lt_cli_help_run (void);
+char *lt_cli_help_list (void);
+char *lt_cli_help_inspect (void);
+
+/* lt-cli-paths.c: places beside the running program. (transfer full) */
+char *lt_cli_prefix (const LtLauncher *launcher);
+char *lt_cli_libexec (const LtLauncher *launcher, const char *program);
+LtFinder *lt_cli_finder (const LtLauncher *launcher, const GPtrArray *plugin_dirs,
+                         GError **error);
+
+/* "ltrun: MESSAGE" on standard error; returns @status. */
+int lt_cli_fail (LtExit status, const char *message);
+
+/* lt-terminal.c */
+/* One line for people: control characters and the like made visible. Prints to
+ * standard error. */
+void lt_terminal_note (const char *text);
+gboolean lt_terminal_wants_color (int fd);
+guint lt_terminal_columns (int fd);
+/* Writes all of @text to standard output. FALSE: it could not. */
+gboolean lt_terminal_print (const char *text);
+
+/* The suite that @name means, found and looked at without running any of it. */
+typedef struct LtCliSuite
+{
+  char *path;
+  char *name;       /* "auth" */
+  char *sha256;
+  LtNote *note;
+  GPtrArray *warnings; /* char * */
+} LtCliSuite;
+
+LtCliSuite *lt_cli_suite_find (const LtFinder *finder, const char *name, LtExit *ret_status,
+                               GError **error);
+void lt_cli_suite_free (LtCliSuite *suite);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtCliSuite, lt_cli_suite_free)

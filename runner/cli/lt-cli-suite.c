@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+
+#include "lt-cli-private.h"
+#include "lt-sha256.h"
+
+static LtExit
+status_of (const GError *error)
+{
+  if (g_error_matches (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_USAGE))
+    return LT_EXIT_USAGE;
+  return LT_EXIT_BAD_INPUT;
+}
+
+static char *
+name_of (const char *path)
+{
+  char *name = g_path_get_basename (path);
+
+  if (g_str_has_suffix (name, ".so"))
+    name[strlen (name) - 3] = '\0';
+  return name;
+}
+
+static gboolean
+look_at (LtCliSuite *suite, GError **error)
+{
+  suite->note = lt_note_read (suite->path, error);
+  if (suite->note == NULL)
+    return FALSE;
+  suite->sha256 = lt_file_sha256 (suite->path, error);
+  return suite->sha256 != NULL;
+}
+
+LtCliSuite *
+lt_cli_suite_find (const LtFinder *finder, const char *name, LtExit *ret_status,
+                   GError **error)
+{
+  g_autoptr (LtCliSuite) suite = g_new0 (LtCliSuite, 1);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (LtFound) found = lt_finder_find (finder, name, &local);
+
+  if (found != NULL)
+    {
+      suite->path = g_strdup (found->path);
+      suite->name = name_of (found->path);
+      suite->warnings = g_ptr_array_ref (found->warnings);
+      for (guint i = 0; i < found->notes->len; i++)
+        lt_terminal_note (g_ptr_array_index (found->notes, i));
+    }
+  if (found == NULL || !look_at (suite, &local))
+    {
+      *ret_status = status_of (local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  return g_steal_pointer (&suite);
+}
+
+void
+lt_cli_suite_free (LtCliSuite *suite)
+{
+  if (suite == NULL)
+    return;
+  g_free (suite->path);
+  g_free (suite->name);
+  g_free (suite->sha256);
+  lt_note_free (suite->note);
+  g_clear_pointer (&suite->warnings, g_ptr_array_unref);
+  g_free (suite);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lt-cli-private.h"
+#include "lt-settings.h"
+
+static const struct
+{
+  const char *name;
+  int (*run) (const LtCli *cli);
+  char *(*help) (void);
+} verbs[] = {
+  { "run", lt_cmd_run, lt_cli_help_run },
+  { "list", lt_cmd_list, lt_cli_help_list },
+  { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
+};
+
+int
+lt_cli_fail (LtExit status, const char *message)
+{
+  g_autofree char *line = g_strconcat ("ltrun: ", message, NULL);
+
+  lt_terminal_note (line);
+  return status;
+}
+
+static int
+print (char *text)
+{
+  const gboolean good = lt_terminal_print (text);
+
+  g_free (text);
+  return good ? LT_EXIT_OK : LT_EXIT_INTERNAL;
+}
+
+/* `ltrun help`, `ltrun help VERB` */
+static int
+help (const char *verb)
+{
+  if (verb == NULL)
+    return print (lt_cli_help ());
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      if (g_str_equal (verb, verbs[i].name))
+        return print (verbs[i].help ());
+    }
+  return lt_cli_fail (LT_EXIT_USAGE, "help: expected run, list or inspect");
+}
+
+int
+lt_cli_main (int argc, char **argv, const LtLauncher *launcher)
+{
+  LtCli cli = { .argv = argv, .args = argv + MIN (argc, 1), .launcher = launcher };
+  gsize verb = 0; /* run is implied */
+
+  setlocale (LC_CTYPE, "");
+  if (argc < 2)
+    return lt_cli_fail (LT_EXIT_USAGE, "expected a suite, as in: ltrun --plugin auth.so "
+                                       "(see ltrun --help)");
+  if (g_str_equal (argv[1], "--version"))
+    return print (g_strdup ("ltrun " LT_VERSION "\n"));
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")
+      || g_str_equal (argv[1], "help"))
+    return help (argv[1][0] == '-' ? NULL : argv[2]);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      if (!g_str_equal (argv[1], verbs[i].name))
+        continue;
+      verb = i;
+      cli.args = argv + 2;
+    }
+  if (lt_settings_wants_help (cli.args))
+    return print (verbs[verb].help ());
+  return verbs[verb].run (&cli);
+}

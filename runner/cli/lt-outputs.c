@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-outputs.h"
+
+typedef struct Output
+{
+  const LtSinkClass *sink;
+  gpointer self;
+  GError *error;  /* of the first call that failed */
+} Output;
+
+struct LtOutputs
+{
+  GPtrArray *outputs; /* Output */
+};
+
+static void
+free_output (gpointer data)
+{
+  Output *output = data;
+
+  output->sink->free (output->self);
+  g_clear_error (&output->error);
+  g_free (output);
+}
+
+static const LtSinkClass *
+find_sink (const char *name, GError **error)
+{
+  const LtSinkClass *sink = lt_sink_find (name);
+  g_autoptr (GString) names = NULL;
+
+  if (sink != NULL)
+    return sink;
+  names = g_string_new (NULL);
+  for (const LtSinkClass *const *each = lt_sink_list (); *each != NULL; each++)
+    g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", (*each)->name);
+  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+               "--out: expected a format of %s, found '%s'", names->str, name);
+  return NULL;
+}
+
+LtOutputs *
+lt_outputs_open (const LtPlan *plan, GError **error)
+{
+  g_autoptr (LtOutputs) outputs = g_new0 (LtOutputs, 1);
+
+  outputs->outputs = g_ptr_array_new_with_free_func (free_output);
+  for (guint i = 0; i < plan->outputs->len; i++)
+    {
+      const LtPlanOutput *planned = g_ptr_array_index (plan->outputs, i);
+      const LtSinkClass *sink = find_sink (planned->format, error);
+      gpointer self = sink != NULL ? sink->open (planned->target, error) : NULL;
+      Output *output;
+
+      if (self == NULL)
+        return NULL;
+      output = g_new0 (Output, 1);
+      output->sink = sink;
+      output->self = self;
+      g_ptr_array_add (outputs->outputs, output);
+    }
+  return g_steal_pointer (&outputs);
+}
+
+void
+lt_outputs_free (LtOutputs *outputs)
+{
+  if (outputs == NULL)
+    return;
+  g_ptr_array_unref (outputs->outputs);
+  g_free (outputs);
+}
+
+void
+lt_outputs_begin (LtOutputs *outputs, const LtRun *run)
+{
+  for (guint i = 0; i < outputs->outputs->len; i++)
+    {
+      Output *output = g_ptr_array_index (outputs->outputs, i);
+
+      if (output->sink->begin != NULL)
+        output->sink->begin (output->self, run, &output->error);
+    }
+}
+
+void
+lt_outputs_update (LtOutputs *outputs, const LtSnapshot *snapshot)
+{
+  for (guint i = 0; i < outputs->outputs->len; i++)
+    {
+      Output *output = g_ptr_array_index (outputs->outputs, i);
+
+      if (output->sink->update != NULL && output->error == NULL)
+        output->sink->update (output->self, snapshot, &output->error);
+    }
+}
+
+/* The verdict is written by each sink before a later one may fail; the exit status
+ * tells. */
+void
+lt_outputs_end (LtOutputs *outputs, const LtSnapshot *last, LtVerdict *verdict)
+{
+  for (guint i = 0; i < outputs->outputs->len; i++)
+    {
+      Output *output = g_ptr_array_index (outputs->outputs, i);
+
+      if (output->sink->end != NULL && output->error == NULL)
+        output->sink->end (output->self, last, verdict, &output->error);
+    }
+  for (guint i = 0; i < outputs->outputs->len; i++)
+    {
+      const Output *output = g_ptr_array_index (outputs->outputs, i);
+
+      if (output->error != NULL)
+        lt_verdict_fail (verdict, LT_EXIT_INTERNAL, "internal", "%s", output->error->message);
+    }
+}

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lt-cli-private.h"
+#include "lt-outputs.h"
+#include "lt-result-json.h"
+#include "lt-safe-text.h"
+#include "lt-session.h"
+#include "lt-settings.h"
+#include "lt-text.h"
+
+/* A run, while it is on. */
+typedef struct Runner
+{
+  const LtPlan *plan;
+  const LtCliSuite *suite;
+  LtOutputs *outputs;
+  LtSeries *series;     /* --format json */
+  LtSession *session;
+  const LtRun *run;
+} Runner;
+
+/* What a session tells */
+
+static void
+on_begin (gpointer data, const LtRun *run)
+{
+  Runner *runner = data;
+
+  runner->run = run;
+  if (runner->plan->format == LT_PLAN_FORMAT_JSON)
+    runner->series = lt_series_new (run);
+  lt_outputs_begin (runner->outputs, run);
+}
+
+static void
+on_snapshot (gpointer data, const LtSnapshot *snapshot)
+{
+  Runner *runner = data;
+  g_autofree char *progress = NULL;
+
+  lt_outputs_update (runner->outputs, snapshot);
+  if (runner->series != NULL)
+    lt_series_add (runner->series, snapshot);
+  if (runner->plan->quiet)
+    return;
+  progress = lt_text_progress (runner->run, snapshot);
+  g_strchomp (progress);
+  lt_terminal_note (progress);
+}
+
+static void
+on_log (gpointer data, guint level, const char *text)
+{
+  static const char *const names[] = { "", "debug: ", "", "warning: ", "error: " };
+  const Runner *runner = data;
+  g_autofree char *line = g_strdup_printf ("%s: %s%s", runner->suite->name,
+                                           names[MIN (level, 4)], text);
+
+  if (level >= 3 || !runner->plan->quiet)
+    lt_terminal_note (line);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  lt_session_interrupt (((Runner *) data)->session);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Before a session */
+
+/* ltrun itself holds no code that loads a plugin: another program does. */
+static int
+become_inprocess (const LtCli *cli)
+{
+  g_autofree char *program = lt_cli_libexec (cli->launcher, "ltrun-inprocess");
+  g_autofree char *message = NULL;
+
+  execv (program, cli->argv);
+  message = g_strdup_printf ("--in-process: %s: %s", program, g_strerror (errno));
+  return lt_cli_fail (LT_EXIT_INTERNAL, message);
+}
+
+static int
+fail_with (LtExit otherwise, const GError *error)
+{
+  return lt_cli_fail (error->domain == LT_PLAN_ERROR ? LT_EXIT_USAGE : otherwise,
+                      error->message);
+}
+
+/* After it */
+
+static gboolean
+print_result (const Runner *runner, const LtVerdict *verdict)
+{
+  const LtSnapshot *last = lt_session_get_last (runner->session);
+  g_autofree char *text = NULL;
+
+  if (runner->plan->format == LT_PLAN_FORMAT_JSON)
+    text = lt_result_json_to_text (runner->run, runner->series, last, verdict);
+  else if (runner->run != NULL)
+    text = lt_text_summary (runner->run, last, verdict, lt_terminal_wants_color (STDOUT_FILENO),
+                            lt_terminal_columns (STDOUT_FILENO));
+  return text == NULL || lt_terminal_print (text);
+}
+
+/* A run that never began has no summary to say why. */
+static void
+print_reasons (const Runner *runner, const LtVerdict *verdict)
+{
+  if (runner->run != NULL || verdict->exit_status == LT_EXIT_OK)
+    return;
+  for (guint i = 0; i < verdict->reasons->len; i++)
+    lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
+}
+
+static void
+hold_session (const LtCli *cli, Runner *runner, LtVerdict *verdict)
+{
+  g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
+  const LtSessionEvents events = { on_begin, on_snapshot, on_log };
+  const LtSessionSetup setup = {
+    .plan = runner->plan,
+    .suite = runner->suite->name,
+    .path = runner->suite->path,
+    .sha256 = runner->suite->sha256,
+    .note_id = runner->suite->note->id,
+    .note_version = runner->suite->note->version,
+    .host_program = host_program,
+    .argv = cli->argv,
+    .launcher = cli->launcher,
+  };
+  guint interrupt, terminate;
+
+  runner->session = lt_session_new (&setup, &events, runner);
+  interrupt = g_unix_signal_add (SIGINT, on_signal, runner);
+  terminate = g_unix_signal_add (SIGTERM, on_signal, runner);
+  lt_session_run (runner->session, verdict);
+  g_source_remove (interrupt);
+  g_source_remove (terminate);
+}
+
+static int
+run_suite (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite, LtOutputs *outputs)
+{
+  Runner runner = { .plan = plan, .suite = suite, .outputs = outputs };
+  g_autoptr (LtVerdict) verdict = lt_verdict_new ();
+  LtExit status;
+
+  for (guint i = 0; i < suite->warnings->len; i++)
+    lt_verdict_warn (verdict, "%s", (const char *) g_ptr_array_index (suite->warnings, i));
+  hold_session (cli, &runner, verdict);
+  lt_outputs_end (outputs, lt_session_get_last (runner.session), verdict);
+  print_reasons (&runner, verdict);
+  status = verdict->exit_status;
+  if (!print_result (&runner, verdict) && status == LT_EXIT_OK)
+    status = LT_EXIT_INTERNAL;
+
+  lt_series_free (runner.series);
+  lt_session_free (runner.session);
+  return status;
+}
+
+int
+lt_cmd_run (const LtCli *cli)
+{
+  g_auto (GStrv) environment = g_get_environ ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtPlan) plan = lt_settings_resolve (cli->args, environment, &error);
+  g_autoptr (LtFinder) finder = NULL;
+  g_autoptr (LtCliSuite) suite = NULL;
+  g_autoptr (LtOutputs) outputs = NULL;
+  LtExit status = LT_EXIT_USAGE;
+
+  if (plan == NULL)
+    return fail_with (LT_EXIT_USAGE, error);
+  if (plan->plugin == NULL)
+    return lt_cli_fail (LT_EXIT_USAGE, "--plugin: expected a suite, as in --plugin auth.so; "
+                                       "found none");
+  if (plan->in_process && !cli->launcher->in_process)
+    return become_inprocess (cli);
+
+  finder = lt_cli_finder (cli->launcher, plan->plugin_dirs, &error);
+  if (finder == NULL)
+    return fail_with (LT_EXIT_USAGE, error);
+  suite = lt_cli_suite_find (finder, plan->plugin, &status, &error);
+  if (suite == NULL)
+    return lt_cli_fail (status, error->message);
+  outputs = lt_outputs_open (plan, &error);
+  if (outputs == NULL)
+    return fail_with (LT_EXIT_INTERNAL, error);
+  return run_suite (cli, plan, suite, outputs);
+}

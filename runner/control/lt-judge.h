@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-judge: what became of a host, and what that makes of the run. A pure function
+ * of facts. [controller's main thread]
+ */
+#pragma once
+
+#include "lt-board.h"
+#include "lt-layout.h"
+#include "lt-run.h"
+#include "lt-verdict.h"
+
+typedef struct LtEnding
+{
+  const char *suite;           /* "auth" */
+  const LtBoard *board;
+  const LtRunPlugin *plugin;   /* NULL: never described */
+  const LtLayout *layout;      /* NULL: there never were workers */
+  gboolean in_process;
+  int wait_status;
+  gboolean corrupted;          /* the shared memory contradicts itself */
+  gboolean timed_out;          /* we ended it because it took too long */
+  guint64 waited_ns;           /* for so long */
+  gboolean interrupted;        /* by the user */
+  gboolean forced;             /* by the user, twice */
+} LtEnding;
+
+/* Adds what the ending means to @verdict. */
+void lt_judge (LtVerdict *verdict, const LtEnding *ending);

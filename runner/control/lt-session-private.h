@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-session-private: the state of a session, for its files.
+ */
+#pragma once
+
+#include "lt-monitor.h"
+#include "lt-session.h"
+#include "lt-tally.h"
+
+typedef enum
+{
+  STATE_LOAD,    /* until the description is there */
+  STATE_INIT,    /* until the metrics are there */
+  STATE_WORKERS, /* until all workers stand by */
+  STATE_PASS,
+  STATE_FINISH,  /* until the process ends */
+  STATE_ENDED,
+} LtSessionState;
+
+struct LtSession
+{
+  LtSessionSetup setup;
+  LtSessionEvents events;
+  gpointer data;
+  gboolean describe_only;
+
+  LtMemory memory;
+  LtHostProcess process;
+  int bell[2];          /* pipe; -1 */
+  GSource *wake;
+  GSource *bell_source;
+  GSource *end_source;
+
+  LtSessionState state;
+  guint64 entered_ns;   /* the state */
+  guint64 deadline_ns;  /* then the host is ended */
+  gboolean interrupted, forced, timed_out, corrupted;
+
+  LtRun *run;           /* being built until the workers stand by */
+  LtRunPlugin *plugin;  /* owned by run once there is one */
+  gboolean begun;       /* events.begin was called */
+  LtSource source;
+  LtTally *tally;
+  guint pass;
+  guint n_passes;
+  guint64 next_tick_ns; /* of the snapshots of a pass */
+  LtTrend trend;
+  LtStats *warmup;
+  guint64 cpu_begin_ns;
+  LtSnapshot last;
+  gboolean measured;    /* `last` is of the measured phase */
+};
+
+/* lt-session-io.c: the process, and the sources that make the main context turn: the
+ * bell, the end of the process, the clock (`wake`). */
+gboolean lt_session_start_host (LtSession *session, GError **error);
+void lt_session_close_host (LtSession *session);
+
+/* lt-session-run.c: the passes. */
+void lt_session_start_pass (LtSession *session, guint64 now_ns);
+/* Takes the snapshots that are due. Returns when to look again. */
+guint64 lt_session_tick (LtSession *session, guint64 now_ns);
+/* The pass is over, or the host is. */
+void lt_session_end_pass (LtSession *session, guint64 now_ns);
+/* What is known only at the end of the run. */
+void lt_session_complete (LtSession *session);
+
+/* The run as far as it is known. Returns: (transfer full). */
+LtRun *lt_session_build_run (const LtSession *session);

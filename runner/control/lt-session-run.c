@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+
+#include "lt-clock.h"
+#include "lt-futex.h"
+#include "lt-session-private.h"
+
+#define INTERVAL_NS LT_NS_PER_S
+/* A tick this near the end of a pass is left to the end of the pass. */
+#define NEAR_END_NS (LT_NS_PER_S / 5)
+/* The bell tells that the pass has ended, unless the suite closed it. */
+#define LOOK_NS (LT_NS_PER_S / 50)
+
+/* The run's value */
+
+static void
+add_settings (LtRun *run, const LtPlan *plan)
+{
+  for (guint i = 0; i < plan->settings->len; i++)
+    {
+      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
+
+      g_ptr_array_add (run->settings,
+                       lt_setting_new (setting->name, setting->value, setting->source));
+    }
+}
+
+LtRun *
+lt_session_build_run (const LtSession *session)
+{
+  const LtPlan *plan = session->setup.plan;
+  const LtBoard *board = session->memory.board;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  LtRun *run = lt_run_new ();
+
+  run->version = g_strdup (LT_VERSION);
+  run->id = g_uuid_string_random ();
+  run->started_at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  run->argv = g_strdupv (session->setup.argv);
+  add_settings (run, plan);
+  run->host = lt_run_host_read ();
+  run->n_workers = plan->workers;
+  run->duration_ns = plan->duration_ns;
+  run->warmup_ns = plan->warmup_ns;
+  run->rate_per_s = plan->rate_per_s;
+  run->poisson = plan->poisson;
+  run->latency = plan->latency;
+  run->memory = plan->memory;
+  run->in_process = session->setup.launcher->in_process;
+  run->seed = plan->seed;
+  run->harness_ns = (double) atomic_load (&board->harness_ps) / 1000;
+  run->tsc = atomic_load (&board->tsc) != 0;
+  run->setup_ns = atomic_load (&board->setup_ns);
+  return run;
+}
+
+/* Passes */
+
+static gboolean
+is_warmup (const LtSession *session)
+{
+  return session->pass + 1 < session->n_passes;
+}
+
+static const LtPass *
+this_pass (const LtSession *session)
+{
+  return &session->memory.board->passes[session->pass];
+}
+
+void
+lt_session_start_pass (LtSession *session, guint64 now_ns)
+{
+  const LtPlan *plan = session->setup.plan;
+  LtPass *pass = &session->memory.board->passes[session->pass];
+  LtResources resources;
+
+  pass->warmup = is_warmup (session);
+  pass->duration_ns = pass->warmup ? plan->warmup_ns : plan->duration_ns;
+  lt_monitor_read (session->process.pid, session->source.layout.total_size, &resources);
+  session->cpu_begin_ns = resources.cpu_ns;
+  if (plan->memory && !pass->warmup && resources.known)
+    lt_trend_add (&session->trend, 0, resources.rss_bytes);
+  lt_tally_begin (session->tally);
+  session->next_tick_ns = now_ns + INTERVAL_NS;
+  session->deadline_ns = now_ns + pass->duration_ns + plan->grace_ns;
+  lt_futex_set (&session->memory.board->order, LT_ORDER_PASS + session->pass);
+}
+
+static void
+take (LtSession *session, guint64 begin_ns, guint64 now_ns)
+{
+  LtSnapshot *last = &session->last;
+
+  if (!lt_tally_take (session->tally, &session->source,
+                      now_ns > begin_ns ? now_ns - begin_ns : 0))
+    {
+      session->corrupted = TRUE;
+      return;
+    }
+  last->phase = is_warmup (session) ? LT_PHASE_WARMUP : LT_PHASE_MEASURE;
+  last->time_ns = now_ns > begin_ns ? now_ns - begin_ns : 0;
+  last->planned_ns = this_pass (session)->duration_ns;
+  last->interval = lt_tally_interval (session->tally);
+  last->total = lt_tally_total (session->tally);
+  session->measured = last->phase == LT_PHASE_MEASURE;
+  if (!session->process.ended)
+    lt_monitor_read (session->process.pid, session->source.layout.total_size,
+                     &last->resources);
+  if (session->setup.plan->memory && session->measured && last->resources.known)
+    lt_trend_add (&session->trend, last->time_ns, last->resources.rss_bytes);
+  if (session->events.snapshot != NULL)
+    session->events.snapshot (session->data, last);
+}
+
+guint64
+lt_session_tick (LtSession *session, guint64 now_ns)
+{
+  const guint64 begin_ns = atomic_load (&this_pass (session)->begin_ns);
+  const guint64 end_ns = begin_ns + this_pass (session)->duration_ns;
+
+  if (begin_ns == 0 || begin_ns > now_ns)
+    return now_ns + LT_NS_PER_S / 100;
+
+  /* The host sets the beginning: time is counted from there. */
+  if (session->next_tick_ns != 0 && session->last.time_ns == 0
+      && session->next_tick_ns < begin_ns + INTERVAL_NS)
+    session->next_tick_ns = begin_ns + INTERVAL_NS;
+  if (now_ns + NEAR_END_NS > end_ns)
+    return now_ns + LOOK_NS;
+  if (now_ns < session->next_tick_ns)
+    return MIN (session->next_tick_ns, now_ns + LT_NS_PER_S / 5);
+
+  take (session, begin_ns, now_ns);
+  while (session->next_tick_ns <= now_ns)
+    session->next_tick_ns += INTERVAL_NS;
+  return session->next_tick_ns;
+}
+
+/* When a host has died there is no end of its own: the time is now. */
+void
+lt_session_end_pass (LtSession *session, guint64 now_ns)
+{
+  const LtPass *pass = this_pass (session);
+  const guint64 begin_ns = atomic_load (&pass->begin_ns);
+  guint64 end_ns = atomic_load (&pass->end_ns);
+  LtResources resources = session->last.resources;
+
+  if (begin_ns == 0 || begin_ns > now_ns)
+    return;
+  if (end_ns < begin_ns || end_ns > now_ns)
+    end_ns = now_ns;
+  take (session, begin_ns, end_ns);
+  if (!session->last.resources.known)
+    session->last.resources = resources;
+  if (session->last.resources.cpu_ns > session->cpu_begin_ns && end_ns > begin_ns)
+    session->last.host_cpu_share
+      = (double) (session->last.resources.cpu_ns - session->cpu_begin_ns)
+        / (double) (end_ns - begin_ns);
+  session->last.unstarted = atomic_load (&pass->unstarted);
+  if (is_warmup (session) && session->warmup == NULL)
+    session->warmup = lt_tally_copy_total (session->tally, &session->source);
+}
+
+void
+lt_session_complete (LtSession *session)
+{
+  if (session->last.total == NULL)
+    return;
+  session->last.warmup = session->measured ? session->warmup : NULL;
+  if (session->setup.plan->memory)
+    lt_trend_get (&session->trend, &session->last.memory);
+  session->last.error_samples = lt_source_error_samples (&session->source);
+}

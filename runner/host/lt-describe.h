@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-describe: what the suite is, and what it registered, written to the board in
+ * the formats of lt-wire.h. [main thread]
+ */
+#pragma once
+
+#include "lt-board.h"
+#include "lt-option-table.h"
+#include "lt-registry.h"
+
+/* @weights: of this run, by operation. FALSE: it does not fit. */
+gboolean lt_describe_suite (LtBoard *board, const LtDescriptor *descriptor,
+                            const LtOptionTable *options, const double *weights);
+gboolean lt_describe_metrics (LtBoard *board, const LtRegistry *registry);

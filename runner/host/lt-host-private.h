@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-host-private: the host's state, for the files of this room.
+ *
+ * Written by the main thread while no worker runs; workers read it. What is shared
+ * while they run is atomic.
+ */
+#pragma once
+
+#include "lt-describe.h"
+#include "lt-fail.h"
+#include "lt-host-plan.h"
+#include "lt-host.h"
+#include "lt-layout.h"
+#include "lt-loop.h"
+
+typedef struct LtHost LtHost;
+
+/* A worker: one OS thread for its whole life. */
+typedef struct LtWorker
+{
+  lt_worker api;     /* first: what the suite sees */
+  LtLoop loop;
+  LtHost *host;
+  LtWorkerSlot *slot;
+  LtCells *distributions;
+  uint32_t index;
+  gboolean ready;    /* worker_init succeeded */
+} LtWorker;
+
+struct LtHost
+{
+  LtBoard *board;
+  int bell_fd;
+  gboolean in_process;
+
+  LtHostPlan *plan;
+  char *suite;       /* "auth": what SUITE.NAME and messages say */
+  LtDescriptor *descriptor;
+  LtOptionTable *options;
+  LtRegistry *registry;
+  gboolean registering;
+  LtMix mix;
+  LtClock clock;
+
+  lt_host api;       /* what the suite sees */
+  void *pctx;
+  gboolean initialised;
+  _Atomic uint32_t error_claimed;
+  _Atomic uint32_t error_written;
+  char error_text[512]; /* of set_error() */
+
+  LtLayout layout;
+  GThreadPool *pool;
+  LtWorker *workers;
+  LtPacer pacer;
+  LtWaiter waiter;
+  _Atomic uint32_t gate;    /* a futex; raised to let the workers go on */
+  _Atomic uint32_t active;  /* a futex; workers that have not arrived yet */
+  gboolean quit;            /* what they go on to: the end, else a pass */
+};
+
+/* lt-host-api.c: what the suite may call. */
+void lt_host_api_init (LtHost *host);
+void lt_worker_api_init (LtWorker *worker);
+/* The text of set_error(), or "no reason given". */
+const char *lt_host_error_text (LtHost *host);
+
+/* lt-worker.c */
+/* Starts all workers and waits until they are past worker_init. FALSE: some failed;
+ * the board says why. */
+gboolean lt_workers_start (LtHost *host);
+/* Runs one pass on all workers; returns when all wait again. */
+void lt_workers_run_pass (LtHost *host, uint32_t pass);
+/* Has all workers run worker_fini and ends their threads. */
+void lt_workers_finish (LtHost *host);
+
+/* lt-harness.c: own cost of an operation, in picoseconds, by running the closed loop
+ * on an operation that does nothing. Takes about 30 ms. */
+uint64_t lt_harness_measure_ps (const LtHost *host);
+
+/* Makes the run stop: no further pass, the present one ends. [any thread] */
+void lt_host_stop (LtHost *host);

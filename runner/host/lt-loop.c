@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-loop.h"
+
+#include <stddef.h>
+
+/* How often a closed loop looks up from its work: at the clock of record, the end
+ * of the pass and the stop word. */
+#define CHECK_NS 1000000
+
+_Static_assert (offsetof (lt_op, op_index) == offsetof (LtInFlight, op_index)
+                  && offsetof (lt_op, iteration) == offsetof (LtInFlight, iteration)
+                  && offsetof (lt_op, start_ns) == offsetof (LtInFlight, start_ns),
+                "LtInFlight is how lt_op begins");
+_Static_assert (sizeof (lt_op) <= sizeof (((LtWorkerSlot *) 0)->op), "lt_op fits its slot");
+
+/* An operation's times. */
+typedef struct Times
+{
+  uint64_t service_ns;
+  uint64_t response_ns;
+} Times;
+
+static void
+count_bytes (LtSlot *counts, const lt_op *op)
+{
+  lt_raise (&counts->bytes_sent, op->bytes_sent, memory_order_relaxed);
+  lt_raise (&counts->bytes_received, op->bytes_received, memory_order_relaxed);
+}
+
+static void
+record_error (LtLoop *loop, uint32_t index, const Times *times)
+{
+  LtSlot *counts = &loop->counts[index];
+  const uint32_t error_class = loop->op->error_class;
+
+  lt_raise (&counts->errors_of[error_class < LT_SLOT_ERROR_CLASSES ? error_class : 0], 1,
+            memory_order_relaxed);
+  lt_raise (&counts->errors, 1, memory_order_release);
+  if (loop->cells == NULL)
+    return;
+  lt_cells_record (&loop->cells[index * loop->n_kinds + LT_CELLS_ERROR_SERVICE],
+                   times->service_ns);
+  if (loop->n_kinds > LT_CELLS_ERROR_RESPONSE)
+    lt_cells_record (&loop->cells[index * loop->n_kinds + LT_CELLS_ERROR_RESPONSE],
+                     times->response_ns);
+}
+
+/* Everything but LT_OK. Returns false when the worker is to end. */
+static bool __attribute__ ((noinline, cold))
+record_unusual (LtLoop *loop, uint32_t index, lt_status status, const Times *times)
+{
+  switch (status)
+    {
+    case LT_SKIP:
+      lt_raise (&loop->counts[index].skipped, 1, memory_order_relaxed);
+      return true;
+    case LT_FATAL:
+      record_error (loop, index, times);
+      loop->fatal (loop->fatal_data, index);
+      loop->done = true;
+      return false;
+    case LT_DONE:
+      loop->done = true;
+      return false;
+    default:
+      record_error (loop, index, times);
+      return true;
+    }
+}
+
+static inline __attribute__ ((always_inline)) uint32_t
+pick (const LtLoop *loop, uint64_t iteration, bool mixed)
+{
+  if (!mixed)
+    return loop->mix->op[0];
+  /* Not lt_op_random()'s sequence: the choice of an operation and the choices in it
+   * are independent. */
+  return lt_mix_pick (loop->mix, lt_mix64 (~loop->stream + (iteration + 1) * LT_GOLDEN_GAMMA));
+}
+
+static inline __attribute__ ((always_inline)) lt_status
+call (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns,
+      uint64_t start_ns)
+{
+  lt_op *op = loop->op;
+
+  op->op_index = index;
+  op->iteration = iteration;
+  op->intended_ns = intended_ns;
+  op->start_ns = start_ns;
+  op->bytes_sent = 0;
+  op->bytes_received = 0;
+  op->error_class = 0;
+  op->error_code = 0;
+  return loop->ops[index].run (loop->wctx, loop->worker, op);
+}
+
+/* Returns false when the pass is over. @ret_ticks: the stamp that the next
+ * operation starts from, so that this check is charged to none. */
+static bool __attribute__ ((noinline))
+look_up (LtLoop *loop, uint64_t *ret_ticks, uint64_t *ret_next_check)
+{
+  uint64_t ahead_ns = CHECK_NS;
+
+  if (loop->clock.tsc)
+    {
+      loop->clock.anchor_ns = lt_now_ns ();
+      loop->clock.anchor_ticks = lt_ticks (true);
+    }
+  else
+    lt_clock_anchor (&loop->clock);
+  loop->last_end_ns = loop->clock.anchor_ns;
+  if (atomic_load_explicit (loop->stop, memory_order_relaxed) != 0
+      || loop->clock.anchor_ns >= loop->end_ns)
+    return false;
+
+  if (loop->end_ns - loop->clock.anchor_ns < ahead_ns)
+    ahead_ns = loop->end_ns - loop->clock.anchor_ns;
+  *ret_ticks = loop->clock.anchor_ticks;
+  *ret_next_check = loop->clock.anchor_ticks + lt_clock_span_ticks (&loop->clock, ahead_ns);
+  return true;
+}
+
+static inline __attribute__ ((always_inline)) void
+run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed)
+{
+  uint64_t start_ticks = 0, next_check = 0, iteration = 0, start_ns = 0;
+
+  while (true)
+    {
+      uint64_t end_ticks, service_ns;
+      uint32_t index;
+      lt_status status;
+
+      if (__builtin_expect (start_ticks >= next_check, 0))
+        {
+          if (!look_up (loop, &start_ticks, &next_check))
+            break;
+          start_ns = loop->clock.anchor_ns;
+        }
+
+      index = pick (loop, iteration, mixed);
+      status = call (loop, index, iteration++, start_ns, start_ns);
+      end_ticks = lt_ticks (tsc);
+      service_ns = lt_clock_span_ns (&loop->clock, end_ticks - start_ticks);
+      start_ticks = end_ticks;
+      start_ns += service_ns;
+
+      if (__builtin_expect ((loop->op->bytes_sent | loop->op->bytes_received) != 0, 0))
+        count_bytes (&loop->counts[index], loop->op);
+      if (__builtin_expect (status != LT_OK, 0))
+        {
+          const Times times = { service_ns, service_ns };
+
+          if (!record_unusual (loop, index, status, &times))
+            break;
+        }
+      else if (latency)
+        lt_cells_record (&loop->cells[index * LT_CELLS_RESPONSE + LT_CELLS_SERVICE], service_ns);
+      else
+        lt_raise (&loop->counts[index].ok, 1, memory_order_relaxed);
+    }
+  loop->started = iteration;
+}
+
+static void
+record_open (LtLoop *loop, uint32_t index, lt_status status, const Times *times)
+{
+  LtCells *cells = &loop->cells[index * loop->n_kinds];
+
+  if ((loop->op->bytes_sent | loop->op->bytes_received) != 0)
+    count_bytes (&loop->counts[index], loop->op);
+  if (status != LT_OK)
+    record_unusual (loop, index, status, times);
+  else if (loop->cells == NULL)
+    lt_raise (&loop->counts[index].ok, 1, memory_order_relaxed);
+  else
+    {
+      lt_cells_record (&cells[LT_CELLS_SERVICE], times->service_ns);
+      lt_cells_record (&cells[LT_CELLS_RESPONSE], times->response_ns);
+    }
+}
+
+static void
+set_state (LtLoop *loop, LtWorkerState state)
+{
+  atomic_store_explicit (&loop->slot->state, (uint32_t) state, memory_order_relaxed);
+}
+
+/* Reads CLOCK_MONOTONIC, the clock that deadlines are in: at the rates there are,
+ * its cost does not show, and no drift of a calibration comes between. */
+static void
+run_open (LtLoop *loop)
+{
+  LtArrival arrival;
+  uint64_t start_ns;
+
+  set_state (loop, LT_WORKER_WAITING);
+  while (!loop->done
+         && (start_ns = lt_waiter_next (loop->waiter, loop->pacer, &arrival)) != 0)
+    {
+      const uint32_t index = pick (loop, arrival.number, loop->mix->n > 1);
+      lt_status status;
+      Times times;
+
+      loop->started++;
+      set_state (loop, LT_WORKER_RUNNING);
+      status = call (loop, index, arrival.number, arrival.due_ns, start_ns);
+      loop->last_end_ns = lt_now_ns ();
+      set_state (loop, LT_WORKER_WAITING);
+      times.service_ns = loop->last_end_ns - start_ns;
+      times.response_ns = loop->last_end_ns - arrival.due_ns;
+      lt_cells_record (&loop->slot->lag, start_ns - arrival.due_ns);
+      record_open (loop, index, status, &times);
+    }
+}
+
+/* Makes each combination a loop of its own, without the other's branches. */
+static void
+run_closed_for (LtLoop *loop)
+{
+  const bool latency = loop->cells != NULL, mixed = loop->mix->n > 1;
+
+  set_state (loop, LT_WORKER_RUNNING);
+  if (loop->clock.tsc && latency)
+    mixed ? run_closed (loop, true, true, true) : run_closed (loop, true, true, false);
+  else if (loop->clock.tsc)
+    mixed ? run_closed (loop, true, false, true) : run_closed (loop, true, false, false);
+  else
+    mixed ? run_closed (loop, false, latency, true) : run_closed (loop, false, latency, false);
+}
+
+void
+lt_loop_run (LtLoop *loop)
+{
+  loop->started = 0;
+  loop->last_end_ns = 0;
+  loop->op->struct_size = sizeof (lt_op);
+  loop->op->stream = loop->stream;
+  if (loop->pacer != NULL)
+    run_open (loop);
+  else
+    run_closed_for (loop);
+  set_state (loop, LT_WORKER_READY);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-loop: the hot path. One worker runs operations of a suite, one after the
+ * other, and records each.
+ *
+ * Closed loop: the next operation starts when the one before has ended; one time
+ * stamp an operation, the end of one being the start of the next. Open loop: an
+ * operation starts when an arrival is due. Nothing here locks, waits (but for an
+ * arrival), allocates or resets.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+
+#include "lt-clock.h"
+#include "lt-mix.h"
+#include "lt-pacer.h"
+#include "lt-slot.h"
+#include "lt-waiter.h"
+#include "ltplugin.h"
+
+/* What a failed or unusual operation leads to; called off the hot path. */
+typedef void (*LtLoopFatal) (void *data, uint32_t op_index);
+
+/* Everything a loop needs, of one worker. The first half is set once, the second
+ * for each pass. */
+typedef struct LtLoop
+{
+  const lt_operation *ops;
+  const LtMix *mix;
+  lt_worker *worker;        /* passed to operations */
+  void *wctx;
+  lt_op *op;                /* in the worker's slot */
+  LtWorkerSlot *slot;
+  LtSlot *counts;           /* by operation */
+  LtCells *cells;           /* by operation and kind; NULL: no latencies */
+  uint32_t n_kinds;
+  LtClock clock;
+  _Atomic uint32_t *stop;
+  LtLoopFatal fatal;
+  void *fatal_data;
+
+  LtPacer *pacer;           /* NULL: closed loop */
+  LtWaiter *waiter;
+  uint64_t stream;          /* of random numbers */
+  uint64_t end_ns;
+  uint64_t started;         /* operations, of this pass */
+  uint64_t last_end_ns;     /* when the last operation ended */
+  bool done;                /* an operation returned LT_DONE or LT_FATAL */
+} LtLoop;
+
+/* Runs until end_ns, *stop, the last arrival or LT_DONE. [the worker's thread] */
+void lt_loop_run (LtLoop *loop);

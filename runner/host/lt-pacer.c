@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-pacer.h"
+
+#include <math.h>
+
+#include "ltplugin.h"
+
+#define POSITION_ONE 0x1p24 /* a mean gap in the Poisson position's fixed point */
+#define MAX_DRAWN UINT64_C (10000000)
+
+void
+lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed,
+               uint64_t begin_ns, uint64_t end_ns)
+{
+  ret_pacer->ns_per_arrival = 1e9 / rate;
+  ret_pacer->poisson = poisson;
+  ret_pacer->seed = seed;
+  ret_pacer->begin_ns = begin_ns;
+  ret_pacer->end_ns = end_ns;
+  atomic_store (&ret_pacer->position, 0);
+  atomic_store (&ret_pacer->claimed, 0);
+}
+
+static uint64_t
+due_at (const LtPacer *pacer, uint64_t position)
+{
+  const double arrivals = pacer->poisson ? (double) position / POSITION_ONE : (double) position;
+
+  return pacer->begin_ns + (uint64_t) (arrivals * pacer->ns_per_arrival);
+}
+
+/* The position after @position. A gap's random number follows from where it
+ * begins, so one word is all the state there is and a compare-and-swap claims. */
+static uint64_t
+following (const LtPacer *pacer, uint64_t position)
+{
+  uint64_t random;
+  double gap;
+
+  if (!pacer->poisson)
+    return position + 1;
+  random = lt_mix64 (pacer->seed ^ lt_mix64 (position + LT_GOLDEN_GAMMA));
+  gap = -log1p (-lt_random_unit (random)) * POSITION_ONE;
+  return position + (gap < 1 ? 1 : (uint64_t) gap);
+}
+
+bool
+lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival)
+{
+  uint64_t position = atomic_load_explicit (&pacer->position, memory_order_relaxed);
+  uint64_t next, due_ns;
+
+  do
+    {
+      next = following (pacer, position);
+      due_ns = due_at (pacer, pacer->poisson ? next : position);
+      if (due_ns >= pacer->end_ns)
+        return false;
+    }
+  while (!atomic_compare_exchange_weak_explicit (&pacer->position, &position, next,
+                                                 memory_order_relaxed, memory_order_relaxed));
+
+  ret_arrival->number = pacer->poisson
+                          ? atomic_fetch_add_explicit (&pacer->claimed, 1, memory_order_relaxed)
+                          : position;
+  ret_arrival->due_ns = due_ns;
+  return true;
+}
+
+static uint64_t
+constant_before (const LtPacer *pacer, uint64_t until_ns)
+{
+  const double span_ns = (double) (until_ns - pacer->begin_ns);
+  uint64_t n = (uint64_t) (span_ns / pacer->ns_per_arrival);
+
+  while (due_at (pacer, n) < until_ns)
+    n++;
+  while (n > 0 && due_at (pacer, n - 1) >= until_ns)
+    n--;
+  return n;
+}
+
+uint64_t
+lt_pacer_due_before (LtPacer *pacer, uint64_t until_ns)
+{
+  uint64_t position = 0, n = 0;
+
+  if (until_ns > pacer->end_ns)
+    until_ns = pacer->end_ns;
+  if (until_ns <= pacer->begin_ns)
+    return 0;
+  if (!pacer->poisson)
+    return constant_before (pacer, until_ns);
+
+  for (; n < MAX_DRAWN; n++)
+    {
+      position = following (pacer, position);
+      if (due_at (pacer, position) >= until_ns)
+        return n;
+    }
+  return n + (uint64_t) ((double) (until_ns - due_at (pacer, position)) / pacer->ns_per_arrival);
+}

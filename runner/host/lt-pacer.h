@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-pacer: the schedule of an open loop: which arrival is next and when it is due.
+ *
+ * Arrivals are claimed one by one by whichever worker is free, so a stalled worker
+ * holds up nobody else's, and each keeps the time it was due at however late it
+ * starts: no coordinated omission. Claiming is lock-free. Times are CLOCK_MONOTONIC.
+ */
+#pragma once
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct LtPacer
+{
+  double ns_per_arrival;
+  bool poisson;
+  uint64_t seed;
+  uint64_t begin_ns;
+  uint64_t end_ns;           /* no arrival is due at or after this */
+  _Alignas (64) _Atomic uint64_t position; /* constant: arrivals claimed; Poisson: 40.24 fixed point */
+  _Atomic uint64_t claimed;
+} LtPacer;
+
+typedef struct LtArrival
+{
+  uint64_t number; /* from 0 */
+  uint64_t due_ns;
+} LtArrival;
+
+/* @rate: arrivals a second, above 0. Constant: at begin, begin + 1/rate, ...
+ * Poisson: exponential gaps that follow from @seed. */
+void lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed,
+                    uint64_t begin_ns, uint64_t end_ns);
+
+/* Claims the next arrival, due or not. Returns false when none is left. [any
+ * worker; lock-free] */
+bool lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival);
+
+/* Arrivals due before @until_ns. [one thread, when nobody claims any more] For a
+ * Poisson schedule those not yet claimed are drawn, up to 10 million, then
+ * extrapolated. */
+uint64_t lt_pacer_due_before (LtPacer *pacer, uint64_t until_ns);

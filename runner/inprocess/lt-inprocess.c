@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * ltrun-inprocess: ltrun with the host on a thread of its own. What kills the suite
+ * kills it all.
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "lt-cli.h"
+#include "lt-exit.h"
+#include "lt-host.h"
+
+typedef struct Host
+{
+  LtBoard *board;
+  int bell_fd;
+  int end_fd;
+  GThread *thread;
+} Host;
+
+static gpointer
+live (gpointer data)
+{
+  Host *host = data;
+
+  lt_host_run (host->board, host->bell_fd, TRUE);
+  eventfd_write (host->end_fd, 1);
+  return NULL;
+}
+
+static gboolean
+start (LtHostProcess *ret_process, const LtMemory *memory, int bell_fd, const char *program,
+       GError **error)
+{
+  Host *host = g_new0 (Host, 1);
+
+  (void) program;
+  host->board = memory->board;
+  host->bell_fd = bell_fd;
+  host->end_fd = eventfd (0, EFD_CLOEXEC);
+  *ret_process = (LtHostProcess){ .pid = getpid (), .end_fd = host->end_fd, .thread = host };
+  host->thread = g_thread_try_new ("host", live, host, error);
+  return host->thread != NULL;
+}
+
+static void
+reap (LtHostProcess *process)
+{
+  Host *host = process->thread;
+
+  g_thread_join (host->thread);
+  close (host->end_fd);
+  g_free (host);
+  process->thread = NULL;
+  process->end_fd = -1;
+  process->ended = TRUE;
+}
+
+/* There is nothing to end but ourselves. */
+static void
+kill_now (LtHostProcess *process)
+{
+  (void) process;
+  fprintf (stderr, "ltrun: the suite does not come back, and with --in-process only all "
+                   "of it can be ended\n");
+  _exit (LT_EXIT_PLUGIN_DIED);
+}
+
+static const LtLauncher launcher = {
+  .in_process = TRUE,
+  .start = start,
+  .reap = reap,
+  .kill = kill_now,
+};
+
+int
+main (int argc, char **argv)
+{
+  return lt_cli_main (argc, argv, &launcher);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-verdict.h"
+
+LtVerdict *
+lt_verdict_new (void)
+{
+  LtVerdict *verdict = g_new0 (LtVerdict, 1);
+
+  verdict->exit_status = LT_EXIT_OK;
+  verdict->outcome = g_strdup ("pass");
+  verdict->reasons = g_ptr_array_new_with_free_func (g_free);
+  verdict->warnings = g_ptr_array_new_with_free_func (g_free);
+  return verdict;
+}
+
+void
+lt_verdict_free (LtVerdict *verdict)
+{
+  if (verdict == NULL)
+    return;
+  g_free (verdict->outcome);
+  g_ptr_array_unref (verdict->reasons);
+  g_ptr_array_unref (verdict->warnings);
+  lt_crash_info_free (verdict->crash);
+  g_free (verdict);
+}
+
+/* A line may quote a plugin, which can write anything. */
+static void
+add_line (GPtrArray *lines, const char *format, va_list arguments)
+{
+  g_autofree char *line = g_strdup_vprintf (format, arguments);
+
+  g_ptr_array_add (lines, g_utf8_make_valid (line, -1));
+}
+
+void
+lt_verdict_fail (LtVerdict *verdict, LtExit status, const char *outcome, const char *format, ...)
+{
+  va_list arguments;
+
+  g_return_if_fail (status != LT_EXIT_OK && outcome != NULL);
+
+  if (verdict->exit_status == LT_EXIT_OK)
+    {
+      verdict->exit_status = status;
+      g_free (verdict->outcome);
+      verdict->outcome = g_strdup (outcome);
+    }
+  va_start (arguments, format);
+  add_line (verdict->reasons, format, arguments);
+  va_end (arguments);
+}
+
+void
+lt_verdict_warn (LtVerdict *verdict, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  add_line (verdict->warnings, format, arguments);
+  va_end (arguments);
+}
+
+LtCrashInfo *
+lt_crash_info_new (const char *kind, const char *stage)
+{
+  LtCrashInfo *crash = g_new0 (LtCrashInfo, 1);
+
+  crash->kind = g_strdup (kind);
+  crash->stage = g_strdup (stage);
+  crash->worker = -1;
+  return crash;
+}
+
+void
+lt_crash_info_free (LtCrashInfo *crash)
+{
+  if (crash == NULL)
+    return;
+  g_free (crash->kind);
+  g_free (crash->stage);
+  g_free (crash->signal_name);
+  g_free (crash->operation);
+  g_strfreev (crash->backtrace);
+  g_free (crash);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-verdict: how a run ended and why. Built at the end of a run, then const.
+ */
+#pragma once
+
+#include <glib.h>
+
+#include "lt-exit.h"
+
+/* What happened to a host that did not end well. */
+typedef struct LtCrashInfo
+{
+  char *kind;        /* "signal" "exit" "hang" "killed" "corruption" */
+  char *stage;       /* "load" "init" "worker_init" "operation" "worker_fini" "fini" */
+  int signal;        /* 0: none */
+  char *signal_name; /* "SIGSEGV", or NULL */
+  int exit_status;   /* "exit" */
+  gint worker;       /* -1: none, or not known */
+  char *operation;   /* NULL: none, or not known */
+  guint64 iteration;
+  guint64 address;   /* of the fault */
+  char **backtrace;  /* NULL-terminated lines, or NULL */
+} LtCrashInfo;
+
+typedef struct LtVerdict
+{
+  LtExit exit_status;
+  char *outcome;        /* "pass" "interrupted" "setup-failed" "teardown-failed"
+                           "bad-input" "usage" "plugin-died" "plugin-stopped" "internal" */
+  GPtrArray *reasons;   /* char *: one line each, the deciding one first */
+  GPtrArray *warnings;  /* char * */
+  LtCrashInfo *crash;   /* NULL: none */
+} LtVerdict;
+
+LtVerdict *lt_verdict_new (void); /* a pass */
+void lt_verdict_free (LtVerdict *verdict);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtVerdict, lt_verdict_free)
+
+/* Makes the verdict a failure, unless it is one already: the first decides, later
+ * ones only add their reason. printf-like. */
+void lt_verdict_fail (LtVerdict *verdict, LtExit status, const char *outcome,
+                      const char *format, ...) G_GNUC_PRINTF (4, 5);
+void lt_verdict_warn (LtVerdict *verdict, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+LtCrashInfo *lt_crash_info_new (const char *kind, const char *stage);
+void lt_crash_info_free (LtCrashInfo *crash);

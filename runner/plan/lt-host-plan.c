@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-host-plan.h"
+
+#include "lt-plan-values.h"
+
+#define FORMAT "(ssssuda(sss)a(sd)bbbbt)"
+
+/* "" stands for NULL: none of these may be empty otherwise. */
+static const char *
+or_empty (const char *text)
+{
+  return text != NULL ? text : "";
+}
+
+static char *
+or_null (const char *text)
+{
+  return *text != '\0' ? g_strdup (text) : NULL;
+}
+
+GBytes *
+lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
+                       const char *version, gboolean describe_only)
+{
+  g_autoptr (GVariant) variant = NULL;
+  GVariantBuilder sets, mix;
+
+  g_variant_builder_init (&sets, G_VARIANT_TYPE ("a(sss)"));
+  for (guint i = 0; i < plan->sets->len; i++)
+    {
+      const LtPlanSet *set = g_ptr_array_index (plan->sets, i);
+
+      g_variant_builder_add (&sets, "(sss)", or_empty (set->suite), set->name, set->value);
+    }
+  g_variant_builder_init (&mix, G_VARIANT_TYPE ("a(sd)"));
+  for (guint i = 0; i < plan->mix->len; i++)
+    {
+      const LtPlanShare *share = g_ptr_array_index (plan->mix, i);
+
+      g_variant_builder_add (&mix, "(sd)", share->operation, share->weight);
+    }
+
+  variant = g_variant_ref_sink (g_variant_new (
+    FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation), plan->workers,
+    plan->rate_per_s, &sets, &mix, plan->poisson, plan->latency, plan->tsc, describe_only,
+    plan->seed));
+  return g_variant_get_data_as_bytes (variant);
+}
+
+static void
+read_arrays (LtHostPlan *plan, GVariantIter *sets, GVariantIter *mix)
+{
+  g_autoptr (LtPlan) arrays = lt_plan_new ();
+  const char *suite, *name, *value;
+  double weight;
+
+  while (g_variant_iter_next (sets, "(&s&s&s)", &suite, &name, &value))
+    {
+      LtPlanSet *set = g_new0 (LtPlanSet, 1);
+
+      set->suite = or_null (suite);
+      set->name = g_strdup (name);
+      set->value = g_strdup (value);
+      g_ptr_array_add (arrays->sets, set);
+    }
+  while (g_variant_iter_next (mix, "(&sd)", &name, &weight))
+    {
+      LtPlanShare *share = g_new0 (LtPlanShare, 1);
+
+      share->operation = g_strdup (name);
+      share->weight = weight;
+      g_ptr_array_add (arrays->mix, share);
+    }
+  plan->sets = g_steal_pointer (&arrays->sets);
+  plan->mix = g_steal_pointer (&arrays->mix);
+}
+
+LtHostPlan *
+lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
+{
+  /* A copy: a GVariant needs alignment, and the memory is shared. */
+  g_autoptr (GBytes) copy = g_bytes_new (bytes, length);
+  g_autoptr (GVariant) variant
+    = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FORMAT), copy, FALSE));
+  g_autoptr (GVariantIter) sets = NULL;
+  g_autoptr (GVariantIter) mix = NULL;
+  const char *path, *id, *version, *operation;
+  LtHostPlan *plan;
+
+  if (length == 0 || !g_variant_is_normal_form (variant))
+    return NULL;
+
+  plan = g_new0 (LtHostPlan, 1);
+  g_variant_get (variant, "(&s&s&s&suda(sss)a(sd)bbbbt)", &path, &id, &version, &operation,
+                 &plan->workers, &plan->rate_per_s, &sets, &mix, &plan->poisson,
+                 &plan->latency, &plan->tsc, &plan->describe_only, &plan->seed);
+  plan->path = g_strdup (path);
+  plan->id = or_null (id);
+  plan->version = or_null (version);
+  plan->operation = or_null (operation);
+  read_arrays (plan, sets, mix);
+  return plan;
+}
+
+void
+lt_host_plan_free (LtHostPlan *plan)
+{
+  if (plan == NULL)
+    return;
+  g_free (plan->path);
+  g_free (plan->id);
+  g_free (plan->version);
+  g_free (plan->operation);
+  g_clear_pointer (&plan->sets, g_ptr_array_unref);
+  g_clear_pointer (&plan->mix, g_ptr_array_unref);
+  g_free (plan);
+}

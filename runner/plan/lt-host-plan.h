@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-host-plan: the part of a plan that the host must know, as it travels through
+ * the board's plan area: a serialised GVariant. The controller writes it before
+ * the host exists; the host reads it once.
+ */
+#pragma once
+
+#include "lt-plan.h"
+
+typedef struct LtHostPlan
+{
+  char *path;              /* absolute */
+  char *id;                /* as in the note; NULL: not to be checked */
+  char *version;
+  GPtrArray *sets;         /* LtPlanSet */
+  char *operation;         /* NULL: the mix */
+  GPtrArray *mix;          /* LtPlanShare; empty: the suite's */
+  guint workers;
+  double rate_per_s;
+  gboolean poisson;
+  gboolean latency;
+  gboolean tsc;
+  gboolean describe_only;  /* end after LT_STAGE_LOADED */
+  guint64 seed;
+} LtHostPlan;
+
+/* Serialises what @plan and the other arguments say. Returns: (transfer full). */
+GBytes *lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
+                               const char *version, gboolean describe_only);
+
+/* Returns: (transfer full): NULL when @bytes are not what the function above made. */
+LtHostPlan *lt_host_plan_from_bytes (gconstpointer bytes, gsize length);
+void lt_host_plan_free (LtHostPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtHostPlan, lt_host_plan_free)

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-plan-values: text of one setting into the plan. Private to the room.
+ *
+ * Each function parses @text, checks its bounds and stores it. The message says
+ * what was expected and found; the caller prefixes the setting's name.
+ */
+#pragma once
+
+#include "lt-plan.h"
+
+typedef gboolean (*LtApply) (LtPlan *plan, const char *text, GError **error);
+
+gboolean lt_apply_plugin (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_plugin_dir (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_set (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_concurrency (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_duration (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_rate (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_arrival (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_warmup (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_operation (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_mix (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_seed (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_grace (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_setup_timeout (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_teardown_timeout (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_no_latency (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_memory (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_clock (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_in_process (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_quiet (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_format (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_out (LtPlan *plan, const char *text, GError **error);
+
+/* An empty plan with its arrays. */
+LtPlan *lt_plan_new (void);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-plan.h"
+
+/* clang-format off */
+G_DEFINE_QUARK (lt-plan-error-quark, lt_plan_error)
+/* clang-format on */
+
+void
+lt_plan_free (LtPlan *plan)
+{
+  if (plan == NULL)
+    return;
+  g_free (plan->plugin);
+  g_free (plan->operation);
+  g_clear_pointer (&plan->plugin_dirs, g_ptr_array_unref);
+  g_clear_pointer (&plan->sets, g_ptr_array_unref);
+  g_clear_pointer (&plan->mix, g_ptr_array_unref);
+  g_clear_pointer (&plan->outputs, g_ptr_array_unref);
+  g_clear_pointer (&plan->settings, g_ptr_array_unref);
+  g_free (plan);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-plan: one run, fully decided before anything starts. Built by
+ * lt_settings_resolve(), then const; any thread may read it.
+ */
+#pragma once
+
+#include <glib.h>
+
+#define LT_PLAN_ERROR (lt_plan_error_quark ())
+GQuark lt_plan_error_quark (void);
+
+typedef enum
+{
+  LT_PLAN_ERROR_USAGE, /* an option, argument or variable is wrong; the message names it */
+} LtPlanError;
+
+#define LT_PLAN_MAX_WORKERS 4096
+#define LT_PLAN_MAX_RATE 10e6
+#define LT_PLAN_MAX_SETS 256
+#define LT_PLAN_MAX_OUTPUTS 16
+#define LT_PLAN_MAX_DURATION_NS (G_GINT64_CONSTANT (31) * 24 * 3600 * 1000000000)
+
+/* --set [SUITE.]NAME=VALUE */
+typedef struct LtPlanSet
+{
+  char *suite; /* NULL: any */
+  char *name;
+  char *value;
+} LtPlanSet;
+
+/* A part of --mix: OPERATION=WEIGHT */
+typedef struct LtPlanShare
+{
+  char *operation;
+  double weight;
+} LtPlanShare;
+
+/* -o FORMAT=FILE */
+typedef struct LtPlanOutput
+{
+  char *format;
+  char *target;
+} LtPlanOutput;
+
+/* A setting in force, and where it came from. */
+typedef struct LtPlanSetting
+{
+  char *name;
+  char *value;
+  char *source; /* "command line", the variable's name, or "default" */
+} LtPlanSetting;
+
+typedef enum
+{
+  LT_PLAN_FORMAT_TEXT,
+  LT_PLAN_FORMAT_JSON,
+} LtPlanFormat;
+
+typedef struct LtPlan
+{
+  char *plugin;            /* as given; NULL: none was */
+  GPtrArray *plugin_dirs;  /* char * */
+  GPtrArray *sets;         /* LtPlanSet */
+  char *operation;         /* NULL: the mix */
+  GPtrArray *mix;          /* LtPlanShare; empty: the suite's */
+  GPtrArray *outputs;      /* LtPlanOutput */
+  GPtrArray *settings;     /* LtPlanSetting, in the order of --help */
+
+  guint workers;
+  guint64 duration_ns;
+  guint64 warmup_ns;
+  double rate_per_s;       /* 0: closed loop */
+  gboolean poisson;
+  guint64 seed;
+  guint64 grace_ns;        /* for operations in flight when the run is to end */
+  guint64 setup_timeout_ns;
+  guint64 teardown_timeout_ns;
+  gboolean latency;
+  gboolean memory;
+  gboolean tsc;            /* may read the TSC directly */
+  gboolean in_process;
+  gboolean quiet;
+  LtPlanFormat format;
+} LtPlan;
+
+void lt_plan_free (LtPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtPlan, lt_plan_free)

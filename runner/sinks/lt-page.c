@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-page.h"
+
+#include "lt-text-plain.h"
+
+#include <string.h>
+
+#define DEFAULT_COLUMNS 80
+#define LABEL_COLUMNS 11
+#define RESET "\x1b[0m"
+
+static const char *const style_codes[] = {
+  [LT_STYLE_PLAIN] = "",
+  [LT_STYLE_DIM] = "\x1b[2m",
+  [LT_STYLE_BOLD] = "\x1b[1m",
+  [LT_STYLE_GOOD] = "\x1b[1;32m",
+  [LT_STYLE_BAD] = "\x1b[1;31m",
+  [LT_STYLE_WARN] = "\x1b[33m",
+};
+
+void
+lt_page_init (LtPage *page, gboolean color, guint columns)
+{
+  page->text = g_string_new (NULL);
+  page->color = color;
+  page->columns = columns == 0 ? DEFAULT_COLUMNS : columns;
+}
+
+char *
+lt_page_finish (LtPage *page)
+{
+  return g_string_free (g_steal_pointer (&page->text), FALSE);
+}
+
+void
+lt_page_add (LtPage *page, LtStyle style, const char *text)
+{
+  g_autofree char *safe = lt_text_sanitize (text);
+  const gboolean styled = page->color && style != LT_STYLE_PLAIN && *safe != '\0';
+
+  if (styled)
+    g_string_append (page->text, style_codes[style]);
+  g_string_append (page->text, safe);
+  if (styled)
+    g_string_append (page->text, RESET);
+}
+
+void
+lt_page_end_line (LtPage *page)
+{
+  g_string_append_c (page->text, '\n');
+}
+
+void
+lt_page_skip_line (LtPage *page)
+{
+  if (page->text->len > 0 && !g_str_has_suffix (page->text->str, "\n\n"))
+    lt_page_end_line (page);
+}
+
+static void
+add_spaces (LtPage *page, guint n)
+{
+  g_string_append_printf (page->text, "%*s", (int) n, "");
+}
+
+/* Puts words on the line that is begun and is @column wide, and on lines below,
+ * indented to @indent. */
+static void
+add_words (LtPage *page, LtStyle style, guint indent, guint column, const char *text)
+{
+  g_autofree char *safe = lt_text_sanitize (text);
+  g_auto (GStrv) words = g_strsplit (safe, " ", -1);
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      const guint width = lt_text_width (words[i]);
+
+      if (column > indent && column + 1 + width > page->columns)
+        {
+          lt_page_add (page, style, line->str);
+          lt_page_end_line (page);
+          add_spaces (page, indent);
+          g_string_truncate (line, 0);
+          column = indent;
+        }
+      if (i > 0 && column > indent)
+        {
+          g_string_append_c (line, ' ');
+          column++;
+        }
+      g_string_append (line, words[i]);
+      column += width;
+    }
+  lt_page_add (page, style, line->str);
+  lt_page_end_line (page);
+}
+
+void
+lt_page_wrap (LtPage *page, LtStyle style, guint indent, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  add_spaces (page, indent);
+  add_words (page, style, indent, indent, text);
+}
+
+void
+lt_page_fact (LtPage *page, const char *label, LtStyle style, const char *format, ...)
+{
+  g_autofree char *padded = g_strdup_printf ("%-*s", LABEL_COLUMNS, label);
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  lt_page_add (page, LT_STYLE_DIM, padded);
+  add_words (page, style, LABEL_COLUMNS, LABEL_COLUMNS, text);
+}

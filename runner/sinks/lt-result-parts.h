@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-result-parts: members of the result document and of interval lines; for
+ * lt-result-*.c only. Each adds its keys to the object that is open.
+ */
+#pragma once
+
+#include "lt-json.h"
+#include "lt-result-json.h"
+
+/* id, started_at, ltrun_version, command_line, config, host, plugin, harness. */
+void lt_result_add_run (LtJson *json, const LtRun *run);
+
+/* A summary of @histogram, or null when it is NULL: not recorded. */
+void lt_result_add_summary (LtJson *json, const char *key, const LtHistogram *histogram);
+
+/* Totals of a span with its operations, or null. */
+void lt_result_add_span (LtJson *json, const char *key, const LtRun *run, const LtStats *stats);
+
+/* Errors by class with the messages that were kept. */
+void lt_result_add_errors (LtJson *json, const char *key, const LtRun *run, const LtStats *stats,
+                           const GPtrArray *samples);
+
+void lt_result_add_metrics (LtJson *json, const char *key, const LtRun *run, const LtStats *stats);
+
+/* Members of an interval; with histograms when @interval is not NULL. */
+void lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row,
+                        const LtStats *interval);
+
+void lt_result_add_verdict (LtJson *json, const char *key, const LtVerdict *verdict);
+void lt_result_add_strings (LtJson *json, const char *key, const GPtrArray *lines);
+void lt_result_add_crash (LtJson *json, const char *key, const LtCrashInfo *crash);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-series.h"
+
+/* Rows x operations, of about 130 bytes each. */
+#define MAX_CELLS 100000u
+
+struct LtSeries
+{
+  GPtrArray *rows;
+  guint max_rows;
+  guint64 span_ns;      /* a row covers at least this */
+
+  LtSeriesCursor cursor;
+  LtStats *open;        /* several snapshots that become one row; NULL: none yet */
+  gboolean is_open;
+  LtResources at_start; /* of the open row */
+};
+
+/* Rows */
+
+static LtSeriesLatency
+read_latency (const LtHistogram *histogram)
+{
+  if (histogram == NULL || histogram->count == 0)
+    return (LtSeriesLatency){ 0 };
+  return (LtSeriesLatency){
+    .count = histogram->count,
+    .p50 = lt_histogram_percentile (histogram, 50),
+    .p95 = lt_histogram_percentile (histogram, 95),
+    .p99 = lt_histogram_percentile (histogram, 99),
+    .max = histogram->max,
+  };
+}
+
+static LtSeriesOp
+read_op (const LtOpStats *stats, guint64 duration_ns)
+{
+  return (LtSeriesOp){
+    .ok = stats->ok,
+    .errors = stats->errors,
+    .skipped = stats->skipped,
+    .ops_per_s = lt_op_stats_rate (stats, duration_ns),
+    .service = read_latency (stats->latency[LT_STATS_SERVICE]),
+    .response = read_latency (stats->latency[LT_STATS_RESPONSE]),
+  };
+}
+
+LtSeriesRow *
+lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
+                   const LtResources *before, const LtResources *after)
+{
+  const gsize size = sizeof (LtSeriesRow) + (interval->n_ops + 1) * sizeof (LtSeriesOp);
+  LtSeriesRow *row = g_malloc0 (size);
+
+  row->phase = phase;
+  row->time_ns = time_ns;
+  row->interval_ns = interval->duration_ns;
+  row->lag = read_latency (interval->lag);
+  row->rss_known = after->known;
+  row->rss_bytes = after->rss_bytes;
+  row->cpu_known = before->known && after->known && row->interval_ns > 0
+                   && after->cpu_ns >= before->cpu_ns;
+  if (row->cpu_known)
+    row->cpu_share = (double) (after->cpu_ns - before->cpu_ns) / (double) row->interval_ns;
+  row->n_ops = interval->n_ops;
+  for (guint i = 0; i < interval->n_ops; i++)
+    row->ops[i] = read_op (&interval->ops[i], interval->duration_ns);
+  row->ops[interval->n_ops] = read_op (&interval->all, interval->duration_ns);
+  return row;
+}
+
+gboolean
+lt_series_cursor_is_behind (const LtSeriesCursor *cursor, const LtSnapshot *snapshot)
+{
+  return snapshot != NULL && snapshot->interval != NULL
+         && (snapshot->phase > cursor->phase
+             || (snapshot->phase == cursor->phase && snapshot->time_ns > cursor->time_ns));
+}
+
+void
+lt_series_cursor_move (LtSeriesCursor *cursor, const LtSnapshot *snapshot)
+{
+  cursor->phase = snapshot->phase;
+  cursor->time_ns = snapshot->time_ns;
+  cursor->resources = snapshot->resources;
+}
+
+/* The series */
+
+LtSeries *
+lt_series_new (const LtRun *run)
+{
+  LtSeries *series = g_new0 (LtSeries, 1);
+  const guint n_ops = run->plugin != NULL ? run->plugin->operations->len : 0;
+
+  series->rows = g_ptr_array_new_with_free_func (g_free);
+  series->max_rows = MIN (LT_SERIES_MAX_ROWS, MAX_CELLS / (n_ops + 1));
+  series->span_ns = (run->warmup_ns + run->duration_ns) / series->max_rows;
+  return series;
+}
+
+void
+lt_series_free (LtSeries *series)
+{
+  if (series == NULL)
+    return;
+  g_ptr_array_unref (series->rows);
+  lt_stats_free (series->open);
+  g_free (series);
+}
+
+static void
+end_row (LtSeries *series)
+{
+  if (!series->is_open)
+    return;
+  g_ptr_array_add (series->rows,
+                   lt_series_row_new (series->cursor.phase, series->cursor.time_ns, series->open,
+                                      &series->at_start, &series->cursor.resources));
+  lt_stats_clear (series->open);
+  series->is_open = FALSE;
+}
+
+/* The last row that there is room for stays open until the end of the run. */
+static gboolean
+row_is_full (const LtSeries *series)
+{
+  return series->open->duration_ns >= series->span_ns && series->rows->len + 1 < series->max_rows;
+}
+
+void
+lt_series_add (LtSeries *series, const LtSnapshot *snapshot)
+{
+  if (!lt_series_cursor_is_behind (&series->cursor, snapshot))
+    return;
+  if (snapshot->phase != series->cursor.phase)
+    end_row (series);
+  if (series->open == NULL)
+    series->open = lt_stats_new_like (snapshot->interval);
+  if (!series->is_open)
+    series->at_start = series->cursor.resources;
+  series->is_open = TRUE;
+  lt_series_cursor_move (&series->cursor, snapshot);
+  lt_stats_add (series->open, snapshot->interval);
+  if (row_is_full (series))
+    end_row (series);
+}
+
+const GPtrArray *
+lt_series_get_rows (LtSeries *series)
+{
+  end_row (series);
+  return series->rows;
+}

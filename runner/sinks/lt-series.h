@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-series: the intervals of a run, in a bounded amount of memory.
+ *
+ * A row holds the numbers of one interval, never cumulative ones. At most
+ * LT_SERIES_MAX_ROWS rows are kept, fewer for suites of many operations: when
+ * the run is planned to be longer than that many snapshots, or takes longer than
+ * planned, a row covers several. Their histograms are then merged before
+ * percentiles are read; percentiles are never averaged.
+ *
+ * Main thread of the controller only. Invariant: whatever the span of a row, the
+ * sum over the rows of a phase is what the snapshots held.
+ */
+#pragma once
+
+#include "lt-run.h"
+#include "lt-stats.h"
+
+#define LT_SERIES_MAX_ROWS 7200u
+
+typedef struct LtSeriesLatency
+{
+  guint64 count; /* 0: the rest means nothing and is not to be shown */
+  guint64 p50;
+  guint64 p95;
+  guint64 p99;
+  guint64 max;
+} LtSeriesLatency;
+
+typedef struct LtSeriesOp
+{
+  guint64 ok;
+  guint64 errors;
+  guint64 skipped;
+  double ops_per_s;
+  LtSeriesLatency service;  /* of those that were ok, as is response */
+  LtSeriesLatency response; /* open loop only */
+} LtSeriesOp;
+
+typedef struct LtSeriesRow
+{
+  LtPhase phase;
+  guint64 time_ns;      /* its end, since the phase began */
+  guint64 interval_ns;
+  LtSeriesLatency lag;  /* open loop only */
+  gboolean rss_known;
+  guint64 rss_bytes;    /* at its end */
+  gboolean cpu_known;
+  double cpu_share;     /* processor time / time; 1: one core */
+  guint n_ops;
+  LtSeriesOp ops[];     /* by operation; one more: all of them */
+} LtSeriesRow;
+
+/* @before: resources at the row's start. */
+LtSeriesRow *lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
+                                const LtResources *before, const LtResources *after);
+
+/* How far snapshots were taken in. The last snapshot of a run may reach a sink twice,
+ * by update and by end; its interval counts once. */
+typedef struct LtSeriesCursor
+{
+  LtPhase phase;
+  guint64 time_ns;
+  LtResources resources;
+} LtSeriesCursor;
+
+/* Whether @snapshot, which may be NULL, has an interval that is not taken in yet. */
+gboolean lt_series_cursor_is_behind (const LtSeriesCursor *cursor, const LtSnapshot *snapshot);
+void lt_series_cursor_move (LtSeriesCursor *cursor, const LtSnapshot *snapshot);
+
+typedef struct LtSeries LtSeries;
+
+LtSeries *lt_series_new (const LtRun *run);
+void lt_series_free (LtSeries *series);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtSeries, lt_series_free)
+
+/* Takes in the interval of @snapshot, if the series is behind it. */
+void lt_series_add (LtSeries *series, const LtSnapshot *snapshot);
+
+/* Returns: (transfer none) (element-type LtSeriesRow): in the order of time. Ends
+ * the row that is being gathered. */
+const GPtrArray *lt_series_get_rows (LtSeries *series);

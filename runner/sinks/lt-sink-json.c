@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-sink-list.h"
+
+#include "lt-file.h"
+#include "lt-interval-log.h"
+#include "lt-result-json.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+static gboolean
+target_is_file_name (const char *format, const char *target, GError **error)
+{
+  if (*target != '\0' && strcmp (target, "-") != 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+               "%s=%s: expected the name of a file; for standard output use --format json",
+               format, target);
+  return FALSE;
+}
+
+/* json=FILE: the result document, and FILE.log until it is written */
+
+typedef struct JsonSink
+{
+  char *path;
+  char *log_path;
+  LtIntervalLog *log;  /* NULL before begin */
+  LtRun *run;          /* NULL when set-up failed, as is series */
+  LtSeries *series;
+} JsonSink;
+
+static void
+json_free (gpointer self)
+{
+  JsonSink *sink = self;
+
+  lt_interval_log_free (sink->log);
+  lt_series_free (sink->series);
+  lt_run_unref (sink->run);
+  g_free (sink->log_path);
+  g_free (sink->path);
+  g_free (sink);
+}
+
+static gpointer
+json_open (const char *target, GError **error)
+{
+  g_autofree char *log_path = g_strconcat (target, ".log", NULL);
+  JsonSink *sink;
+
+  if (!target_is_file_name ("json", target, error))
+    return NULL;
+  if (!lt_file_check_replaceable (target, error))
+    {
+      g_prefix_error (error, "json=%s: can't be written: ", target);
+      return NULL;
+    }
+  if (!lt_file_check_replaceable (log_path, error))
+    {
+      g_prefix_error (error, "json=%s: %s can't be written: ", target, log_path);
+      return NULL;
+    }
+  sink = g_new0 (JsonSink, 1);
+  sink->path = g_strdup (target);
+  sink->log_path = g_steal_pointer (&log_path);
+  return sink;
+}
+
+/* A log that is there was left by a run whose controller was killed: it may be all
+ * that is known of it. */
+static void
+keep_old_log (const JsonSink *sink)
+{
+  g_autofree char *old_path = g_strconcat (sink->log_path, ".old", NULL);
+
+  if (g_file_test (sink->log_path, G_FILE_TEST_EXISTS))
+    g_rename (sink->log_path, old_path);
+}
+
+static gboolean
+json_begin (gpointer self, const LtRun *run, GError **error)
+{
+  JsonSink *sink = self;
+
+  sink->run = lt_run_ref (run);
+  sink->series = lt_series_new (run);
+  keep_old_log (sink);
+  sink->log = lt_interval_log_open (sink->log_path, error);
+  if (sink->log == NULL || !lt_interval_log_begin (sink->log, run, error))
+    {
+      g_prefix_error (error, "%s: ", sink->log_path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+json_update (gpointer self, const LtSnapshot *snapshot, GError **error)
+{
+  JsonSink *sink = self;
+
+  lt_series_add (sink->series, snapshot);
+  if (sink->log == NULL || lt_interval_log_add (sink->log, snapshot, error))
+    return TRUE;
+  g_prefix_error (error, "%s: ", sink->log_path);
+  return FALSE;
+}
+
+/* The document has its last interval and its verdict nowhere else. */
+static gboolean
+finish_log (JsonSink *sink, const LtSnapshot *last, const LtVerdict *verdict)
+{
+  return sink->log != NULL && lt_interval_log_add (sink->log, last, NULL)
+         && lt_interval_log_end (sink->log, verdict, NULL);
+}
+
+static gboolean
+json_end (gpointer self, const LtSnapshot *last, const LtVerdict *verdict, GError **error)
+{
+  JsonSink *sink = self;
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *text = NULL;
+  gboolean kept;
+
+  if (sink->series != NULL)
+    lt_series_add (sink->series, last);
+  text = lt_result_json_to_text (sink->run, sink->series, last, verdict);
+  if (lt_file_replace (sink->path, text, &cause))
+    {
+      if (sink->log != NULL)
+        lt_interval_log_delete (sink->log);
+      return TRUE;
+    }
+  kept = finish_log (sink, last, verdict);
+  g_set_error (error, cause->domain, cause->code, "%s: the result could not be written: %s%s%s",
+               sink->path, cause->message, kept ? "; its intervals are in " : "",
+               kept ? sink->log_path : "");
+  return FALSE;
+}
+
+const LtSinkClass lt_sink_json = {
+  .name = "json",
+  .suffix = ".json",
+  .help = "the whole result, " LT_RESULT_SCHEMA,
+  .open = json_open,
+  .free = json_free,
+  .begin = json_begin,
+  .update = json_update,
+  .end = json_end,
+};
+
+/* jsonl=FILE: the interval log itself */
+
+typedef struct JsonlSink
+{
+  char *path;
+  LtIntervalLog *log;
+} JsonlSink;
+
+static void
+jsonl_free (gpointer self)
+{
+  JsonlSink *sink = self;
+
+  lt_interval_log_free (sink->log);
+  g_free (sink->path);
+  g_free (sink);
+}
+
+static gpointer
+jsonl_open (const char *target, GError **error)
+{
+  LtIntervalLog *log;
+  JsonlSink *sink;
+
+  if (!target_is_file_name ("jsonl", target, error))
+    return NULL;
+  log = lt_interval_log_open (target, error);
+  if (log == NULL)
+    {
+      g_prefix_error (error, "jsonl=%s: can't be written: ", target);
+      return NULL;
+    }
+  sink = g_new0 (JsonlSink, 1);
+  sink->path = g_strdup (target);
+  sink->log = log;
+  return sink;
+}
+
+static gboolean
+named (const JsonlSink *sink, gboolean done, GError **error)
+{
+  if (!done)
+    g_prefix_error (error, "%s: ", sink->path);
+  return done;
+}
+
+static gboolean
+jsonl_begin (gpointer self, const LtRun *run, GError **error)
+{
+  JsonlSink *sink = self;
+
+  return named (sink, lt_interval_log_begin (sink->log, run, error), error);
+}
+
+static gboolean
+jsonl_update (gpointer self, const LtSnapshot *snapshot, GError **error)
+{
+  JsonlSink *sink = self;
+
+  return named (sink, lt_interval_log_add (sink->log, snapshot, error), error);
+}
+
+static gboolean
+jsonl_end (gpointer self, const LtSnapshot *last, const LtVerdict *verdict, GError **error)
+{
+  JsonlSink *sink = self;
+
+  return named (sink,
+                lt_interval_log_add (sink->log, last, error)
+                  && lt_interval_log_end (sink->log, verdict, error),
+                error);
+}
+
+const LtSinkClass lt_sink_jsonl = {
+  .name = "jsonl",
+  .suffix = ".jsonl",
+  .help = "a line an interval while the run lasts, " LT_INTERVALS_SCHEMA,
+  .open = jsonl_open,
+  .free = jsonl_free,
+  .begin = jsonl_begin,
+  .update = jsonl_update,
+  .end = jsonl_end,
+};

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-text-parts.h"
+
+#include "lt-summary.h"
+#include "lt-units.h"
+
+#include <string.h>
+
+/* An operation that is this quick is measured with a visible part of the harness. */
+#define HARNESS_SHARE_TO_WARN 0.05
+
+/* Numbers */
+
+/* Of "1.50 s" the zeroes go, then the point; "2m 05s" has none. Changes @text. */
+static char *
+without_zeroes (char *text)
+{
+  char *space = strchr (text, ' ');
+  char *end = space;
+
+  if (space == NULL || memchr (text, '.', (gsize) (space - text)) == NULL)
+    return text;
+  while (end[-1] == '0')
+    end--;
+  if (end[-1] == '.')
+    end--;
+  memmove (end, space, strlen (space) + 1);
+  return text;
+}
+
+char *
+lt_text_plain_duration (guint64 ns)
+{
+  return ns == 0 ? g_strdup ("0 s") : without_zeroes (lt_format_duration ((double) ns));
+}
+
+char *
+lt_text_plain_share (double fraction)
+{
+  return without_zeroes (lt_format_share (fraction));
+}
+
+char *
+lt_text_rate (double per_s)
+{
+  g_autofree char *quantity = lt_format_quantity (per_s);
+
+  return g_strdup_printf ("%s/s", quantity);
+}
+
+char *
+lt_text_count (guint64 count)
+{
+  return count < 100000 ? lt_format_count (count) : lt_format_quantity ((double) count);
+}
+
+/* Facts */
+
+static void
+add_lag (LtPage *page, const LtHistogram *lag)
+{
+  g_autofree char *p50 = NULL;
+  g_autofree char *p99 = NULL;
+  g_autofree char *max = NULL;
+  LtSummary summary;
+
+  if (lag == NULL || lag->count == 0)
+    return;
+  lt_summary_init (&summary, lag);
+  p50 = lt_format_duration ((double) summary.p50);
+  p99 = lt_format_duration ((double) summary.p99);
+  max = lt_format_duration ((double) summary.max);
+  lt_page_fact (page, "start lag", LT_STYLE_PLAIN, "p50 %s, p99 %s, max %s after it was due", p50, p99, max);
+}
+
+static void
+add_traffic (LtPage *page, const LtStats *stats)
+{
+  const double seconds = (double) stats->duration_ns / 1e9;
+  g_autofree char *sent = NULL;
+  g_autofree char *received = NULL;
+
+  if (stats->duration_ns == 0 || (stats->all.bytes_sent == 0 && stats->all.bytes_received == 0))
+    return;
+  sent = lt_format_size ((double) stats->all.bytes_sent / seconds);
+  received = lt_format_size ((double) stats->all.bytes_received / seconds);
+  lt_page_fact (page, "traffic", LT_STYLE_PLAIN, "%s/s sent, %s/s received", sent, received);
+}
+
+static void
+add_skipped (LtPage *page, const LtStats *stats)
+{
+  g_autofree char *skipped = lt_text_count (stats->all.skipped);
+
+  if (stats->all.skipped > 0)
+    lt_page_fact (page, "skipped", LT_STYLE_PLAIN, "%s that had nothing to do, not counted above", skipped);
+}
+
+static void
+add_memory (LtPage *page, const LtMemoryTrend *memory)
+{
+  g_autofree char *start = lt_format_size ((double) memory->start_bytes);
+  g_autofree char *peak = lt_format_size ((double) memory->peak_bytes);
+  g_autofree char *end = lt_format_size ((double) memory->end_bytes);
+  g_autofree char *slope = lt_format_size (memory->slope_bytes_per_s);
+
+  lt_page_fact (page, "memory", LT_STYLE_PLAIN, "%s to %s, peak %s, trend %s%s/s",
+                start, end, peak, memory->slope_bytes_per_s > 0 ? "+" : "", slope);
+}
+
+static void
+add_processor (LtPage *page, const LtRun *run, const LtSnapshot *last)
+{
+  g_autofree char *cores = lt_format_quantity (last->host_cpu_share);
+
+  if (!last->resources.known || last->host_cpu_share <= 0)
+    return;
+  if (run != NULL && run->host != NULL && run->host->n_cpus > 0)
+    lt_page_fact (page, "cpu", LT_STYLE_PLAIN, "%s of %u cores busy", cores, run->host->n_cpus);
+  else
+    lt_page_fact (page, "cpu", LT_STYLE_PLAIN, "%s cores busy", cores);
+}
+
+static void
+add_warmup (LtPage *page, const LtStats *warmup)
+{
+  g_autofree char *duration = NULL;
+  g_autofree char *count = NULL;
+  g_autofree char *errors = NULL;
+
+  if (warmup == NULL)
+    return;
+  duration = lt_text_plain_duration (warmup->duration_ns);
+  count = lt_text_count (lt_op_stats_count (&warmup->all));
+  errors = lt_text_count (warmup->all.errors);
+  lt_page_fact (page, "warm-up", LT_STYLE_PLAIN, "%s operations in %s, %s of them failed; not counted above",
+                count, duration, warmup->all.errors == 0 ? "none" : errors);
+}
+
+static void
+add_harness (LtPage *page, const LtRun *run)
+{
+  g_autofree char *cost = NULL;
+
+  if (run == NULL || !(run->harness_ns > 0))
+    return;
+  cost = lt_format_duration (run->harness_ns);
+  lt_page_fact (page, "harness", LT_STYLE_PLAIN, "%s an operation (%s)", cost,
+                run->tsc ? "TSC" : "clock_gettime");
+}
+
+void
+lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
+{
+  lt_page_skip_line (page);
+  if (last->phase == LT_PHASE_MEASURE)
+    {
+      add_lag (page, last->total->lag);
+      add_traffic (page, last->total);
+      add_skipped (page, last->total);
+    }
+  if (run != NULL && run->memory && last->memory.known)
+    add_memory (page, &last->memory);
+  add_processor (page, run, last);
+  add_warmup (page, last->phase == LT_PHASE_WARMUP ? last->total : last->warmup);
+  add_harness (page, run);
+}
+
+/* Warnings */
+
+static void
+add_harness_warning (LtPage *page, const LtRun *run, const LtSnapshot *last)
+{
+  const LtHistogram *service;
+  g_autofree char *share = NULL;
+  double p50;
+
+  if (run == NULL || last == NULL || last->phase != LT_PHASE_MEASURE)
+    return;
+  service = last->total->all.latency[LT_STATS_SERVICE];
+  if (service == NULL || service->count == 0)
+    return;
+  p50 = (double) lt_histogram_percentile (service, 50);
+  if (!(run->harness_ns > HARNESS_SHARE_TO_WARN * p50))
+    return;
+  share = lt_format_share (p50 > 0 ? run->harness_ns / p50 : 1);
+  lt_page_fact (page, "warning", LT_STYLE_WARN,
+                "the harness costs %s of the median operation, which is too short to be timed "
+                "one by one",
+                share);
+}
+
+void
+lt_text_add_warnings (LtPage *page, const LtRun *run, const LtSnapshot *last, const LtVerdict *verdict)
+{
+  lt_page_skip_line (page);
+  add_harness_warning (page, run, last);
+  for (guint i = 0; i < verdict->warnings->len; i++)
+    lt_page_fact (page, "warning", LT_STYLE_WARN, "%s", (const char *) g_ptr_array_index (verdict->warnings, i));
+}

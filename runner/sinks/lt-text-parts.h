@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-text-parts: parts of the summary; for lt-text*.c only.
+ */
+#pragma once
+
+#include "lt-page.h"
+#include "lt-run.h"
+#include "lt-stats.h"
+#include "lt-verdict.h"
+
+/* Operations, the total, steps and failures nested under them. */
+void lt_text_add_operations (LtPage *page, const LtRun *run, const LtStats *stats);
+/* Errors by class with their first messages; nothing without errors. */
+void lt_text_add_errors (LtPage *page, const LtRun *run, const LtStats *stats,
+                         const GPtrArray *samples);
+/* What the suite counted itself; nothing without. */
+void lt_text_add_metrics (LtPage *page, const LtRun *run, const LtStats *stats);
+
+/* Lines of "label  text": lag, traffic, memory, warm-up, cost of the harness. */
+void lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last);
+
+/* Who crashed, and where; nothing without a crash. */
+void lt_text_add_crash (LtPage *page, const LtRun *run, const LtVerdict *verdict);
+void lt_text_add_warnings (LtPage *page, const LtRun *run, const LtSnapshot *last,
+                           const LtVerdict *verdict);
+/* All reasons; the last line tells pass or fail. */
+void lt_text_add_verdict (LtPage *page, const LtVerdict *verdict);
+
+/* "30 s", "2m 05s", "78 %": what was planned, or is a headline, without the zeroes of
+ * a measurement. Returns: (transfer full). */
+char *lt_text_plain_duration (guint64 ns);
+char *lt_text_plain_share (double fraction);
+/* "500/s", "12.5k/s". Returns: (transfer full). */
+char *lt_text_rate (double per_s);
+/* "99,999", "1.06M". Returns: (transfer full). */
+char *lt_text_count (guint64 count);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-text-plain: text from strangers, made fit for a terminal. No state; any thread.
+ */
+#pragma once
+
+#include <glib.h>
+
+/* Shows harmlessly what a terminal would obey or hide: control characters and ANSI
+ * escapes as \n, \t, \x1b, direction marks, zero-width and unassigned characters as
+ * \u{202e}, bytes that are not UTF-8 as \xff. The rest is unchanged, so that safe
+ * text stays itself and the function may be applied twice.
+ * Returns: (transfer full): one line of valid UTF-8. */
+char *lt_text_sanitize (const char *text);
+
+/* Columns that sanitized @text takes. */
+guint lt_text_width (const char *text);
+
+/* Sanitized @text in at most @columns, with "…" for what was cut out of its middle:
+ * names that are alike often differ at their end. Returns: (transfer full). */
+char *lt_text_fit (const char *text, guint columns);

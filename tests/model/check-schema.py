@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""check-schema.py WRITE-DOCUMENTS SCHEMA-FOLDER
+
+Validates what the sinks write against the schemas, then makes sure that the schemas
+would notice: a copy with a member missing, unknown or of another type must fail.
+Exit status 77: python3-jsonschema is not there, or too old.
+"""
+import copy
+import glob
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+try:
+    from jsonschema import Draft202012Validator
+except ImportError:
+    print("SKIP: needs python3-jsonschema 4")
+    sys.exit(77)
+
+
+def load_schema(folder, name):
+    with open(os.path.join(folder, name), encoding="utf-8") as file:
+        schema = json.load(file)
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
+
+
+def reject_constant(text):
+    raise ValueError(f"not JSON: {text}")
+
+
+def parse(text):
+    return json.loads(text, parse_constant=reject_constant)
+
+
+def objects_of(value, path=()):
+    """Every object in a document, with its path."""
+    if isinstance(value, dict):
+        yield path, value
+        for key, member in value.items():
+            yield from objects_of(member, path + (key,))
+    elif isinstance(value, list):
+        for index, member in enumerate(value[:2]):
+            yield from objects_of(member, path + (index,))
+
+
+def at(document, path):
+    for step in path:
+        document = document[step]
+    return document
+
+
+def damaged(document):
+    """Copies of a document with one thing wrong, and what that is."""
+    for path, value in list(objects_of(document)):
+        for key in value:
+            for how in ("removed", "retyped"):
+                other = copy.deepcopy(document)
+                if how == "removed":
+                    del at(other, path)[key]
+                else:
+                    at(other, path)[key] = {"wrong": [True]}
+                yield f"{path + (key,)} {how}", other
+        other = copy.deepcopy(document)
+        at(other, path)["surprise"] = 1
+        yield f"{path} with a surprise", other
+
+
+def check_documents(validator, documents, failures):
+    for name, document in documents:
+        for error in validator.iter_errors(document):
+            failures.append(f"{name}: {list(error.absolute_path)}: {error.message[:200]}")
+
+
+def check_strictness(validator, documents, failures):
+    n_damaged = 0
+    for name, document in documents:
+        for what, other in damaged(document):
+            n_damaged += 1
+            if validator.is_valid(other):
+                failures.append(f"{name}: the schema takes {what}")
+    return n_damaged
+
+
+def main():
+    writer, schemas = sys.argv[1:]
+    failures = []
+    results, lines = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([writer, folder], check=True)
+        for path in sorted(glob.glob(os.path.join(folder, "*"))):
+            name = os.path.basename(path)
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+            if name.endswith(".json"):
+                results.append((name, parse(text)))
+            elif name.endswith(".jsonl"):
+                lines += [(f"{name}:{n}", parse(line)) for n, line in enumerate(text.splitlines(), 1)]
+            else:
+                failures.append(f"{name}: left behind")
+
+    result_schema = load_schema(schemas, "ltrun-result-1.schema.json")
+    line_schema = load_schema(schemas, "ltrun-intervals-1.schema.json")
+    check_documents(result_schema, results, failures)
+    check_documents(line_schema, lines, failures)
+    chosen = [r for r in results if r[0] in ("closed.json", "open-overloaded.json", "crash.json")]
+    n_damaged = check_strictness(result_schema, chosen, failures)
+    n_damaged += check_strictness(line_schema, lines[:4] + lines[-1:], failures)
+
+    if len(results) < 10 or len(lines) < 30 or n_damaged < 500:
+        failures.append(f"only {len(results)} results, {len(lines)} lines, {n_damaged} damaged copies")
+    for failure in failures:
+        print("FAIL:", failure)
+    print(f"{len(results)} results, {len(lines)} lines, {n_damaged} damaged copies")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

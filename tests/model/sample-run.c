@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "sample-run.h"
+
+#include <string.h>
+
+#define MS G_GUINT64_CONSTANT (1000000)
+#define SECOND G_GUINT64_CONSTANT (1000000000)
+
+/* Parts */
+
+static void
+add_operation (LtRun *run, const char *name, double weight)
+{
+  LtRunOperation *operation = g_new0 (LtRunOperation, 1);
+
+  operation->name = g_strdup (name);
+  operation->weight = weight;
+  g_ptr_array_add (run->plugin->operations, operation);
+}
+
+static void
+add_metric (LtRun *run, const char *name, const char *unit, LtRunMetricKind kind, guint op_index)
+{
+  LtRunMetric *metric = g_new0 (LtRunMetric, 1);
+
+  metric->name = g_strdup (name);
+  metric->unit = g_strdup (unit);
+  metric->kind = kind;
+  metric->op_index = op_index;
+  g_ptr_array_add (run->plugin->metrics, metric);
+}
+
+static void
+add_option (LtRun *run, const char *name, const char *value, gboolean secret)
+{
+  LtRunOption *option = g_new0 (LtRunOption, 1);
+
+  option->name = g_strdup (name);
+  option->type = g_strdup ("text");
+  option->value = g_strdup (value);
+  option->is_set = TRUE;
+  option->secret = secret;
+  g_ptr_array_add (run->plugin->options, option);
+}
+
+static void
+add_error_class (LtRun *run, const char *name)
+{
+  g_ptr_array_add (run->plugin->error_classes, lt_run_error_class_new (name, NULL));
+}
+
+static LtRunPlugin *
+make_plugin (void)
+{
+  LtRunPlugin *plugin = lt_run_plugin_new ();
+
+  plugin->path = g_strdup ("/usr/lib/ltrun/plugins/auth.so");
+  plugin->sha256 = g_strnfill (64, 'a');
+  plugin->id = g_strdup ("com.acme.auth");
+  plugin->version = g_strdup ("1.2.0");
+  plugin->abi = g_strdup ("1.0");
+  plugin->name = g_strdup ("Authentication");
+  return plugin;
+}
+
+static LtRunHost *
+make_host (void)
+{
+  LtRunHost *host = g_new0 (LtRunHost, 1);
+
+  host->hostname = g_strdup ("bench1");
+  host->os = g_strdup ("Debian GNU/Linux 12 (bookworm)");
+  host->kernel = g_strdup ("Linux 6.1.0");
+  host->cpu = g_strdup ("Example CPU @ 3.00GHz");
+  host->n_cpus = 8;
+  host->memory_bytes = G_GUINT64_CONSTANT (16) << 30;
+  return host;
+}
+
+static LtRun *
+make_run (void)
+{
+  static const char *const argv[] = { "ltrun", "--plugin", "auth.so", "--set", "auth.password=hunter2",
+                                      "--set=users=1000", NULL };
+  LtRun *run = lt_run_new ();
+
+  run->version = g_strdup ("0.1.0");
+  run->id = g_strdup ("0b1f6f0e-6f0c-4c1a-9a38-3b0de1f0a001");
+  run->started_at = g_strdup ("2026-01-02T03:04:05Z");
+  run->argv = g_strdupv ((char **) argv);
+  run->plugin = make_plugin ();
+  run->host = make_host ();
+  run->n_workers = 10;
+  run->duration_ns = 30 * SECOND;
+  run->latency = TRUE;
+  run->seed = G_MAXUINT64;
+  run->harness_ns = 15.25;
+  run->tsc = TRUE;
+  run->setup_ns = 3 * MS;
+  g_ptr_array_add (run->settings, lt_setting_new ("concurrency", "10", "default"));
+  g_ptr_array_add (run->settings, lt_setting_new ("set auth.password", "hunter2", "command line"));
+  g_ptr_array_add (run->settings, lt_setting_new ("set users", "1000", "command line"));
+  add_option (run, "password", "***", TRUE);
+  add_option (run, "users", "1000", FALSE);
+  add_error_class (run, "unclassified");
+  return run;
+}
+
+static LtStats *
+make_stats (const LtRun *run)
+{
+  gboolean distributed[8] = { FALSE };
+  const guint n_metrics = run->plugin->metrics->len;
+  const gboolean open = lt_run_is_open_loop (run);
+
+  g_assert_cmpuint (n_metrics, <=, G_N_ELEMENTS (distributed));
+  for (guint i = 0; i < n_metrics; i++)
+    distributed[i] = lt_run_get_metric (run, i)->kind >= LT_RUN_METRIC_HISTOGRAM;
+  return lt_stats_new (run->plugin->operations->len, !run->latency ? 0 : open ? 4 : 2, open,
+                       n_metrics, distributed);
+}
+
+/* A skewed distribution: most near @base, a few far above. */
+static void
+spread (LtHistogram *histogram, guint64 n, guint64 base)
+{
+  static const struct
+  {
+    guint per_mille;
+    double factor;
+  } parts[] = { { 200, 0.8 }, { 350, 1.0 }, { 250, 1.3 }, { 120, 2.1 }, { 60, 3.4 }, { 15, 8.0 }, { 4, 21.0 } };
+  guint64 left = n;
+
+  if (histogram == NULL || n == 0)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      const guint64 times = n * parts[i].per_mille / 1000;
+
+      lt_histogram_record (histogram, (guint64) (parts[i].factor * (double) base), times);
+      left -= times;
+    }
+  lt_histogram_record (histogram, base * 90, left);
+}
+
+static void
+add_ok (LtOpStats *op, guint64 n, guint64 service_ns, guint64 response_ns)
+{
+  op->ok += n;
+  spread (op->latency[LT_STATS_SERVICE], n, service_ns);
+  spread (op->latency[LT_STATS_RESPONSE], n, response_ns);
+}
+
+static void
+add_errors (LtOpStats *op, guint error_class, guint64 n, guint64 service_ns, guint64 response_ns)
+{
+  op->errors += n;
+  op->errors_of[error_class] += n;
+  spread (op->latency[LT_STATS_ERROR_SERVICE], n, service_ns);
+  spread (op->latency[LT_STATS_ERROR_RESPONSE], n, response_ns);
+}
+
+static void
+add_sample (SampleRun *sample, guint error_class, gint64 code, const char *text)
+{
+  LtErrorSample *error = g_new0 (LtErrorSample, 1);
+
+  error->error_class = error_class;
+  error->worker = 3;
+  error->iteration = 1204;
+  error->code = code;
+  error->text = g_strdup (text);
+  g_ptr_array_add (sample->last.error_samples, error);
+}
+
+/* Takes @run, which is complete but for its numbers. */
+static SampleRun *
+make_sample (LtRun *run)
+{
+  SampleRun *sample = g_new0 (SampleRun, 1);
+
+  sample->run = run;
+  sample->verdict = lt_verdict_new ();
+  sample->total = make_stats (run);
+  sample->interval = lt_stats_new_like (sample->total);
+  sample->total->duration_ns = run->duration_ns;
+  sample->has_last = TRUE;
+  sample->last = (LtSnapshot){
+    .phase = LT_PHASE_MEASURE,
+    .time_ns = run->duration_ns,
+    .planned_ns = run->duration_ns,
+    .interval = sample->interval,
+    .total = sample->total,
+    .resources = { TRUE, 48 << 20, 25 * SECOND, 12 },
+    .host_cpu_share = 3.12,
+    .error_samples = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_error_sample_free),
+  };
+  return sample;
+}
+
+/* Cases */
+
+static SampleRun *
+make_closed (void)
+{
+  LtRun *run = make_run ();
+  SampleRun *sample;
+
+  run->warmup_ns = 5 * SECOND;
+  run->memory = TRUE;
+  add_operation (run, "login", 70);
+  add_operation (run, "verify", 30);
+  add_operation (run, "revoke", 0);
+  add_metric (run, "hash", "ns", LT_RUN_METRIC_STEP, 0);
+  add_metric (run, "cache.hits", "1", LT_RUN_METRIC_COUNTER, 0);
+  add_metric (run, "token.size", "bytes", LT_RUN_METRIC_HISTOGRAM, 0);
+  add_metric (run, "sessions", "1", LT_RUN_METRIC_GAUGE, 0);
+  sample = make_sample (run);
+  add_ok (&sample->total->ops[0], 1050000, 14100, 0);
+  add_ok (&sample->total->ops[1], 450000, 1900, 0);
+  sample->total->ops[0].bytes_sent = G_GUINT64_CONSTANT (300) << 20;
+  sample->total->ops[0].bytes_received = G_GUINT64_CONSTANT (3600) << 20;
+  spread (sample->total->metrics[0].distribution, 1050000, 9300);
+  sample->total->metrics[1].total = 1234567;
+  spread (sample->total->metrics[2].distribution, 1050000, 512);
+  sample->total->metrics[3] = (LtMetricStats){ .sum = 40, .min = 3, .max = 5 };
+  lt_stats_sum_up (sample->total);
+
+  sample->warmup = lt_stats_new_like (sample->total);
+  sample->warmup->duration_ns = 5 * SECOND;
+  add_ok (&sample->warmup->ops[0], 170000, 15500, 0);
+  lt_stats_sum_up (sample->warmup);
+  sample->last.warmup = sample->warmup;
+  sample->last.memory = (LtMemoryTrend){ TRUE, 36 << 20, 49 << 20, 48 << 20, 1228.8 };
+  return sample;
+}
+
+static SampleRun *
+make_open (guint64 ok, guint64 unstarted, guint64 service_ns, guint64 response_ns)
+{
+  LtRun *run = make_run ();
+  SampleRun *sample;
+
+  run->rate_per_s = 500;
+  add_operation (run, "login", 1);
+  sample = make_sample (run);
+  add_ok (&sample->total->ops[0], ok, service_ns, response_ns);
+  spread (sample->total->lag, ok, response_ns - service_ns);
+  sample->last.unstarted = unstarted;
+  lt_stats_sum_up (sample->total);
+  return sample;
+}
+
+static SampleRun *
+make_open_sustained (void)
+{
+  return make_open (15000, 0, 812000, 815200);
+}
+
+static SampleRun *
+make_open_overloaded (void)
+{
+  SampleRun *sample = make_open (11700, 3300, 2500000, 71000000);
+
+  lt_verdict_warn (sample->verdict, "the target rate was not sustained: latencies are those of a "
+                                    "system that falls behind, and grow with the duration of the run");
+  return sample;
+}
+
+static SampleRun *
+make_errors (void)
+{
+  LtRun *run = make_run ();
+  SampleRun *sample;
+
+  run->tsc = FALSE;
+  run->harness_ns = 42;
+  add_operation (run, "login", 1);
+  add_error_class (run, "timeout");
+  add_error_class (run, "refused");
+  sample = make_sample (run);
+  add_ok (&sample->total->ops[0], 29700, 600, 0);
+  add_errors (&sample->total->ops[0], 0, 2, 40000, 0);
+  add_errors (&sample->total->ops[0], 1, 288, 500000, 0);
+  add_errors (&sample->total->ops[0], 2, 10, 9000, 0);
+  sample->total->ops[0].skipped = 1200;
+  lt_stats_sum_up (sample->total);
+  add_sample (sample, 1, 110, "connection to 10.0.0.1:389 timed out after 500 ms");
+  add_sample (sample, 1, 110, "connection to 10.0.0.1:389 timed out after 500 ms");
+  add_sample (sample, 1, 110, "connection to 10.0.0.2:389 timed out after 500 ms while it waited for the bind");
+  add_sample (sample, 2, 0, "invalid credentials");
+  lt_verdict_fail (sample->verdict, LT_EXIT_THRESHOLD, "threshold-failed", "error_rate<1%% does not hold: 1.00 %%");
+  lt_verdict_fail (sample->verdict, LT_EXIT_THRESHOLD, "threshold-failed", "p(99)<2us does not hold: 4.80 us");
+  return sample;
+}
+
+static SampleRun *
+make_crash (void)
+{
+  static const char *const backtrace[] = { "auth.so(check_password+0x1f) [0x7f0000001234]",
+                                           "auth.so(login+0x88) [0x7f0000001400]", NULL };
+  SampleRun *sample = make_closed ();
+  LtCrashInfo *crash = lt_crash_info_new ("signal", "operation");
+
+  crash->signal = 11;
+  crash->signal_name = g_strdup ("SIGSEGV");
+  crash->worker = 3;
+  crash->operation = g_strdup ("login");
+  crash->iteration = 104999;
+  crash->address = 0x10;
+  crash->backtrace = g_strdupv ((char **) backtrace);
+  sample->verdict->crash = crash;
+  sample->total->duration_ns = sample->last.time_ns = 12300 * MS;
+  lt_verdict_fail (sample->verdict, LT_EXIT_PLUGIN_DIED, "plugin-died",
+                   "com.acme.auth crashed with SIGSEGV in operation 'login' of worker 3");
+  return sample;
+}
+
+static SampleRun *
+make_empty (void)
+{
+  LtRun *run = make_run ();
+
+  run->rate_per_s = 500;
+  add_operation (run, "login", 1);
+  return make_sample (run);
+}
+
+static SampleRun *
+make_no_latency (void)
+{
+  LtRun *run = make_run ();
+  SampleRun *sample;
+
+  run->latency = FALSE;
+  add_operation (run, "login", 1);
+  sample = make_sample (run);
+  add_ok (&sample->total->ops[0], 90000000, 0, 0);
+  lt_stats_sum_up (sample->total);
+  return sample;
+}
+
+static SampleRun *
+make_warmup_only (void)
+{
+  SampleRun *sample = make_closed ();
+
+  sample->last.phase = LT_PHASE_WARMUP;
+  sample->last.total = sample->warmup;
+  sample->last.warmup = NULL;
+  sample->last.time_ns = 2 * SECOND;
+  sample->warmup->duration_ns = 2 * SECOND;
+  lt_verdict_fail (sample->verdict, LT_EXIT_SIGNAL, "interrupted", "stopped by SIGINT; the result is partial");
+  return sample;
+}
+
+static SampleRun *
+make_setup_failed (void)
+{
+  SampleRun *sample = g_new0 (SampleRun, 1);
+
+  sample->run = make_run ();
+  sample->verdict = lt_verdict_new ();
+  lt_verdict_fail (sample->verdict, LT_EXIT_SETUP, "setup-failed",
+                   "com.acme.auth: init failed: can't reach ldap://10.0.0.1");
+  return sample;
+}
+
+static SampleRun *
+make_nothing (void)
+{
+  SampleRun *sample = g_new0 (SampleRun, 1);
+
+  sample->verdict = lt_verdict_new ();
+  lt_verdict_fail (sample->verdict, LT_EXIT_BAD_INPUT, "bad-input", "auth.so: not an ELF file");
+  return sample;
+}
+
+static SampleRun *
+make_hostile (void)
+{
+  LtRun *run = make_run ();
+  SampleRun *sample;
+
+  g_free (run->plugin->name);
+  run->plugin->name = g_strdup ("\x1b]0;owned\x07" "Evil\nPASS");
+  g_free (run->plugin->version);
+  run->plugin->version = g_strdup ("1\xe2\x80\xae.2");
+  add_operation (run, "\xe6\xbc\xa2\xe5\xad\x97", 1);
+  add_operation (run, "a-name-that-is-as-long-as-the-abi-allows-and-which-ends-in-number-01", 1);
+  add_error_class (run, "\x1b[31mred\x1b[0m");
+  add_metric (run, "m\xc2\x9b" "31m", "a\tb\n", LT_RUN_METRIC_COUNTER, 0);
+  sample = make_sample (run);
+  add_ok (&sample->total->ops[0], 1000, 14100, 0);
+  add_ok (&sample->total->ops[1], 1000, 14100, 0);
+  add_errors (&sample->total->ops[0], 1, 10, 9000, 0);
+  sample->total->metrics[0].total = 7;
+  lt_stats_sum_up (sample->total);
+  add_sample (sample, 1, -1, "line one\r\nline two\x1b[2J\xe2\x80\x8b</script>");
+  lt_verdict_warn (sample->verdict, "a warning\nPASS");
+  lt_verdict_fail (sample->verdict, LT_EXIT_PLUGIN_STOP, "plugin-stopped", "because\nPASS\xff");
+  return sample;
+}
+
+const SampleCase sample_cases[] = {
+  { "closed", make_closed },
+  { "open-sustained", make_open_sustained },
+  { "open-overloaded", make_open_overloaded },
+  { "errors", make_errors },
+  { "crash", make_crash },
+  { "empty", make_empty },
+  { "no-latency", make_no_latency },
+  { "warmup-only", make_warmup_only },
+  { "setup-failed", make_setup_failed },
+  { "nothing", make_nothing },
+  { "hostile", make_hostile },
+  { NULL, NULL },
+};
+
+/* For the tests */
+
+SampleRun *
+sample_run_make (const char *name)
+{
+  for (guint i = 0; sample_cases[i].name != NULL; i++)
+    if (strcmp (sample_cases[i].name, name) == 0)
+      return sample_cases[i].make ();
+  g_assert_not_reached ();
+}
+
+void
+sample_run_free (SampleRun *sample)
+{
+  lt_run_unref (sample->run);
+  lt_stats_free (sample->total);
+  lt_stats_free (sample->interval);
+  lt_stats_free (sample->warmup);
+  lt_verdict_free (sample->verdict);
+  if (sample->last.error_samples != NULL)
+    g_ptr_array_unref (sample->last.error_samples);
+  g_free (sample);
+}
+
+const LtSnapshot *
+sample_run_last (const SampleRun *sample)
+{
+  return sample->has_last ? &sample->last : NULL;
+}
+
+LtSnapshot
+sample_run_second (const SampleRun *sample, LtPhase phase, guint second, LtStats *stats)
+{
+  lt_stats_clear (stats);
+  stats->duration_ns = SECOND;
+  for (guint i = 0; i < stats->n_ops; i++)
+    if (lt_run_get_operation (sample->run, i)->weight > 0)
+      {
+        add_ok (&stats->ops[i], 100, second * MS, second * 2 * MS);
+        add_errors (&stats->ops[i], 0, 1, second * MS, second * 2 * MS);
+      }
+  lt_stats_sum_up (stats);
+  return (LtSnapshot){
+    .phase = phase,
+    .time_ns = second * SECOND,
+    .planned_ns = sample->run->duration_ns,
+    .interval = stats,
+    .total = stats,
+    .resources = { TRUE, 40 << 20, second * SECOND / 2, 12 },
+  };
+}

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-hdr.h"
+#include "lt-result-json.h"
+#include "sample-run.h"
+
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#define SECOND G_GUINT64_CONSTANT (1000000000)
+
+/* A parsed document; the parser owns it. */
+typedef struct Document
+{
+  JsonParser *parser;
+  JsonObject *root;
+  char *text;
+} Document;
+
+static void
+parse (Document *document, char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  document->text = text;
+  document->parser = json_parser_new_immutable ();
+  json_parser_load_from_data (document->parser, text, -1, &error);
+  g_assert_no_error (error);
+  document->root = json_node_get_object (json_parser_get_root (document->parser));
+}
+
+static void
+clear (Document *document)
+{
+  g_object_unref (document->parser);
+  g_free (document->text);
+}
+
+static void
+make (Document *document, const SampleRun *sample)
+{
+  parse (document, lt_result_json_to_text (sample->run, NULL, sample_run_last (sample), sample->verdict));
+}
+
+static JsonObject *
+child (JsonObject *object, const char *key)
+{
+  g_assert_true (json_object_has_member (object, key));
+  return json_node_get_node_type (json_object_get_member (object, key)) == JSON_NODE_NULL
+           ? NULL
+           : json_object_get_object_member (object, key);
+}
+
+static JsonObject *
+element (JsonObject *object, const char *key, guint index)
+{
+  JsonArray *array = json_object_get_array_member (object, key);
+
+  g_assert_cmpuint (index, <, json_array_get_length (array));
+  return json_array_get_object_element (array, index);
+}
+
+/* Walks over every object of a document. */
+static void
+each_object (JsonNode *node, void (*visit) (JsonObject *object))
+{
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_autoptr (GList) members = json_object_get_values (json_node_get_object (node));
+
+      visit (json_node_get_object (node));
+      for (GList *item = members; item != NULL; item = item->next)
+        each_object (item->data, visit);
+    }
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        each_object (json_array_get_element (array, i), visit);
+    }
+}
+
+static void
+assert_same_as_histogram (JsonObject *summary)
+{
+  g_autofree LtHistogram *histogram = g_new0 (LtHistogram, 1);
+  g_autoptr (GError) error = NULL;
+
+  lt_hdr_decode (json_object_get_string_member (summary, "histogram"), histogram, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (histogram->count, ==, (guint64) json_object_get_int_member (summary, "count"));
+  g_assert_cmpint (json_object_get_int_member (summary, "p99") >> 7, ==,
+                   (gint64) lt_histogram_percentile (histogram, 99) >> 7);
+}
+
+static void
+visit_summary (JsonObject *object)
+{
+  static const char *const order[] = { "min", "p50", "p90", "p95", "p99", "p999", "p9999", "max" };
+
+  if (!json_object_has_member (object, "p9999"))
+    return;
+  if (json_object_get_int_member (object, "count") == 0)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+        g_assert_true (json_object_get_null_member (object, order[i]));
+      g_assert_true (json_object_get_null_member (object, "mean"));
+      return;
+    }
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (order); i++)
+    g_assert_cmpint (json_object_get_int_member (object, order[i]), <=,
+                     json_object_get_int_member (object, order[i + 1]));
+  g_assert_cmpfloat (json_object_get_double_member (object, "mean"), <=,
+                     (double) json_object_get_int_member (object, "max"));
+  assert_same_as_histogram (object);
+}
+
+static void
+visit_counts (JsonObject *object)
+{
+  gint64 classes = 0;
+  JsonArray *array;
+
+  if (!json_object_has_member (object, "error_classes"))
+    return;
+  g_assert_cmpint (json_object_get_int_member (object, "count"), ==,
+                   json_object_get_int_member (object, "ok") + json_object_get_int_member (object, "errors"));
+  array = json_object_get_array_member (object, "error_classes");
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    classes += json_object_get_int_member (json_array_get_object_element (array, i), "count");
+  g_assert_cmpint (classes, ==, json_object_get_int_member (object, "errors"));
+}
+
+static void
+visit_span (JsonObject *object)
+{
+  static const char *const keys[] = { "count", "ok", "errors", "skipped", "bytes_sent" };
+  JsonObject *total;
+
+  if (!json_object_has_member (object, "operations") || !json_object_has_member (object, "total"))
+    return;
+  total = json_object_get_object_member (object, "total");
+  for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
+    {
+      JsonArray *operations = json_object_get_array_member (object, "operations");
+      gint64 sum = 0;
+
+      for (guint i = 0; i < json_array_get_length (operations); i++)
+        sum += json_object_get_int_member (json_array_get_object_element (operations, i), keys[k]);
+      g_assert_cmpint (sum, ==, json_object_get_int_member (total, keys[k]));
+    }
+}
+
+static void
+test_invariants (gconstpointer data)
+{
+  g_autoptr (SampleRun) sample = sample_run_make (data);
+  Document document;
+
+  make (&document, sample);
+  each_object (json_parser_get_root (document.parser), visit_summary);
+  each_object (json_parser_get_root (document.parser), visit_counts);
+  each_object (json_parser_get_root (document.parser), visit_span);
+  g_assert_null (strstr (document.text, "nan"));
+  g_assert_null (strstr (document.text, "inf"));
+  clear (&document);
+}
+
+static void
+test_same_keys (gconstpointer data)
+{
+  g_autoptr (SampleRun) sample = sample_run_make (data);
+  g_autoptr (SampleRun) closed = sample_run_make ("closed");
+  g_autoptr (GList) names = NULL;
+  g_autoptr (GList) closed_names = NULL;
+  Document document, closed_document;
+
+  g_test_summary ("Whatever happened, a document has the same members in the same order.");
+  make (&document, sample);
+  make (&closed_document, closed);
+  names = json_object_get_members (document.root);
+  closed_names = json_object_get_members (closed_document.root);
+  g_assert_cmpuint (g_list_length (names), ==, g_list_length (closed_names));
+  for (GList *a = names, *b = closed_names; a != NULL; a = a->next, b = b->next)
+    g_assert_cmpstr (a->data, ==, b->data);
+  clear (&document);
+  clear (&closed_document);
+}
+
+static void
+test_no_secrets (gconstpointer data)
+{
+  g_autoptr (SampleRun) sample = sample_run_make (data);
+  g_autofree char *header = lt_interval_json_header (sample->run);
+  Document document;
+
+  g_test_summary ("The value of a secret option is in argv, and in the settings, and nowhere here.");
+  make (&document, sample);
+  g_assert_null (strstr (document.text, "hunter2"));
+  g_assert_null (strstr (header, "hunter2"));
+  if (sample->run != NULL)
+    g_assert_nonnull (strstr (document.text, "auth.password=***"));
+  clear (&document);
+}
+
+static void
+test_secret_option (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("closed");
+  LtRunOption *option = g_ptr_array_index (sample->run->plugin->options, 0);
+  Document document;
+
+  g_test_summary ("Even if whoever built the run forgot to hide it.");
+  g_free (option->value);
+  option->value = g_strdup ("hunter2");
+  g_free (option->dflt);
+  option->dflt = g_strdup ("hunter2");
+  g_ptr_array_add (sample->run->settings, lt_setting_new ("set", "password=hunter2", "LTRUN_SET"));
+  g_ptr_array_add (sample->run->settings, lt_setting_new ("set.password", "hunter2", "x.ini"));
+  make (&document, sample);
+  g_assert_null (strstr (document.text, "hunter2"));
+  clear (&document);
+}
+
+static void
+test_closed (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("closed");
+  Document document;
+  JsonObject *measured, *login;
+
+  make (&document, sample);
+  g_assert_cmpstr (json_object_get_string_member (child (document.root, "load"), "model"), ==, "closed");
+  measured = child (document.root, "measured");
+  login = element (measured, "operations", 0);
+  g_assert_cmpstr (json_object_get_string_member (login, "name"), ==, "login");
+  g_assert_cmpint (json_object_get_int_member (login, "ok"), ==, 1050000);
+  g_assert_cmpfloat (json_object_get_double_member (login, "ops_per_second"), ==, 35000);
+  g_assert_nonnull (child (login, "service"));
+  g_assert_null (child (login, "response"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (measured, "operations")), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (child (child (document.root, "warmup"), "total"), "count"), ==, 170000);
+  g_assert_cmpstr (json_object_get_string_member (child (document.root, "config"), "seed"), ==, "18446744073709551615");
+  g_assert_null (child (document.root, "crash"));
+  clear (&document);
+}
+
+static void
+test_open (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("open-overloaded");
+  Document document;
+  JsonObject *load, *login;
+
+  make (&document, sample);
+  load = child (document.root, "load");
+  g_assert_cmpstr (json_object_get_string_member (load, "model"), ==, "open");
+  g_assert_cmpfloat (json_object_get_double_member (load, "achieved_share"), ==, 0.78);
+  g_assert_cmpfloat (json_object_get_double_member (load, "achieved_rate_per_second"), ==, 390);
+  g_assert_false (json_object_get_boolean_member (load, "sustained"));
+  g_assert_cmpint (json_object_get_int_member (load, "unstarted"), ==, 3300);
+  g_assert_cmpint (json_object_get_int_member (child (load, "lag"), "count"), ==, 11700);
+  login = element (child (document.root, "measured"), "operations", 0);
+  g_assert_cmpint (json_object_get_int_member (child (child (login, "response"), "ok"), "p50"), >,
+                   10 * json_object_get_int_member (child (child (login, "service"), "ok"), "p50"));
+  clear (&document);
+}
+
+static void
+test_nothing_due (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("empty");
+  Document document;
+
+  g_test_summary ("No arrival was due: the target was neither sustained nor missed.");
+  make (&document, sample);
+  g_assert_true (json_object_get_null_member (child (document.root, "load"), "sustained"));
+  g_assert_true (json_object_get_null_member (child (document.root, "load"), "achieved_share"));
+  clear (&document);
+}
+
+static void
+test_errors (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("errors");
+  Document document;
+  JsonObject *timeout;
+
+  make (&document, sample);
+  timeout = element (document.root, "errors", 1);
+  g_assert_cmpstr (json_object_get_string_member (timeout, "class"), ==, "timeout");
+  g_assert_cmpint (json_object_get_int_member (timeout, "count"), ==, 288);
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (timeout, "share"), 0.0096, 1e-9);
+  g_assert_cmpint (json_object_get_int_member (element (timeout, "samples", 2), "code"), ==, 110);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (timeout, "samples")), ==, 3);
+  g_assert_cmpint (json_object_get_int_member (child (document.root, "verdict"), "exit_status"), ==, 99);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (child (document.root, "verdict"), "reasons")), ==, 2);
+  clear (&document);
+}
+
+static void
+test_crash (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("crash");
+  Document document;
+  JsonObject *crash;
+
+  make (&document, sample);
+  crash = child (document.root, "crash");
+  g_assert_cmpstr (json_object_get_string_member (crash, "signal_name"), ==, "SIGSEGV");
+  g_assert_cmpstr (json_object_get_string_member (crash, "operation"), ==, "login");
+  g_assert_cmpint (json_object_get_int_member (crash, "worker"), ==, 3);
+  g_assert_cmpstr (json_object_get_string_member (crash, "address"), ==, "0x10");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (crash, "backtrace")), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (child (child (document.root, "measured"), "total"), "ok"), ==, 1500000);
+  g_assert_cmpint (json_object_get_int_member (child (document.root, "verdict"), "exit_status"), ==, 107);
+  clear (&document);
+}
+
+static void
+test_partial (void)
+{
+  g_autoptr (SampleRun) warmup = sample_run_make ("warmup-only");
+  g_autoptr (SampleRun) nothing = sample_run_make ("nothing");
+  Document document;
+
+  g_test_summary ("What ended in its warm-up has measured nothing; what never began knows nothing.");
+  make (&document, warmup);
+  g_assert_null (child (document.root, "measured"));
+  g_assert_cmpint (json_object_get_int_member (child (child (document.root, "warmup"), "total"), "count"), ==, 170000);
+  clear (&document);
+
+  make (&document, nothing);
+  g_assert_null (child (document.root, "measured"));
+  g_assert_null (child (document.root, "plugin"));
+  g_assert_null (child (document.root, "load"));
+  g_assert_cmpint (json_object_get_int_member (child (document.root, "verdict"), "exit_status"), ==, 104);
+  clear (&document);
+}
+
+static void
+test_intervals (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("open-overloaded");
+  g_autoptr (LtStats) stats = lt_stats_new_like (sample->total);
+  g_autoptr (LtSeries) series = lt_series_new (sample->run);
+  Document document;
+  JsonObject *row;
+
+  for (guint second = 1; second <= 4; second++)
+    {
+      const LtSnapshot snapshot = sample_run_second (sample, LT_PHASE_MEASURE, second, stats);
+
+      lt_series_add (series, &snapshot);
+    }
+  parse (&document, lt_result_json_to_text (sample->run, series, &sample->last, sample->verdict));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (document.root, "intervals")), ==, 4);
+  row = element (document.root, "intervals", 2);
+  g_assert_cmpint (json_object_get_int_member (row, "time_ns"), ==, 3 * SECOND);
+  g_assert_cmpint (json_object_get_int_member (child (row, "total"), "count"), ==, 101);
+  g_assert_cmpint (json_object_get_int_member (child (child (row, "total"), "response"), "p50"), >=, 6000000);
+  g_assert_null (child (row, "lag"));
+  clear (&document);
+}
+
+static void
+test_log_lines (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("open-overloaded");
+  g_autoptr (LtStats) stats = lt_stats_new_like (sample->total);
+  const LtSnapshot snapshot = sample_run_second (sample, LT_PHASE_MEASURE, 1, stats);
+  const LtResources none = { 0 };
+  g_autofree LtSeriesRow *row = lt_series_row_new (LT_PHASE_MEASURE, SECOND, stats, &none, &snapshot.resources);
+  g_autofree LtHistogram *histogram = g_new0 (LtHistogram, 1);
+  JsonObject *response;
+  Document document;
+
+  g_test_summary ("A line of the log is one line, and has what a whole result could be made of.");
+  parse (&document, lt_interval_json_row (sample->run, row, stats));
+  g_assert_true (strchr (document.text, '\n') == document.text + strlen (document.text) - 1);
+  g_assert_true (json_object_get_null_member (document.root, "cpu_share"));
+  response = child (element (document.root, "operations", 0), "response");
+  g_assert_true (lt_hdr_decode (json_object_get_string_member (response, "histogram"), histogram, NULL));
+  g_assert_cmpuint (histogram->count, ==, 100);
+  clear (&document);
+}
+
+static void
+add_for_each_case (const char *name, GTestDataFunc function)
+{
+  for (const SampleCase *sample_case = sample_cases; sample_case->name != NULL; sample_case++)
+    {
+      g_autofree char *path = g_strdup_printf ("/result/%s/%s", name, sample_case->name);
+
+      g_test_add_data_func (path, sample_case->name, function);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  add_for_each_case ("invariants", test_invariants);
+  add_for_each_case ("same-keys", test_same_keys);
+  add_for_each_case ("no-secrets", test_no_secrets);
+  g_test_add_func ("/result/secret-option", test_secret_option);
+  g_test_add_func ("/result/closed", test_closed);
+  g_test_add_func ("/result/open", test_open);
+  g_test_add_func ("/result/nothing-due", test_nothing_due);
+  g_test_add_func ("/result/errors", test_errors);
+  g_test_add_func ("/result/crash", test_crash);
+  g_test_add_func ("/result/partial", test_partial);
+  g_test_add_func ("/result/intervals", test_intervals);
+  g_test_add_func ("/result/log-lines", test_log_lines);
+  return g_test_run ();
+}

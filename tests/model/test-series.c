@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-series.h"
+#include "sample-run.h"
+
+#define SECOND G_GUINT64_CONSTANT (1000000000)
+
+/* What a second of sample_run_second() holds, for the two operations of "closed". */
+#define OK_A_SECOND 200
+#define ERRORS_A_SECOND 2
+
+typedef struct Fixture
+{
+  SampleRun *sample;
+  LtStats *stats;
+  LtSeries *series;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, guint64 duration_ns, guint64 warmup_ns)
+{
+  fixture->sample = sample_run_make ("closed");
+  fixture->sample->run->duration_ns = duration_ns;
+  fixture->sample->run->warmup_ns = warmup_ns;
+  fixture->stats = lt_stats_new_like (fixture->sample->total);
+  fixture->series = lt_series_new (fixture->sample->run);
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  lt_series_free (fixture->series);
+  lt_stats_free (fixture->stats);
+  sample_run_free (fixture->sample);
+}
+
+static void
+add_second (Fixture *fixture, LtPhase phase, guint second)
+{
+  const LtSnapshot snapshot = sample_run_second (fixture->sample, phase, second, fixture->stats);
+
+  lt_series_add (fixture->series, &snapshot);
+}
+
+/* Sums of a phase; returns its number of rows. */
+static guint
+sum_of (const GPtrArray *rows, LtPhase phase, guint64 *ret_ok, guint64 *ret_ns)
+{
+  guint n = 0;
+
+  *ret_ok = *ret_ns = 0;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const LtSeriesRow *row = g_ptr_array_index (rows, i);
+
+      if (row->phase != phase)
+        continue;
+      *ret_ok += row->ops[row->n_ops].ok;
+      *ret_ns += row->interval_ns;
+      g_assert_cmpuint (row->time_ns, ==, *ret_ns);
+      n++;
+    }
+  return n;
+}
+
+static void
+test_short (void)
+{
+  Fixture fixture;
+  const GPtrArray *rows;
+  const LtSeriesRow *row;
+
+  g_test_summary ("A row a snapshot, with the numbers of that interval alone.");
+  set_up (&fixture, 30 * SECOND, 0);
+  for (guint second = 1; second <= 30; second++)
+    add_second (&fixture, LT_PHASE_MEASURE, second);
+  rows = lt_series_get_rows (fixture.series);
+  g_assert_cmpuint (rows->len, ==, 30);
+
+  row = g_ptr_array_index (rows, 9);
+  g_assert_cmpuint (row->time_ns, ==, 10 * SECOND);
+  g_assert_cmpuint (row->interval_ns, ==, SECOND);
+  g_assert_cmpuint (row->ops[0].ok, ==, OK_A_SECOND / 2);
+  g_assert_cmpuint (row->ops[0].errors, ==, ERRORS_A_SECOND / 2);
+  g_assert_cmpuint (row->ops[2].ok, ==, 0);
+  g_assert_cmpuint (row->ops[3].ok, ==, OK_A_SECOND);
+  g_assert_cmpfloat (row->ops[3].ops_per_s, ==, OK_A_SECOND + ERRORS_A_SECOND);
+  g_assert_cmpuint (row->ops[3].service.p50, >=, 10000000);
+  g_assert_cmpuint (row->ops[3].service.p50, <, 10100000);
+  g_assert_cmpuint (row->ops[3].response.count, ==, 0);
+  g_assert_true (row->cpu_known);
+  g_assert_cmpfloat (row->cpu_share, ==, 0.5);
+  tear_down (&fixture);
+}
+
+static void
+test_long (void)
+{
+  const guint seconds = 20000;
+  Fixture fixture;
+  const GPtrArray *rows;
+  guint64 ok, ns;
+
+  g_test_summary ("A run planned longer than the series has rows for: evenly coarser, nothing lost.");
+  set_up (&fixture, (seconds - 10) * SECOND, 10 * SECOND);
+  for (guint second = 1; second <= 10; second++)
+    add_second (&fixture, LT_PHASE_WARMUP, second);
+  for (guint second = 1; second <= seconds - 10; second++)
+    add_second (&fixture, LT_PHASE_MEASURE, second);
+  rows = lt_series_get_rows (fixture.series);
+  g_assert_cmpuint (rows->len, <=, LT_SERIES_MAX_ROWS);
+  g_assert_cmpuint (rows->len, >, LT_SERIES_MAX_ROWS / 2);
+  sum_of (rows, LT_PHASE_WARMUP, &ok, &ns);
+  g_assert_cmpuint (ok, ==, 10 * OK_A_SECOND);
+  sum_of (rows, LT_PHASE_MEASURE, &ok, &ns);
+  g_assert_cmpuint (ok, ==, (guint64) (seconds - 10) * OK_A_SECOND);
+  for (guint i = 10; i + 1 < rows->len; i++)
+    g_assert_cmpuint (((LtSeriesRow *) g_ptr_array_index (rows, i))->interval_ns, <=, 3 * SECOND);
+  tear_down (&fixture);
+}
+
+static void
+test_overrun (void)
+{
+  const guint seconds = LT_SERIES_MAX_ROWS + 500;
+  Fixture fixture;
+  const GPtrArray *rows;
+  guint64 ok, ns;
+
+  g_test_summary ("A run without a planned duration can't grow past the limit either.");
+  set_up (&fixture, 0, 0);
+  for (guint second = 1; second <= seconds; second++)
+    add_second (&fixture, LT_PHASE_MEASURE, second);
+  rows = lt_series_get_rows (fixture.series);
+  g_assert_cmpuint (rows->len, ==, LT_SERIES_MAX_ROWS);
+  sum_of (rows, LT_PHASE_MEASURE, &ok, &ns);
+  g_assert_cmpuint (ok, ==, (guint64) seconds * OK_A_SECOND);
+  g_assert_cmpuint (ns, ==, (guint64) seconds * SECOND);
+  tear_down (&fixture);
+}
+
+static void
+test_merged (void)
+{
+  Fixture fixture;
+  const LtSeriesRow *row;
+
+  g_test_summary ("Of a coarse row, percentiles are those of the merged values.");
+  set_up (&fixture, 3 * SECOND * LT_SERIES_MAX_ROWS, 0);
+  for (guint second = 1; second <= 3; second++)
+    add_second (&fixture, LT_PHASE_MEASURE, second);
+  row = g_ptr_array_index (lt_series_get_rows (fixture.series), 0);
+  g_assert_cmpuint (row->interval_ns, ==, 3 * SECOND);
+  /* A third each near 1, 2 and 3 ms: the median of the averages would be 2.0. */
+  g_assert_cmpuint (row->ops[0].service.p50, >=, 2000000);
+  g_assert_cmpuint (row->ops[0].service.p50, <, 2100000);
+  g_assert_cmpuint (row->ops[0].service.max, ==, 3000000u * 90);
+  tear_down (&fixture);
+}
+
+static void
+test_phases (void)
+{
+  Fixture fixture;
+  const GPtrArray *rows;
+  guint64 ok, ns;
+
+  g_test_summary ("A row never spans two phases, and a snapshot that comes twice counts once.");
+  set_up (&fixture, 100 * SECOND * LT_SERIES_MAX_ROWS, 2 * SECOND);
+  add_second (&fixture, LT_PHASE_WARMUP, 1);
+  add_second (&fixture, LT_PHASE_WARMUP, 2);
+  add_second (&fixture, LT_PHASE_MEASURE, 1);
+  add_second (&fixture, LT_PHASE_MEASURE, 1);
+  lt_series_add (fixture.series, NULL);
+  rows = lt_series_get_rows (fixture.series);
+  g_assert_cmpuint (sum_of (rows, LT_PHASE_WARMUP, &ok, &ns), ==, 1);
+  g_assert_cmpuint (ok, ==, 2 * OK_A_SECOND);
+  g_assert_cmpuint (sum_of (rows, LT_PHASE_MEASURE, &ok, &ns), ==, 1);
+  g_assert_cmpuint (ok, ==, OK_A_SECOND);
+  tear_down (&fixture);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/series/short", test_short);
+  g_test_add_func ("/series/long", test_long);
+  g_test_add_func ("/series/overrun", test_overrun);
+  g_test_add_func ("/series/merged", test_merged);
+  g_test_add_func ("/series/phases", test_phases);
+  return g_test_run ();
+}

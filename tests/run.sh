@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# run.sh [CTEST-ARGUMENT...]
+#
+# Installs what the tests need, builds and runs them. The arguments go to ctest:
+#
+#   sh tests/run.sh -L unit         sh tests/run.sh -R histogram
+#
+#   LTRUN_TEST_BUILD   build folder, build-tests/ if not set
+#   LTRUN_TEST_CMAKE   more arguments for cmake, such as -DLT_SANITIZE=thread
+#   CC, CXX            compilers, for a new build folder
+#
+# Exit status: that of ctest, or 1 if it does not come to that.
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+build=${LTRUN_TEST_BUILD:-$top/build-tests}
+
+# At most two at a time: the tests measure, and should measure the same anywhere.
+parallel=2
+
+sh "$top/tests/install-packages.sh" build test || exit 1
+# shellcheck disable=SC2086  # arguments are words
+cmake -S "$top" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+  -DBUILD_TESTING=ON -DLT_WERROR=ON ${LTRUN_TEST_CMAKE:-} || exit 1
+cmake --build "$build" --parallel "$(nproc)" || exit 1
+exec ctest --test-dir "$build" --output-on-failure --no-tests=error \
+  --parallel "$parallel" "$@"
