@@ -24,7 +24,7 @@ typedef struct Setting
 
 static const Setting settings[] = {
   { { "plugin", 'p', "SUITE", "suite to run: a name, or a path with a /" },
-    KIND_VALUE, NULL, NULL, lt_apply_plugin },
+    KIND_LIST, NULL, NULL, lt_apply_plugin },
   { { "plugin-dir", 0, "DIR", "look for suites here first; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_plugin_dir },
   { { "set", 0, "[SUITE.]NAME=VALUE", "set an option of the suite; may be repeated" },
@@ -89,16 +89,14 @@ take (const char *option, const char *value, gpointer data, GError **error)
 
       if (!match)
         continue;
-      if (setting->kind != KIND_LIST && given->values[i]->len > 0)
-        {
-          g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, "--%s: expected once, found again",
-                       setting->help.name);
-          return FALSE;
-        }
+      /* The last one wins, so that a script's option can be overridden behind it. */
+      if (setting->kind == KIND_VALUE || setting->kind == KIND_FLAG)
+        g_ptr_array_set_size (given->values[i], 0);
       g_ptr_array_add (given->values[i], g_strdup (value != NULL ? value : "true"));
       return TRUE;
     }
-  g_return_val_if_reached (FALSE);
+  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, "%s: unknown", option);
+  return FALSE;
 }
 
 static GOptionContext *

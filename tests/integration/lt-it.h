@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-it: runs the built ltrun as a user would, for integration tests.
+ *
+ * Everything of a run goes to a folder of its own under the test's temporary folder.
+ * Environment of the runs: HOME and XDG_DATA_HOME point there; LTRUN_* and
+ * LOAD_TEST_* of the outside are removed.
+ */
+#pragma once
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+typedef struct LtIt
+{
+  int exit_status;       /* -1: ended by a signal */
+  int signal;
+  char *out;             /* standard output */
+  char *err;             /* standard error */
+  double seconds;
+  GPid pid;              /* of ltrun */
+  JsonNode *json;        /* of --format json, parsed on demand */
+} LtIt;
+
+/* Call once from main() instead of g_test_init(). */
+void lt_it_init (int *argc, char ***argv);
+
+/* A fixture's path: "noop" → <build>/tests/fixtures/noop.so. (transfer full) */
+char *lt_it_fixture (const char *name);
+/* The build folder; the temporary folder of this test program. */
+const char *lt_it_build (void);
+const char *lt_it_tmp (void);
+
+/* Runs `ltrun WORDS...`: @format is printf-like and split as a shell splits words.
+ * Fails the test when it takes over @timeout_s. (transfer full) */
+LtIt *lt_it_run (guint timeout_s, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* The same with variables, "NAME=value" separated by spaces. */
+LtIt *lt_it_run_env (const char *environment, guint timeout_s, const char *format, ...)
+  G_GNUC_PRINTF (3, 4);
+/* Starts it and comes back; @ret_running is waited for by lt_it_wait(). */
+typedef struct LtItRunning LtItRunning;
+LtItRunning *lt_it_start (const char *environment, const char *format, ...)
+  G_GNUC_PRINTF (2, 3);
+GPid lt_it_pid (const LtItRunning *running);
+LtIt *lt_it_wait (LtItRunning *running, guint timeout_s);
+void lt_it_free (LtIt *it);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtIt, lt_it_free)
+
+/* The document on standard output (needs --format json). Fails the test when it is
+ * not valid JSON. Owned by @it. */
+JsonObject *lt_it_json (LtIt *it);
+/* Follows a path such as "verdict.outcome" or "operations.0.count"; NULL: not there. */
+JsonNode *lt_it_get (LtIt *it, const char *path);
+/* Number at @path; fails the test when there is none. */
+double lt_it_number (LtIt *it, const char *path);
+const char *lt_it_text (LtIt *it, const char *path);
+
+/* Asserts that no process is left whose parent or group was the run's, and that no
+ * ltrun-host of this build is alive. */
+void lt_it_assert_no_orphans (void);
+
+/* True under a sanitizer, where times mean less. */
+gboolean lt_it_is_sanitized (void);
