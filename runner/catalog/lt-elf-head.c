@@ -4,7 +4,7 @@
 
 #include "lt-catalog-error.h"
 #include "lt-elf.h"
-#include "lt-file.h"
+#include "lt-plugin-file.h"
 
 #include <elf.h>
 #include <link.h>
@@ -204,7 +204,7 @@ lt_elf_check_head (int fd, guint64 file_size, GError **error)
     char bytes[HEAD_BYTES];
     ElfW (Ehdr) header;
   } head = { .bytes = { 0 } };
-  gssize n = lt_file_read_at (fd, head.bytes, sizeof head.bytes, 0, error);
+  gssize n = lt_plugin_file_read_at (fd, head.bytes, sizeof head.bytes, 0, error);
 
   if (n < 0)
     return FALSE;

@@ -4,7 +4,7 @@
 
 #include "lt-catalog-error.h"
 #include "lt-elf-head.h"
-#include "lt-file.h"
+#include "lt-plugin-file.h"
 #include "lt-note.h"
 
 #include <gelf.h>
@@ -136,9 +136,9 @@ lt_elf_read_note (int fd, const char *owner, guint32 type, GError **error)
   struct stat info = { 0 };
   gboolean ok;
 
-  if (fstat (fd, &info) != 0 || !lt_file_check_regular (info.st_mode, lt_elf_expected (), error))
+  if (fstat (fd, &info) != 0 || !lt_plugin_file_check_regular (info.st_mode, lt_elf_expected (), error))
     return NULL;
-  if (info.st_size > LT_FILE_MAX_BYTES)
+  if (info.st_size > LT_PLUGIN_FILE_MAX_BYTES)
     {
       lt_elf_found (error, "a file of more than 1 GiB");
       return NULL;

@@ -3,7 +3,7 @@
 #include "lt-finder.h"
 
 #include "lt-elf.h"
-#include "lt-file.h"
+#include "lt-plugin-file.h"
 #include "lt-safe-text.h"
 #include "lt-search-path.h"
 #include "lt-suggest.h"
@@ -120,7 +120,7 @@ take (LtFound *found, const char *path, GError **error)
 
   found->path = g_strdup (real);
   free (real);
-  if (!lt_file_check_regular (info.st_mode, lt_elf_expected (), error))
+  if (!lt_plugin_file_check_regular (info.st_mode, lt_elf_expected (), error))
     {
       g_prefix_error (error, "%s: ", safe);
       return FALSE;

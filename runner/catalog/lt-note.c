@@ -3,7 +3,7 @@
 #include "lt-note.h"
 
 #include "lt-elf.h"
-#include "lt-file.h"
+#include "lt-plugin-file.h"
 #include "lt-note-text.h"
 #include "lt-safe-text.h"
 
@@ -29,7 +29,7 @@ lt_note_read_any (const char *path, GError **error)
   g_autoptr (GBytes) note = NULL;
   const char *text;
   gsize size;
-  int fd = lt_file_open (path, lt_elf_expected (), error);
+  int fd = lt_plugin_file_open (path, lt_elf_expected (), error);
 
   if (fd < 0)
     return NULL;

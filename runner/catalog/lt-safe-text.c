@@ -25,12 +25,14 @@ append_char (GString *safe, gunichar c)
 {
   if (!lt_safe_text_is_unsafe (c))
     g_string_append_unichar (safe, c);
+  else if (c == '\n')
+    g_string_append (safe, "\\n");
+  else if (c == '\t')
+    g_string_append (safe, "\\t");
   else if (c < 0x80)
     g_string_append_printf (safe, "\\x%02x", c);
-  else if (c <= 0xffff)
-    g_string_append_printf (safe, "\\u%04x", c);
   else
-    g_string_append_printf (safe, "\\U%08x", c);
+    g_string_append_printf (safe, "\\u{%x}", c);
 }
 
 char *

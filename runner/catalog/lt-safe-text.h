@@ -15,6 +15,7 @@
  * code points that are private or unassigned. */
 gboolean lt_safe_text_is_unsafe (gunichar c);
 
-/* @text with every unsafe character written as \u202e, and every byte that is
- * not UTF-8 or below 0x80 as \x1b. Returns: (transfer full): one line of UTF-8. */
+/* @text with unsafe characters written as \n, \t, \x1b or \u{202e}, and bytes that
+ * are not UTF-8 as \xff: what lt_text_sanitize() of the sinks writes, which this
+ * room cannot see. Returns: (transfer full): one line of UTF-8. */
 char *lt_safe_text (const char *text);

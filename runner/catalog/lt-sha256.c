@@ -3,7 +3,7 @@
 #include "lt-sha256.h"
 
 #include "lt-catalog-error.h"
-#include "lt-file.h"
+#include "lt-plugin-file.h"
 #include "lt-safe-text.h"
 
 #include <unistd.h>
@@ -18,14 +18,14 @@ sha256_of (int fd, GError **error)
   goffset offset = 0;
   gssize n;
 
-  while ((n = lt_file_read_at (fd, chunk, CHUNK_BYTES, offset, error)) > 0)
+  while ((n = lt_plugin_file_read_at (fd, chunk, CHUNK_BYTES, offset, error)) > 0)
     {
       offset += n;
-      if (offset > LT_FILE_MAX_BYTES)
+      if (offset > LT_PLUGIN_FILE_MAX_BYTES)
         {
           g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN,
                        "expected at most %" G_GOFFSET_FORMAT " bytes, found more",
-                       LT_FILE_MAX_BYTES);
+                       LT_PLUGIN_FILE_MAX_BYTES);
           return NULL;
         }
       g_checksum_update (checksum, chunk, n);
@@ -39,7 +39,7 @@ lt_file_sha256 (const char *path, GError **error)
 {
   g_autofree char *safe = lt_safe_text (path);
   g_autofree char *hex = NULL;
-  int fd = lt_file_open (path, "a regular file", error);
+  int fd = lt_plugin_file_open (path, "a regular file", error);
 
   if (fd >= 0)
     {

@@ -3,6 +3,7 @@
 #include "lt-cmd-list.h"
 
 #include "lt-safe-text.h"
+#include "lt-text-plain.h"
 
 #include <json-glib/json-glib.h>
 
@@ -27,7 +28,7 @@ typedef struct Row
   char *problem; /* on a line of its own, or NULL */
 } Row;
 
-/* Longest text shown, by column; what is longer ends in an ellipsis. */
+/* Longest text shown, by column; what is longer is cut in its middle. */
 static const guint max_widths[N_CELLS] = { 32, 48, 20, 11, G_MAXUINT };
 static const char *const titles[N_CELLS] = { "NAME", "ID", "VERSION", "ABI", "FOLDER" };
 
@@ -42,60 +43,17 @@ row_free (gpointer data)
   g_free (row);
 }
 
-static guint
-char_width (gunichar c)
-{
-  if (g_unichar_iszerowidth (c))
-    return 0;
-  return g_unichar_iswide (c) ? 2 : 1;
-}
-
-static guint
-text_width (const char *text)
-{
-  guint width = 0;
-
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
-    width += char_width (g_utf8_get_char (at));
-  return width;
-}
-
-/* Keeps the start of @text. */
-static char *
-fit_start (char *text, guint max_width)
-{
-  const char *at = text;
-  guint width = 1; /* the ellipsis */
-  g_autofree char *start = NULL;
-
-  if (text_width (text) <= max_width)
-    return text;
-
-  while (width + char_width (g_utf8_get_char (at)) <= max_width)
-    {
-      width += char_width (g_utf8_get_char (at));
-      at = g_utf8_next_char (at);
-    }
-  start = g_strndup (text, (gsize) (at - text));
-  g_free (text);
-  return g_strconcat (start, "…", NULL);
-}
-
 /* Keeps the end of @text: of a folder that is what tells it from others. */
 static char *
-fit_end (char *text, guint max_width)
+fit_end (const char *text, guint max_width)
 {
   const char *at = text;
-  char *fitted;
 
-  if (text_width (text) <= max_width)
-    return text;
-
-  while (1 + text_width (at) > max_width)
+  if (lt_text_width (text) <= max_width)
+    return g_strdup (text);
+  while (1 + lt_text_width (at) > max_width)
     at = g_utf8_next_char (at);
-  fitted = g_strconcat ("…", at, NULL);
-  g_free (text);
-  return fitted;
+  return g_strconcat ("…", at, NULL);
 }
 
 static Row *
@@ -112,9 +70,13 @@ row_new (const LtListed *listed)
   };
 
   for (guint i = 0; i < N_CELLS; i++)
-    row->cells[i] = fit_start (lt_safe_text (texts[i]), max_widths[i]);
+    {
+      g_autofree char *plain = lt_text_sanitize (texts[i]);
+
+      row->cells[i] = lt_text_fit (plain, max_widths[i]);
+    }
   if (listed->problem != NULL)
-    row->problem = lt_safe_text (listed->problem);
+    row->problem = lt_text_sanitize (listed->problem);
   return row;
 }
 
@@ -122,7 +84,7 @@ static void
 widen (guint *widths, const char *const *cells)
 {
   for (guint i = 0; i < N_CELLS; i++)
-    widths[i] = MAX (widths[i], text_width (cells[i]));
+    widths[i] = MAX (widths[i], lt_text_width (cells[i]));
 }
 
 static guint
@@ -142,8 +104,17 @@ append_cells (GString *table, const guint *widths, const char *const *cells)
 {
   for (guint i = 0; i < FOLDER; i++)
     g_string_append_printf (table, "%s%*s", cells[i],
-                            (int) (widths[i] - text_width (cells[i]) + GAP), "");
+                            (int) (widths[i] - lt_text_width (cells[i]) + GAP), "");
   g_string_append_printf (table, "%s\n", cells[FOLDER]);
+}
+
+static void
+shorten_folder (Row *row, guint space)
+{
+  char *fitted = fit_end (row->cells[FOLDER], space);
+
+  g_free (row->cells[FOLDER]);
+  row->cells[FOLDER] = fitted;
 }
 
 static void
@@ -169,7 +140,7 @@ append_rows (GString *table, const GPtrArray *list, guint columns)
       const LtListed *listed = g_ptr_array_index (list, i);
       Row *row = g_ptr_array_index (rows, i);
 
-      row->cells[FOLDER] = fit_end (row->cells[FOLDER], space);
+      shorten_folder (row, space);
       append_cells (table, widths, (const char *const *) row->cells);
       if (row->problem != NULL)
         g_string_append_printf (table, "    not usable: %s\n", row->problem);
@@ -186,9 +157,9 @@ append_folders (GString *table, const LtFinder *finder)
   g_string_append (table, "No plugins found. Looked in:\n");
   for (guint i = 0; folders[i] != NULL; i++)
     {
-      g_autofree char *safe = lt_safe_text (folders[i]);
+      g_autofree char *plain = lt_text_sanitize (folders[i]);
 
-      g_string_append_printf (table, "  %s\n", safe);
+      g_string_append_printf (table, "  %s\n", plain);
     }
 }
 

@@ -23,14 +23,29 @@ set_state (LtWorker *worker, LtWorkerState state)
 
 /* A worker's own thread */
 
-static void
+/* Returns TRUE for the last one. */
+static gboolean
 arrive (LtHost *host)
 {
   if (atomic_fetch_sub (&host->active, 1) != 1)
-    return;
+    return FALSE;
   lt_futex_wake (&host->active, 1);
-  /* All ended before the time was up: nobody is left to wait for it. */
-  lt_host_stop (host);
+  return TRUE;
+}
+
+/* When all workers have no more work, the pass is over before its time. That the
+ * arrivals of an open loop have all been served is no such reason: the time between
+ * the last one and the end is part of the schedule. */
+static void
+run_pass (LtWorker *worker)
+{
+  LtHost *host = worker->host;
+  gboolean no_more_work;
+
+  lt_loop_run (&worker->loop);
+  no_more_work = worker->loop.done || worker->loop.pacer == NULL;
+  if (arrive (host) && no_more_work)
+    lt_host_stop (host);
 }
 
 /* Waits until the gate is raised above @seen. */
@@ -89,10 +104,7 @@ live (gpointer data, gpointer user_data)
   init_worker (worker);
   arrive (host);
   for (wait_at_gate (host, gate++); !host->quit; wait_at_gate (host, gate++))
-    {
-      lt_loop_run (&worker->loop);
-      arrive (host);
-    }
+    run_pass (worker);
   fini_worker (worker);
   arrive (host);
   if (!host->in_process)

@@ -9,9 +9,9 @@
 #include <sys/utsname.h>
 
 #define UNKNOWN "unknown"
-#define MAX_CPUS 65536     /* of an affinity mask; Linux is built for 8192 at most */
+#define MAX_CPUS 65536 /* of an affinity mask; Linux is built for 8192 at most */
 #define LINE_BYTES 512
-#define MAX_LINES 256      /* of /proc/cpuinfo: the first processor tells */
+#define MAX_LINES 256 /* of /proc/cpuinfo: the first processor tells */
 
 /* Text that someone else wrote, without surrounding space; takes @text. */
 static char *
@@ -24,6 +24,15 @@ cleaned (char *text)
     return valid;
   g_free (valid);
   return g_strdup (UNKNOWN);
+}
+
+/* Returns: (transfer full) (nullable). */
+static char *
+read_kernel (void)
+{
+  struct utsname name;
+
+  return uname (&name) == 0 ? g_strdup_printf ("%s %s", name.sysname, name.release) : NULL;
 }
 
 /* Value of a "key : value" line, or NULL. */
@@ -78,12 +87,11 @@ LtRunHost *
 lt_run_host_read (void)
 {
   LtRunHost *host = g_new0 (LtRunHost, 1);
-  struct utsname name;
   struct sysinfo info;
 
   host->hostname = cleaned (g_strdup (g_get_host_name ()));
   host->os = cleaned (g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME));
-  host->kernel = cleaned (uname (&name) == 0 ? g_strdup_printf ("%s %s", name.sysname, name.release) : NULL);
+  host->kernel = cleaned (read_kernel ());
   host->cpu = read_cpu ();
   host->n_cpus = count_cpus ();
   if (sysinfo (&info) == 0)

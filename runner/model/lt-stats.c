@@ -22,8 +22,7 @@ allocate_op (LtOpStats *op, guint n_kinds)
 }
 
 LtStats *
-lt_stats_new (guint n_ops, guint n_kinds, gboolean lag, guint n_metrics,
-              const gboolean *distributed)
+lt_stats_new (guint n_ops, guint n_kinds, gboolean lag, guint n_metrics, const gboolean *distributed)
 {
   LtStats *stats;
 

@@ -5,7 +5,7 @@
 #include "lt-text-plain.h"
 
 #define GAP 2
-#define FAIR_NAME 20  /* a first column is not cut below this before others are dropped */
+#define FAIR_NAME 20 /* a first column is not cut below this before others are dropped */
 #define LEAST_NAME 10
 #define LEAST_TEXT 12
 #define NOTE_INDENT 4
@@ -25,9 +25,9 @@ typedef struct Row
 struct LtGrid
 {
   guint n_columns;
-  guint left;       /* bits */
+  guint left; /* bits */
   GArray *rows;
-  guint *widths;    /* 0: not shown */
+  guint *widths; /* 0: not shown */
 };
 
 LtGrid *

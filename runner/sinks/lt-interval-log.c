@@ -16,7 +16,7 @@ struct LtIntervalLog
 {
   char *path;
   int fd;
-  LtRun *run;             /* NULL before begin, or when set-up failed */
+  LtRun *run; /* NULL before begin, or when set-up failed */
   LtSeriesCursor cursor;
   gboolean begun;
   gboolean failed;
@@ -119,7 +119,8 @@ lt_interval_log_delete (LtIntervalLog *log)
 {
   struct stat mine, there;
 
-  if (fstat (log->fd, &mine) == 0 && stat (log->path, &there) == 0
-      && mine.st_dev == there.st_dev && mine.st_ino == there.st_ino)
+  if (fstat (log->fd, &mine) != 0 || stat (log->path, &there) != 0)
+    return;
+  if (mine.st_dev == there.st_dev && mine.st_ino == there.st_ino)
     g_unlink (log->path);
 }

@@ -8,7 +8,7 @@
 
 typedef struct Level
 {
-  char close;      /* '}' or ']' */
+  char close; /* '}' or ']' */
   gboolean lines;
   guint n_members;
 } Level;
@@ -16,7 +16,7 @@ typedef struct Level
 struct LtJson
 {
   GString *text;
-  GArray *levels;  /* Level, innermost last */
+  GArray *levels; /* Level, innermost last */
   gboolean pretty;
 };
 

@@ -65,6 +65,16 @@ add_spaces (LtPage *page, guint n)
   g_string_append_printf (page->text, "%*s", (int) n, "");
 }
 
+/* Columns for a word, and for its unit: "5 s" is not to be torn apart. */
+static guint
+room_for (char *const *word)
+{
+  const gsize length = strlen (word[0]);
+  const gboolean is_number = length > 0 && g_ascii_isdigit (word[0][length - 1]);
+
+  return lt_text_width (word[0]) + (is_number && word[1] != NULL ? 1 + lt_text_width (word[1]) : 0);
+}
+
 /* Puts words on the line that is begun and is @column wide, and on lines below,
  * indented to @indent. */
 static void
@@ -76,9 +86,7 @@ add_words (LtPage *page, LtStyle style, guint indent, guint column, const char *
 
   for (guint i = 0; words[i] != NULL; i++)
     {
-      const guint width = lt_text_width (words[i]);
-
-      if (column > indent && column + 1 + width > page->columns)
+      if (column > indent && column + 1 + room_for (&words[i]) > page->columns)
         {
           lt_page_add (page, style, line->str);
           lt_page_end_line (page);
@@ -92,7 +100,7 @@ add_words (LtPage *page, LtStyle style, guint indent, guint column, const char *
           column++;
         }
       g_string_append (line, words[i]);
-      column += width;
+      column += lt_text_width (words[i]);
     }
   lt_page_add (page, style, line->str);
   lt_page_end_line (page);

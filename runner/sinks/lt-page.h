@@ -12,8 +12,8 @@
 typedef enum
 {
   LT_STYLE_PLAIN,
-  LT_STYLE_DIM,   /* labels */
-  LT_STYLE_BOLD,  /* the numbers that were asked for */
+  LT_STYLE_DIM,  /* labels */
+  LT_STYLE_BOLD, /* the numbers that were asked for */
   LT_STYLE_GOOD,
   LT_STYLE_BAD,
   LT_STYLE_WARN,
@@ -23,7 +23,7 @@ typedef struct LtPage
 {
   GString *text;
   gboolean color;
-  guint columns;  /* to fill at most, where that can be had */
+  guint columns; /* to fill at most, where that can be had */
 } LtPage;
 
 /* Makes an empty page of @columns; 0: of 80. */
@@ -38,10 +38,10 @@ void lt_page_skip_line (LtPage *page);
 /* printf-like; words that don't fit go to lines of their own, indented by @indent as
  * is the first. Ends the line. */
 void lt_page_wrap (LtPage *page, LtStyle style, guint indent, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
+    G_GNUC_PRINTF (4, 5);
 /* "label     text", the label dim; wraps beside it. */
 void lt_page_fact (LtPage *page, const char *label, LtStyle style, const char *format, ...)
-  G_GNUC_PRINTF (4, 5);
+    G_GNUC_PRINTF (4, 5);
 
 /* Cells in rows and columns. */
 typedef struct LtGrid LtGrid;

@@ -187,7 +187,9 @@ add_empty (LtJson *json, const char *key)
 }
 
 char *
-lt_result_json_to_text (const LtRun *run, LtSeries *series, const LtSnapshot *last,
+lt_result_json_to_text (const LtRun *run,
+                        LtSeries *series,
+                        const LtSnapshot *last,
                         const LtVerdict *verdict)
 {
   LtJson *json = lt_json_new (TRUE);

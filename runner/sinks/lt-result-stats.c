@@ -168,7 +168,10 @@ add_samples (LtJson *json, guint error_class, const GPtrArray *samples)
 }
 
 void
-lt_result_add_errors (LtJson *json, const char *key, const LtRun *run, const LtStats *stats,
+lt_result_add_errors (LtJson *json,
+                      const char *key,
+                      const LtRun *run,
+                      const LtStats *stats,
                       const GPtrArray *samples)
 {
   const guint64 count = stats != NULL ? lt_op_stats_count (&stats->all) : 0;
@@ -242,7 +245,10 @@ lt_result_add_metrics (LtJson *json, const char *key, const LtRun *run, const Lt
 /* Intervals */
 
 static void
-add_row_latency (LtJson *json, const char *key, const LtSeriesLatency *latency, const LtHistogram *histogram)
+add_row_latency (LtJson *json,
+                 const char *key,
+                 const LtSeriesLatency *latency,
+                 const LtHistogram *histogram)
 {
   g_autofree char *encoded = NULL;
 

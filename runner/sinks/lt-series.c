@@ -9,10 +9,10 @@ struct LtSeries
 {
   GPtrArray *rows;
   guint max_rows;
-  guint64 span_ns;      /* a row covers at least this */
+  guint64 span_ns; /* a row covers at least this */
 
   LtSeriesCursor cursor;
-  LtStats *open;        /* several snapshots that become one row; NULL: none yet */
+  LtStats *open; /* several snapshots that become one row; NULL: none yet */
   gboolean is_open;
   LtResources at_start; /* of the open row */
 };
@@ -47,8 +47,11 @@ read_op (const LtOpStats *stats, guint64 duration_ns)
 }
 
 LtSeriesRow *
-lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
-                   const LtResources *before, const LtResources *after)
+lt_series_row_new (LtPhase phase,
+                   guint64 time_ns,
+                   const LtStats *interval,
+                   const LtResources *before,
+                   const LtResources *after)
 {
   const gsize size = sizeof (LtSeriesRow) + (interval->n_ops + 1) * sizeof (LtSeriesOp);
   LtSeriesRow *row = g_malloc0 (size);
@@ -59,8 +62,8 @@ lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
   row->lag = read_latency (interval->lag);
   row->rss_known = after->known;
   row->rss_bytes = after->rss_bytes;
-  row->cpu_known = before->known && after->known && row->interval_ns > 0
-                   && after->cpu_ns >= before->cpu_ns;
+  row->cpu_known = before->known && after->known && after->cpu_ns >= before->cpu_ns;
+  row->cpu_known = row->cpu_known && row->interval_ns > 0;
   if (row->cpu_known)
     row->cpu_share = (double) (after->cpu_ns - before->cpu_ns) / (double) row->interval_ns;
   row->n_ops = interval->n_ops;
@@ -73,9 +76,11 @@ lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
 gboolean
 lt_series_cursor_is_behind (const LtSeriesCursor *cursor, const LtSnapshot *snapshot)
 {
-  return snapshot != NULL && snapshot->interval != NULL
-         && (snapshot->phase > cursor->phase
-             || (snapshot->phase == cursor->phase && snapshot->time_ns > cursor->time_ns));
+  if (snapshot == NULL || snapshot->interval == NULL)
+    return FALSE;
+  if (snapshot->phase != cursor->phase)
+    return snapshot->phase > cursor->phase;
+  return snapshot->time_ns > cursor->time_ns;
 }
 
 void

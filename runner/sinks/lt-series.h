@@ -40,20 +40,23 @@ typedef struct LtSeriesOp
 typedef struct LtSeriesRow
 {
   LtPhase phase;
-  guint64 time_ns;      /* its end, since the phase began */
+  guint64 time_ns; /* its end, since the phase began */
   guint64 interval_ns;
-  LtSeriesLatency lag;  /* open loop only */
+  LtSeriesLatency lag; /* open loop only */
   gboolean rss_known;
-  guint64 rss_bytes;    /* at its end */
+  guint64 rss_bytes; /* at its end */
   gboolean cpu_known;
-  double cpu_share;     /* processor time / time; 1: one core */
+  double cpu_share; /* processor time / time; 1: one core */
   guint n_ops;
-  LtSeriesOp ops[];     /* by operation; one more: all of them */
+  LtSeriesOp ops[]; /* by operation; one more: all of them */
 } LtSeriesRow;
 
 /* @before: resources at the row's start. */
-LtSeriesRow *lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
-                                const LtResources *before, const LtResources *after);
+LtSeriesRow *lt_series_row_new (LtPhase phase,
+                                guint64 time_ns,
+                                const LtStats *interval,
+                                const LtResources *before,
+                                const LtResources *after);
 
 /* How far snapshots were taken in. The last snapshot of a run may reach a sink twice,
  * by update and by end; its interval counts once. */

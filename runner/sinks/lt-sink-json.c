@@ -27,8 +27,8 @@ typedef struct JsonSink
 {
   char *path;
   char *log_path;
-  LtIntervalLog *log;  /* NULL before begin */
-  LtRun *run;          /* NULL when set-up failed, as is series */
+  LtIntervalLog *log; /* NULL before begin */
+  LtRun *run;         /* NULL when set-up failed, as is series */
   LtSeries *series;
 } JsonSink;
 
@@ -80,20 +80,20 @@ keep_old_log (const JsonSink *sink)
     g_rename (sink->log_path, old_path);
 }
 
+/* The log is for the case that this process is killed. A log that can't be written
+ * is no reason to fail: the result may still be. */
 static gboolean
 json_begin (gpointer self, const LtRun *run, GError **error)
 {
   JsonSink *sink = self;
 
+  (void) error;
   sink->run = lt_run_ref (run);
   sink->series = lt_series_new (run);
   keep_old_log (sink);
-  sink->log = lt_interval_log_open (sink->log_path, error);
-  if (sink->log == NULL || !lt_interval_log_begin (sink->log, run, error))
-    {
-      g_prefix_error (error, "%s: ", sink->log_path);
-      return FALSE;
-    }
+  sink->log = lt_interval_log_open (sink->log_path, NULL);
+  if (sink->log != NULL)
+    lt_interval_log_begin (sink->log, run, NULL);
   return TRUE;
 }
 
@@ -102,19 +102,19 @@ json_update (gpointer self, const LtSnapshot *snapshot, GError **error)
 {
   JsonSink *sink = self;
 
+  (void) error;
   lt_series_add (sink->series, snapshot);
-  if (sink->log == NULL || lt_interval_log_add (sink->log, snapshot, error))
-    return TRUE;
-  g_prefix_error (error, "%s: ", sink->log_path);
-  return FALSE;
+  if (sink->log != NULL)
+    lt_interval_log_add (sink->log, snapshot, NULL);
+  return TRUE;
 }
 
-/* The document has its last interval and its verdict nowhere else. */
-static gboolean
+/* The log becomes the result: with its last interval and the verdict. */
+static void
 finish_log (JsonSink *sink, const LtSnapshot *last, const LtVerdict *verdict)
 {
-  return sink->log != NULL && lt_interval_log_add (sink->log, last, NULL)
-         && lt_interval_log_end (sink->log, verdict, NULL);
+  lt_interval_log_add (sink->log, last, NULL);
+  lt_interval_log_end (sink->log, verdict, NULL);
 }
 
 static gboolean
@@ -123,7 +123,6 @@ json_end (gpointer self, const LtSnapshot *last, const LtVerdict *verdict, GErro
   JsonSink *sink = self;
   g_autoptr (GError) cause = NULL;
   g_autofree char *text = NULL;
-  gboolean kept;
 
   if (sink->series != NULL)
     lt_series_add (sink->series, last);
@@ -134,10 +133,11 @@ json_end (gpointer self, const LtSnapshot *last, const LtVerdict *verdict, GErro
         lt_interval_log_delete (sink->log);
       return TRUE;
     }
-  kept = finish_log (sink, last, verdict);
+  if (sink->log != NULL)
+    finish_log (sink, last, verdict);
   g_set_error (error, cause->domain, cause->code, "%s: the result could not be written: %s%s%s",
-               sink->path, cause->message, kept ? "; its intervals are in " : "",
-               kept ? sink->log_path : "");
+               sink->path, cause->message, sink->log != NULL ? "; its intervals are in " : "",
+               sink->log != NULL ? sink->log_path : "");
   return FALSE;
 }
 
@@ -219,10 +219,10 @@ jsonl_end (gpointer self, const LtSnapshot *last, const LtVerdict *verdict, GErr
 {
   JsonlSink *sink = self;
 
-  return named (sink,
-                lt_interval_log_add (sink->log, last, error)
-                  && lt_interval_log_end (sink->log, verdict, error),
-                error);
+  gboolean done = lt_interval_log_add (sink->log, last, error);
+
+  done = done && lt_interval_log_end (sink->log, verdict, error);
+  return named (sink, done, error);
 }
 
 const LtSinkClass lt_sink_jsonl = {

@@ -90,7 +90,11 @@ lt_text_add_verdict (LtPage *page, const LtVerdict *verdict)
       return;
     }
   for (guint i = 1; i < verdict->reasons->len; i++)
-    lt_page_fact (page, "also", LT_STYLE_PLAIN, "%s", (const char *) g_ptr_array_index (verdict->reasons, i));
+    {
+      const char *other = g_ptr_array_index (verdict->reasons, i);
+
+      lt_page_fact (page, "also", LT_STYLE_PLAIN, "%s", other);
+    }
   if (verdict->reasons->len > 0)
     reason = g_ptr_array_index (verdict->reasons, 0);
   /* Not wrapped: whoever looks for the verdict takes the last line. */

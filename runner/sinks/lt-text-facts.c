@@ -197,5 +197,9 @@ lt_text_add_warnings (LtPage *page, const LtRun *run, const LtSnapshot *last, co
   lt_page_skip_line (page);
   add_harness_warning (page, run, last);
   for (guint i = 0; i < verdict->warnings->len; i++)
-    lt_page_fact (page, "warning", LT_STYLE_WARN, "%s", (const char *) g_ptr_array_index (verdict->warnings, i));
+    {
+      const char *warning = g_ptr_array_index (verdict->warnings, i);
+
+      lt_page_fact (page, "warning", LT_STYLE_WARN, "%s", warning);
+    }
 }

@@ -12,8 +12,7 @@
 /* Operations, the total, steps and failures nested under them. */
 void lt_text_add_operations (LtPage *page, const LtRun *run, const LtStats *stats);
 /* Errors by class with their first messages; nothing without errors. */
-void lt_text_add_errors (LtPage *page, const LtRun *run, const LtStats *stats,
-                         const GPtrArray *samples);
+void lt_text_add_errors (LtPage *page, const LtRun *run, const LtStats *stats, const GPtrArray *samples);
 /* What the suite counted itself; nothing without. */
 void lt_text_add_metrics (LtPage *page, const LtRun *run, const LtStats *stats);
 
@@ -22,7 +21,9 @@ void lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last);
 
 /* Who crashed, and where; nothing without a crash. */
 void lt_text_add_crash (LtPage *page, const LtRun *run, const LtVerdict *verdict);
-void lt_text_add_warnings (LtPage *page, const LtRun *run, const LtSnapshot *last,
+void lt_text_add_warnings (LtPage *page,
+                           const LtRun *run,
+                           const LtSnapshot *last,
                            const LtVerdict *verdict);
 /* All reasons; the last line tells pass or fail. */
 void lt_text_add_verdict (LtPage *page, const LtVerdict *verdict);

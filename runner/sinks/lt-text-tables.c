@@ -28,7 +28,6 @@ static const char *const headers[N_COLUMNS] = { "operation", "count", "ops/s", "
                                                 "p50", "p95", "p99", "p99.9", "max" };
 static const guint drop_order[] = { COLUMN_P999, COLUMN_AVG, COLUMN_P95, COLUMN_COUNT, COLUMN_MAX, 0 };
 
-
 static char *
 format_in_unit (double value, const char *unit)
 {
@@ -69,17 +68,25 @@ set_distribution (LtGrid *grid, LtStyle style, const LtHistogram *histogram, con
   lt_grid_set (grid, COLUMN_MAX, style, format_in_unit ((double) summary.max, unit));
 }
 
-/* A row under an operation. @count: shown unless 0. */
+/* A row under an operation, unless nothing was recorded. */
 static void
-add_nested (LtGrid *grid, LtStyle style, const char *label, guint64 count, const LtHistogram *histogram)
+add_nested (LtGrid *grid, LtStyle style, const char *label, const LtHistogram *histogram)
 {
   if (histogram == NULL || histogram->count == 0)
     return;
   lt_grid_add_row (grid);
   lt_grid_set (grid, COLUMN_NAME, style, g_strdup_printf ("  %s", label));
-  if (count > 0)
-    lt_grid_set (grid, COLUMN_COUNT, style, lt_text_count (count));
   set_distribution (grid, style, histogram, "ns");
+}
+
+/* The same, of which there may be fewer or more than operations. */
+static void
+add_counted (LtGrid *grid, const char *label, const LtHistogram *histogram)
+{
+  if (histogram == NULL || histogram->count == 0)
+    return;
+  add_nested (grid, LT_STYLE_PLAIN, label, histogram);
+  lt_grid_set (grid, COLUMN_COUNT, LT_STYLE_PLAIN, lt_text_count (histogram->count));
 }
 
 static void
@@ -103,13 +110,13 @@ add_op_rows (LtGrid *grid, const LtRun *run, const char *name, const LtOpStats *
   if (run == NULL || !lt_run_is_open_loop (run))
     {
       set_distribution (grid, LT_STYLE_BOLD, op->latency[LT_STATS_SERVICE], "ns");
-      add_nested (grid, LT_STYLE_PLAIN, "failed", op->errors, op->latency[LT_STATS_ERROR_SERVICE]);
+      add_counted (grid, "failed", op->latency[LT_STATS_ERROR_SERVICE]);
       return;
     }
-  add_nested (grid, LT_STYLE_BOLD, "response", 0, op->latency[LT_STATS_RESPONSE]);
-  add_nested (grid, LT_STYLE_PLAIN, "service", 0, op->latency[LT_STATS_SERVICE]);
-  add_nested (grid, LT_STYLE_PLAIN, "failed, response", op->errors, op->latency[LT_STATS_ERROR_RESPONSE]);
-  add_nested (grid, LT_STYLE_PLAIN, "failed, service", 0, op->latency[LT_STATS_ERROR_SERVICE]);
+  add_nested (grid, LT_STYLE_BOLD, "response", op->latency[LT_STATS_RESPONSE]);
+  add_nested (grid, LT_STYLE_PLAIN, "service", op->latency[LT_STATS_SERVICE]);
+  add_counted (grid, "failed, response", op->latency[LT_STATS_ERROR_RESPONSE]);
+  add_nested (grid, LT_STYLE_PLAIN, "failed, service", op->latency[LT_STATS_ERROR_SERVICE]);
 }
 
 static void
@@ -121,11 +128,10 @@ add_steps (LtGrid *grid, const LtRun *run, const LtStats *stats, guint op_index)
       const LtHistogram *distribution = stats->metrics[i].distribution;
       g_autofree char *label = NULL;
 
-      if (metric == NULL || metric->kind != LT_RUN_METRIC_STEP || metric->op_index != op_index
-          || distribution == NULL)
+      if (metric == NULL || metric->kind != LT_RUN_METRIC_STEP || metric->op_index != op_index)
         continue;
       label = g_strdup_printf ("\xc2\xb7 %s", metric->name);
-      add_nested (grid, LT_STYLE_PLAIN, label, distribution->count, distribution);
+      add_counted (grid, label, distribution);
     }
 }
 
@@ -166,8 +172,9 @@ is_repeated (const GPtrArray *samples, guint index)
     {
       const LtErrorSample *other = g_ptr_array_index (samples, i);
 
-      if (other->error_class == sample->error_class && other->code == sample->code
-          && g_strcmp0 (other->text, sample->text) == 0)
+      if (other->error_class != sample->error_class || other->code != sample->code)
+        continue;
+      if (g_strcmp0 (other->text, sample->text) == 0)
         return TRUE;
     }
   return FALSE;
@@ -287,7 +294,7 @@ lt_text_add_metrics (LtPage *page, const LtRun *run, const LtStats *stats)
       const LtRunMetric *metric = lt_run_get_metric (run, i);
       const LtMetricStats *value = &stats->metrics[i];
 
-      if (metric == NULL || (metric->kind != LT_RUN_METRIC_COUNTER && metric->kind != LT_RUN_METRIC_GAUGE))
+      if (metric == NULL || metric->kind > LT_RUN_METRIC_GAUGE)
         continue;
       lt_grid_add_row (grid);
       lt_grid_set (grid, 0, LT_STYLE_PLAIN, g_strdup (metric->name));

@@ -89,7 +89,8 @@ add_target (LtPage *page, const LtRun *run, const LtSnapshot *last)
   else
     lt_page_wrap (page, LT_STYLE_GOOD, 0, "target sustained: %s of %s", achieved, target);
   if (last->unstarted > 0)
-    lt_page_wrap (page, LT_STYLE_PLAIN, 0, "%s of %s arrivals that were due were never started.", unstarted, due);
+    lt_page_wrap (page, LT_STYLE_PLAIN, 0, "%s of %s arrivals that were due were never started.",
+                  unstarted, due);
 }
 
 /* Body */
@@ -130,8 +131,11 @@ add_numbers (LtPage *page, const LtRun *run, const LtSnapshot *last)
 }
 
 char *
-lt_text_summary (const LtRun *run, const LtSnapshot *last, const LtVerdict *verdict,
-                 gboolean color, guint columns)
+lt_text_summary (const LtRun *run,
+                 const LtSnapshot *last,
+                 const LtVerdict *verdict,
+                 gboolean color,
+                 guint columns)
 {
   LtPage page;
 
@@ -175,7 +179,8 @@ lt_text_progress (const LtRun *run, const LtSnapshot *snapshot)
   const LtStats *interval = snapshot->interval;
   const gboolean open = lt_run_is_open_loop (run);
   GString *line = g_string_new (NULL);
-  g_autofree char *time = g_strdup_printf ("%" G_GUINT64_FORMAT "s", (snapshot->time_ns + NS_PER_S / 2) / NS_PER_S);
+  const guint64 seconds = (snapshot->time_ns + NS_PER_S / 2) / NS_PER_S;
+  g_autofree char *time = g_strdup_printf ("%" G_GUINT64_FORMAT "s", seconds);
   g_autofree char *planned = g_strdup_printf ("/%" G_GUINT64_FORMAT "s", snapshot->planned_ns / NS_PER_S);
   g_autofree char *rate = lt_format_quantity (lt_op_stats_rate (&interval->all, interval->duration_ns));
   g_autofree char *target = lt_text_rate (run->rate_per_s);

@@ -135,7 +135,7 @@ test_hostile_name (void)
 
   temp_write (folder, "a\033[31m\n.so", "x", 1);
   g_assert_null (lt_note_read (path, &error));
-  g_assert_nonnull (strstr (error->message, "/a\\x1b[31m\\x0a.so: expected"));
+  g_assert_nonnull (strstr (error->message, "/a\\x1b[31m\\n.so: expected"));
   temp_folder_free (folder);
 }
 

@@ -63,7 +63,7 @@ test_suffix (World *world, gconstpointer data)
 static void
 test_shadowing (World *world, gconstpointer data)
 {
-  g_autoptr (LtFound) found = NULL;
+  g_autoptr (LtFound) found = NULL, bare = NULL;
   g_autofree char *expected = g_strdup_printf ("%s/a/%s shadows %s/b/%s", world->root, FILE_NAME,
                                                world->root, FILE_NAME);
   g_autofree char *here = g_strdup_printf ("%s/a/%s shadows ./%s", world->root, FILE_NAME, FILE_NAME);
@@ -79,6 +79,9 @@ test_shadowing (World *world, gconstpointer data)
   g_assert_cmpuint (found->notes->len, ==, 2);
   g_assert_cmpstr (g_ptr_array_index (found->notes, 0), ==, expected);
   g_assert_cmpstr (g_ptr_array_index (found->notes, 1), ==, here);
+
+  bare = world_find (world, NAME);
+  g_assert_cmpuint (bare->notes->len, ==, 1);
 }
 
 static void
@@ -133,7 +136,7 @@ test_not_found (World *world, gconstpointer data)
   (void) data;
   world_assert_not_found (world, NAME, LT_CATALOG_ERROR_NOT_FOUND, bare);
   world_assert_not_found (world, FILE_NAME, LT_CATALOG_ERROR_NOT_FOUND, with_suffix);
-  world_assert_not_found (world, "zz\033[2J\n", LT_CATALOG_ERROR_NOT_FOUND, "zz*x1b*x0a: not found in *");
+  world_assert_not_found (world, "zz\033[2J\n", LT_CATALOG_ERROR_NOT_FOUND, "zz\\x1b[2J\\n: not found in *");
 }
 
 static void

@@ -82,7 +82,7 @@ static const struct
   { "empty-last", "/a:", "*found '' as entry 2" },
   { "only-colon", ":", "*found '' as entry 1" },
   { "home", "~/plugins", "*found '~/plugins' as entry 1" },
-  { "hostile", "a\033[2J\n", "*found 'a\\x1b[2J\\x0a' as entry 1" },
+  { "hostile", "a\033[2J\n", "*found 'a\\x1b[2J\\n' as entry 1" },
 };
 
 static void

@@ -41,6 +41,24 @@ test_no_note (void)
 }
 
 static void
+test_other_owner_size (void)
+{
+  static const guint32 sizes[] = { 5, 7, 8 }; /* all padded to 8 */
+
+  g_test_summary ("An owner that only begins like ours is another's.");
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (GByteArray) image = elf_image_new ();
+
+      elf_image_add_text (image, GOOD_TEXT);
+      elf_image_patch (image, IMAGE_NOTES_AT, &sizes[i], sizeof sizes[i]);
+      assert_image_refused (image, LT_CATALOG_ERROR_NOT_A_PLUGIN,
+                            "no ltrun note: not built with LT_PLUGIN_NOTE");
+    }
+}
+
+static void
 test_among_others (void)
 {
   g_autoptr (GByteArray) image = elf_image_new ();
@@ -283,7 +301,7 @@ test_quoted_safely (void)
 
   elf_image_add_text (image, text);
   g_assert_null (read_image (image, &error));
-  g_assert_nonnull (strstr (error->message, "found '\\x1b[2J\\u202exxx"));
+  g_assert_nonnull (strstr (error->message, "found '\\x1b[2J\\u{202e}xxx"));
   g_assert_null (strchr (error->message, '\033'));
   g_assert_cmpuint (strlen (error->message), <, 400);
 }
@@ -295,6 +313,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/note/real", test_real);
   g_test_add_func ("/note/none", test_no_note);
+  g_test_add_func ("/note/other-owner-size", test_other_owner_size);
   g_test_add_func ("/note/among-others", test_among_others);
   g_test_add_func ("/note/without-nul", test_without_nul);
   g_test_add_func ("/note/two", test_two_notes);

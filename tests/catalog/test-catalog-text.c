@@ -16,22 +16,22 @@ static const struct
   { "empty", "", "" },
   { "letters", "größe 大小 😀", "größe 大小 😀" },
   { "colour", "\033[31mred", "\\x1b[31mred" },
-  { "lines", "a\nb\tc\rd", "a\\x0ab\\x09c\\x0dd" },
+  { "lines", "a\nb\tc\rd", "a\\nb\\tc\\x0dd" },
   { "delete", "a\177", "a\\x7f" },
   { "c1", "a\xc2\x9b"
           "31m",
-    "a\\u009b31m" },
+    "a\\u{9b}31m" },
   { "bidi", "a\xe2\x80\xae"
             "b\xe2\x81\xa6",
-    "a\\u202eb\\u2066" },
+    "a\\u{202e}b\\u{2066}" },
   { "zero-width", "a\xe2\x80\x8b"
                   "b",
-    "a\\u200bb" },
+    "a\\u{200b}b" },
   { "separator", "a\xe2\x80\xa8"
                  "b",
-    "a\\u2028b" },
-  { "tag", "a\xf3\xa0\x81\x81", "a\\U000e0041" },
-  { "private", "\xee\x80\x80", "\\ue000" },
+    "a\\u{2028}b" },
+  { "tag", "a\xf3\xa0\x81\x81", "a\\u{e0041}" },
+  { "private", "\xee\x80\x80", "\\u{e000}" },
   { "not-utf8", "a\xff"
                 "b\xc3",
     "a\\xffb\\xc3" },

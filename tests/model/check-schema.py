@@ -43,7 +43,7 @@ def objects_of(value, path=()):
         for key, member in value.items():
             yield from objects_of(member, path + (key,))
     elif isinstance(value, list):
-        for index, member in enumerate(value[:2]):
+        for index, member in enumerate(value[:1]):
             yield from objects_of(member, path + (index,))
 
 

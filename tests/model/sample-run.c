@@ -117,7 +117,9 @@ make_stats (const LtRun *run)
   g_assert_cmpuint (n_metrics, <=, G_N_ELEMENTS (distributed));
   for (guint i = 0; i < n_metrics; i++)
     distributed[i] = lt_run_get_metric (run, i)->kind >= LT_RUN_METRIC_HISTOGRAM;
-  return lt_stats_new (run->plugin->operations->len, !run->latency ? 0 : open ? 4 : 2, open,
+  return lt_stats_new (run->plugin->operations->len, !run->latency ? 0 : open ? 4
+                                                                              : 2,
+                       open,
                        n_metrics, distributed);
 }
 
@@ -384,13 +386,16 @@ make_hostile (void)
   SampleRun *sample;
 
   g_free (run->plugin->name);
-  run->plugin->name = g_strdup ("\x1b]0;owned\x07" "Evil\nPASS");
+  run->plugin->name = g_strdup ("\x1b]0;owned\x07"
+                                "Evil\nPASS");
   g_free (run->plugin->version);
   run->plugin->version = g_strdup ("1\xe2\x80\xae.2");
   add_operation (run, "\xe6\xbc\xa2\xe5\xad\x97", 1);
   add_operation (run, "a-name-that-is-as-long-as-the-abi-allows-and-which-ends-in-number-01", 1);
   add_error_class (run, "\x1b[31mred\x1b[0m");
-  add_metric (run, "m\xc2\x9b" "31m", "a\tb\n", LT_RUN_METRIC_COUNTER, 0);
+  add_metric (run, "m\xc2\x9b"
+                   "31m",
+              "a\tb\n", LT_RUN_METRIC_COUNTER, 0);
   sample = make_sample (run);
   add_ok (&sample->total->ops[0], 1000, 14100, 0);
   add_ok (&sample->total->ops[1], 1000, 14100, 0);

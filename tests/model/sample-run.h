@@ -11,10 +11,10 @@
 
 typedef struct SampleRun
 {
-  LtRun *run;          /* NULL: none was made, as when set-up failed */
+  LtRun *run; /* NULL: none was made, as when set-up failed */
   LtStats *total;
   LtStats *interval;
-  LtStats *warmup;     /* may be NULL */
+  LtStats *warmup; /* may be NULL */
   LtSnapshot last;
   gboolean has_last;
   LtVerdict *verdict;

@@ -42,13 +42,37 @@ make (Document *document, const SampleRun *sample)
   parse (document, lt_result_json_to_text (sample->run, NULL, sample_run_last (sample), sample->verdict));
 }
 
+static gint64
+int_of (JsonObject *object, const char *key)
+{
+  return json_object_get_int_member (object, key);
+}
+
+static double
+double_of (JsonObject *object, const char *key)
+{
+  return json_object_get_double_member (object, key);
+}
+
+static const char *
+text_of (JsonObject *object, const char *key)
+{
+  return json_object_get_string_member (object, key);
+}
+
+static guint
+length_of (JsonObject *object, const char *key)
+{
+  return json_array_get_length (json_object_get_array_member (object, key));
+}
+
 static JsonObject *
 child (JsonObject *object, const char *key)
 {
   g_assert_true (json_object_has_member (object, key));
   return json_node_get_node_type (json_object_get_member (object, key)) == JSON_NODE_NULL
-           ? NULL
-           : json_object_get_object_member (object, key);
+             ? NULL
+             : json_object_get_object_member (object, key);
 }
 
 static JsonObject *
@@ -86,11 +110,11 @@ assert_same_as_histogram (JsonObject *summary)
 {
   g_autofree LtHistogram *histogram = g_new0 (LtHistogram, 1);
   g_autoptr (GError) error = NULL;
-  const gint64 p99 = json_object_get_int_member (summary, "p99");
+  const gint64 p99 = int_of (summary, "p99");
 
-  lt_hdr_decode (json_object_get_string_member (summary, "histogram"), histogram, &error);
+  lt_hdr_decode (text_of (summary, "histogram"), histogram, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (histogram->count, ==, (guint64) json_object_get_int_member (summary, "count"));
+  g_assert_cmpuint (histogram->count, ==, (guint64) int_of (summary, "count"));
   /* The text has no exact maximum, to which a percentile is cut. */
   g_assert_cmpfloat_with_epsilon ((double) lt_histogram_percentile (histogram, 99) / (double) p99, 1, 0.01);
 }
@@ -102,7 +126,7 @@ visit_summary (JsonObject *object)
 
   if (!json_object_has_member (object, "p9999"))
     return;
-  if (json_object_get_int_member (object, "count") == 0)
+  if (int_of (object, "count") == 0)
     {
       for (guint i = 0; i < G_N_ELEMENTS (order); i++)
         g_assert_true (json_object_get_null_member (object, order[i]));
@@ -110,10 +134,10 @@ visit_summary (JsonObject *object)
       return;
     }
   for (guint i = 0; i + 1 < G_N_ELEMENTS (order); i++)
-    g_assert_cmpint (json_object_get_int_member (object, order[i]), <=,
-                     json_object_get_int_member (object, order[i + 1]));
-  g_assert_cmpfloat (json_object_get_double_member (object, "mean"), <=,
-                     (double) json_object_get_int_member (object, "max"));
+    g_assert_cmpint (int_of (object, order[i]), <=,
+                     int_of (object, order[i + 1]));
+  g_assert_cmpfloat (double_of (object, "mean"), <=,
+                     (double) int_of (object, "max"));
   assert_same_as_histogram (object);
 }
 
@@ -125,12 +149,12 @@ visit_counts (JsonObject *object)
 
   if (!json_object_has_member (object, "error_classes"))
     return;
-  g_assert_cmpint (json_object_get_int_member (object, "count"), ==,
-                   json_object_get_int_member (object, "ok") + json_object_get_int_member (object, "errors"));
+  g_assert_cmpint (int_of (object, "count"), ==,
+                   int_of (object, "ok") + int_of (object, "errors"));
   array = json_object_get_array_member (object, "error_classes");
   for (guint i = 0; i < json_array_get_length (array); i++)
-    classes += json_object_get_int_member (json_array_get_object_element (array, i), "count");
-  g_assert_cmpint (classes, ==, json_object_get_int_member (object, "errors"));
+    classes += int_of (json_array_get_object_element (array, i), "count");
+  g_assert_cmpint (classes, ==, int_of (object, "errors"));
 }
 
 static void
@@ -148,8 +172,8 @@ visit_span (JsonObject *object)
       gint64 sum = 0;
 
       for (guint i = 0; i < json_array_get_length (operations); i++)
-        sum += json_object_get_int_member (json_array_get_object_element (operations, i), keys[k]);
-      g_assert_cmpint (sum, ==, json_object_get_int_member (total, keys[k]));
+        sum += int_of (json_array_get_object_element (operations, i), keys[k]);
+      g_assert_cmpint (sum, ==, int_of (total, keys[k]));
     }
 }
 
@@ -232,17 +256,17 @@ test_closed (void)
   JsonObject *measured, *login;
 
   make (&document, sample);
-  g_assert_cmpstr (json_object_get_string_member (child (document.root, "load"), "model"), ==, "closed");
+  g_assert_cmpstr (text_of (child (document.root, "load"), "model"), ==, "closed");
   measured = child (document.root, "measured");
   login = element (measured, "operations", 0);
-  g_assert_cmpstr (json_object_get_string_member (login, "name"), ==, "login");
-  g_assert_cmpint (json_object_get_int_member (login, "ok"), ==, 1050000);
-  g_assert_cmpfloat (json_object_get_double_member (login, "ops_per_second"), ==, 35000);
+  g_assert_cmpstr (text_of (login, "name"), ==, "login");
+  g_assert_cmpint (int_of (login, "ok"), ==, 1050000);
+  g_assert_cmpfloat (double_of (login, "ops_per_second"), ==, 35000);
   g_assert_nonnull (child (login, "service"));
   g_assert_null (child (login, "response"));
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (measured, "operations")), ==, 2);
-  g_assert_cmpint (json_object_get_int_member (child (child (document.root, "warmup"), "total"), "count"), ==, 170000);
-  g_assert_cmpstr (json_object_get_string_member (child (document.root, "config"), "seed"), ==, "18446744073709551615");
+  g_assert_cmpuint (length_of (measured, "operations"), ==, 2);
+  g_assert_cmpint (int_of (child (child (document.root, "warmup"), "total"), "count"), ==, 170000);
+  g_assert_cmpstr (text_of (child (document.root, "config"), "seed"), ==, "18446744073709551615");
   g_assert_null (child (document.root, "crash"));
   clear (&document);
 }
@@ -256,15 +280,15 @@ test_open (void)
 
   make (&document, sample);
   load = child (document.root, "load");
-  g_assert_cmpstr (json_object_get_string_member (load, "model"), ==, "open");
-  g_assert_cmpfloat (json_object_get_double_member (load, "achieved_share"), ==, 0.78);
-  g_assert_cmpfloat (json_object_get_double_member (load, "achieved_rate_per_second"), ==, 390);
+  g_assert_cmpstr (text_of (load, "model"), ==, "open");
+  g_assert_cmpfloat (double_of (load, "achieved_share"), ==, 0.78);
+  g_assert_cmpfloat (double_of (load, "achieved_rate_per_second"), ==, 390);
   g_assert_false (json_object_get_boolean_member (load, "sustained"));
-  g_assert_cmpint (json_object_get_int_member (load, "unstarted"), ==, 3300);
-  g_assert_cmpint (json_object_get_int_member (child (load, "lag"), "count"), ==, 11700);
+  g_assert_cmpint (int_of (load, "unstarted"), ==, 3300);
+  g_assert_cmpint (int_of (child (load, "lag"), "count"), ==, 11700);
   login = element (child (document.root, "measured"), "operations", 0);
-  g_assert_cmpint (json_object_get_int_member (child (child (login, "response"), "ok"), "p50"), >,
-                   10 * json_object_get_int_member (child (child (login, "service"), "ok"), "p50"));
+  g_assert_cmpint (int_of (child (child (login, "response"), "ok"), "p50"), >,
+                   10 * int_of (child (child (login, "service"), "ok"), "p50"));
   clear (&document);
 }
 
@@ -290,13 +314,13 @@ test_errors (void)
 
   make (&document, sample);
   timeout = element (document.root, "errors", 1);
-  g_assert_cmpstr (json_object_get_string_member (timeout, "class"), ==, "timeout");
-  g_assert_cmpint (json_object_get_int_member (timeout, "count"), ==, 288);
-  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (timeout, "share"), 0.0096, 1e-9);
-  g_assert_cmpint (json_object_get_int_member (element (timeout, "samples", 2), "code"), ==, 110);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (timeout, "samples")), ==, 3);
-  g_assert_cmpint (json_object_get_int_member (child (document.root, "verdict"), "exit_status"), ==, 99);
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (child (document.root, "verdict"), "reasons")), ==, 2);
+  g_assert_cmpstr (text_of (timeout, "class"), ==, "timeout");
+  g_assert_cmpint (int_of (timeout, "count"), ==, 288);
+  g_assert_cmpfloat_with_epsilon (double_of (timeout, "share"), 0.0096, 1e-9);
+  g_assert_cmpint (int_of (element (timeout, "samples", 2), "code"), ==, 110);
+  g_assert_cmpuint (length_of (timeout, "samples"), ==, 3);
+  g_assert_cmpint (int_of (child (document.root, "verdict"), "exit_status"), ==, 99);
+  g_assert_cmpuint (length_of (child (document.root, "verdict"), "reasons"), ==, 2);
   clear (&document);
 }
 
@@ -309,13 +333,13 @@ test_crash (void)
 
   make (&document, sample);
   crash = child (document.root, "crash");
-  g_assert_cmpstr (json_object_get_string_member (crash, "signal_name"), ==, "SIGSEGV");
-  g_assert_cmpstr (json_object_get_string_member (crash, "operation"), ==, "login");
-  g_assert_cmpint (json_object_get_int_member (crash, "worker"), ==, 3);
-  g_assert_cmpstr (json_object_get_string_member (crash, "address"), ==, "0x10");
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (crash, "backtrace")), ==, 2);
-  g_assert_cmpint (json_object_get_int_member (child (child (document.root, "measured"), "total"), "ok"), ==, 1500000);
-  g_assert_cmpint (json_object_get_int_member (child (document.root, "verdict"), "exit_status"), ==, 107);
+  g_assert_cmpstr (text_of (crash, "signal_name"), ==, "SIGSEGV");
+  g_assert_cmpstr (text_of (crash, "operation"), ==, "login");
+  g_assert_cmpint (int_of (crash, "worker"), ==, 3);
+  g_assert_cmpstr (text_of (crash, "address"), ==, "0x10");
+  g_assert_cmpuint (length_of (crash, "backtrace"), ==, 2);
+  g_assert_cmpint (int_of (child (child (document.root, "measured"), "total"), "ok"), ==, 1500000);
+  g_assert_cmpint (int_of (child (document.root, "verdict"), "exit_status"), ==, 107);
   clear (&document);
 }
 
@@ -329,14 +353,14 @@ test_partial (void)
   g_test_summary ("What ended in its warm-up has measured nothing; what never began knows nothing.");
   make (&document, warmup);
   g_assert_null (child (document.root, "measured"));
-  g_assert_cmpint (json_object_get_int_member (child (child (document.root, "warmup"), "total"), "count"), ==, 170000);
+  g_assert_cmpint (int_of (child (child (document.root, "warmup"), "total"), "count"), ==, 170000);
   clear (&document);
 
   make (&document, nothing);
   g_assert_null (child (document.root, "measured"));
   g_assert_null (child (document.root, "plugin"));
   g_assert_null (child (document.root, "load"));
-  g_assert_cmpint (json_object_get_int_member (child (document.root, "verdict"), "exit_status"), ==, 104);
+  g_assert_cmpint (int_of (child (document.root, "verdict"), "exit_status"), ==, 104);
   clear (&document);
 }
 
@@ -356,11 +380,11 @@ test_intervals (void)
       lt_series_add (series, &snapshot);
     }
   parse (&document, lt_result_json_to_text (sample->run, series, &sample->last, sample->verdict));
-  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (document.root, "intervals")), ==, 4);
+  g_assert_cmpuint (length_of (document.root, "intervals"), ==, 4);
   row = element (document.root, "intervals", 2);
-  g_assert_cmpint (json_object_get_int_member (row, "time_ns"), ==, 3 * SECOND);
-  g_assert_cmpint (json_object_get_int_member (child (row, "total"), "count"), ==, 101);
-  g_assert_cmpint (json_object_get_int_member (child (child (row, "total"), "response"), "p50"), >=, 6000000);
+  g_assert_cmpint (int_of (row, "time_ns"), ==, 3 * SECOND);
+  g_assert_cmpint (int_of (child (row, "total"), "count"), ==, 101);
+  g_assert_cmpint (int_of (child (child (row, "total"), "response"), "p50"), >=, 6000000);
   g_assert_null (child (row, "lag"));
   clear (&document);
 }
@@ -382,7 +406,7 @@ test_log_lines (void)
   g_assert_true (strchr (document.text, '\n') == document.text + strlen (document.text) - 1);
   g_assert_true (json_object_get_null_member (document.root, "cpu_share"));
   response = child (element (document.root, "operations", 0), "response");
-  g_assert_true (lt_hdr_decode (json_object_get_string_member (response, "histogram"), histogram, NULL));
+  g_assert_true (lt_hdr_decode (text_of (response, "histogram"), histogram, NULL));
   g_assert_cmpuint (histogram->count, ==, 100);
   clear (&document);
 }

@@ -121,10 +121,12 @@ line_types (const char *path)
   for (guint i = 0; lines[i] != NULL; i++)
     {
       g_autoptr (JsonParser) parser = json_parser_new ();
+      JsonObject *object;
 
       g_assert_true (json_parser_load_from_data (parser, lines[i], -1, NULL));
+      object = json_node_get_object (json_parser_get_root (parser));
       g_string_append_printf (types, "%s%s", i > 0 ? " " : "",
-                              json_object_get_string_member (json_node_get_object (json_parser_get_root (parser)), "type"));
+                              json_object_get_string_member (object, "type"));
     }
   return g_string_free (types, FALSE);
 }
@@ -136,7 +138,7 @@ count_intervals (const char *path)
 
   g_assert_true (json_parser_load_from_file (parser, path, NULL));
   return json_array_get_length (json_object_get_array_member (
-    json_node_get_object (json_parser_get_root (parser)), "intervals"));
+      json_node_get_object (json_parser_get_root (parser)), "intervals"));
 }
 
 static void
@@ -185,7 +187,7 @@ test_killed (Fixture *fixture, gconstpointer data)
   g_autofree char *new_types = NULL;
 
   (void) data;
-  g_test_summary ("A controller that never came to its end leaves whole lines, and the next run keeps them.");
+  g_test_summary ("A killed controller leaves whole lines, and the next run keeps them.");
   open_sink (fixture, "json");
   begin_and_update (fixture, 2);
   fixture->sink_class->free (fixture->sink);
@@ -310,21 +312,18 @@ size_of (const char *path)
 static void
 test_full_while_running (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *types = NULL;
   gboolean first, second;
 
   (void) data;
-  g_test_summary ("A log that can't grow is told once and has whole lines; the result is written all the same.");
+  g_test_summary ("A log that can't grow still has whole lines, and does not cost the result.");
   open_sink (fixture, "json");
   begin_and_update (fixture, 1);
   limit_file_size (size_of (fixture->log_path) + 100);
-  first = update (fixture, 2, &error);
+  first = update (fixture, 2, NULL);
   second = update (fixture, 3, NULL);
   limit_file_size (0);
-  g_assert_false (first);
-  g_assert_true (g_str_has_prefix (error->message, fixture->log_path));
-  g_assert_true (second);
+  g_assert_true (first && second);
   types = line_types (fixture->log_path);
   g_assert_cmpstr (types, ==, "header interval");
   g_assert_true (end (fixture, NULL));
@@ -340,7 +339,7 @@ test_full_at_end (Fixture *fixture, gconstpointer data)
   gboolean done;
 
   (void) data;
-  g_test_summary ("A result that can't be written leaves the old one, the log, and an error that names both.");
+  g_test_summary ("The old result and the whole log stay, and the error names both.");
   g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
   open_sink (fixture, "json");
   begin_and_update (fixture, 1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "lt-file.h"
+#include "lt-plugin-file.h"
 
 #include "lt-catalog-error.h"
 
@@ -28,7 +28,7 @@ kind_of (mode_t mode)
 }
 
 gboolean
-lt_file_check_regular (mode_t mode, const char *expected, GError **error)
+lt_plugin_file_check_regular (mode_t mode, const char *expected, GError **error)
 {
   if (S_ISREG (mode))
     return TRUE;
@@ -44,14 +44,14 @@ set_open_error (int code, const char *expected, GError **error)
   if (code == ENOENT || code == ENOTDIR)
     g_set_error_literal (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_FOUND, "no such file");
   else if (code == ENXIO) /* what open() says of a socket */
-    lt_file_check_regular (S_IFSOCK, expected, error);
+    lt_plugin_file_check_regular (S_IFSOCK, expected, error);
   else
     g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_IO,
                  "cannot be opened: %s", g_strerror (code));
 }
 
 int
-lt_file_open (const char *path, const char *expected, GError **error)
+lt_plugin_file_open (const char *path, const char *expected, GError **error)
 {
   struct stat info;
   int fd;
@@ -67,7 +67,7 @@ lt_file_open (const char *path, const char *expected, GError **error)
   if (fstat (fd, &info) != 0)
     g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_IO,
                  "cannot be examined: %s", g_strerror (errno));
-  else if (lt_file_check_regular (info.st_mode, expected, error))
+  else if (lt_plugin_file_check_regular (info.st_mode, expected, error))
     return fd;
 
   close (fd);
@@ -75,7 +75,7 @@ lt_file_open (const char *path, const char *expected, GError **error)
 }
 
 gssize
-lt_file_read_at (int fd, void *buffer, gsize size, goffset offset, GError **error)
+lt_plugin_file_read_at (int fd, void *buffer, gsize size, goffset offset, GError **error)
 {
   gsize done = 0;
 

@@ -1,0 +1,4 @@
+-- SPDX-License-Identifier: MIT
+-- sysbench's cheapest operation; see peers.sh.
+function event()
+end
