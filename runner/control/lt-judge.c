@@ -114,11 +114,11 @@ read_record (const LtEnding *ending)
   else
     crash->exit_status = record->code;
   if (in_worker)
+    crash->worker = (gint) MIN (record->worker, (guint32) G_MAXINT);
+  if (in_worker && g_str_equal (crash->stage, "operation"))
     {
-      crash->worker = (gint) MIN (record->worker, (guint32) G_MAXINT);
+      crash->operation = g_strdup (operation_name (ending, record->op_index));
       crash->iteration = record->iteration;
-      if (g_str_equal (crash->stage, "operation"))
-        crash->operation = g_strdup (operation_name (ending, record->op_index));
     }
   crash->backtrace = read_backtrace (record);
   return crash;
@@ -141,7 +141,7 @@ judge_record (LtVerdict *verdict, const LtEnding *ending)
 
 /* Which worker is where it should not be any more. */
 static int
-find_stuck_worker (const LtEnding *ending, guint32 *ret_op_index, guint *ret_n)
+find_stuck_worker (const LtEnding *ending, LtInFlight *ret_in_flight, guint *ret_n)
 {
   int first = -1;
 
@@ -157,7 +157,7 @@ find_stuck_worker (const LtEnding *ending, guint32 *ret_op_index, guint *ret_n)
       if (first < 0)
         {
           first = (int) i;
-          *ret_op_index = slot->in_flight.op_index;
+          *ret_in_flight = slot->in_flight;
         }
       ++*ret_n;
     }
@@ -181,13 +181,16 @@ judge_timeout (LtVerdict *verdict, const LtEnding *ending)
   LtCrashInfo *crash = lt_crash_info_new ("hang", name_of (stage_of (ending), FALSE, 0));
   const LtExit status = exit_of_timeout (crash->stage);
   g_autofree char *where = NULL;
-  guint32 op_index = 0;
+  LtInFlight in_flight = { 0 };
   guint n_stuck = 0;
 
   if (!g_str_equal (crash->stage, "init") && !g_str_equal (crash->stage, "fini"))
-    crash->worker = find_stuck_worker (ending, &op_index, &n_stuck);
+    crash->worker = find_stuck_worker (ending, &in_flight, &n_stuck);
   if (crash->worker >= 0 && g_str_equal (crash->stage, "operation"))
-    crash->operation = g_strdup (operation_name (ending, op_index));
+    {
+      crash->operation = g_strdup (operation_name (ending, in_flight.op_index));
+      crash->iteration = in_flight.iteration;
+    }
   where = place (crash);
   lt_verdict_fail (verdict, status,
                    status == LT_EXIT_SETUP      ? "setup-failed"
@@ -271,7 +274,7 @@ lt_judge (LtVerdict *verdict, const LtEnding *ending)
 
   if (ending->corrupted)
     {
-      verdict->crash = lt_crash_info_new ("corruption", "operation");
+      verdict->crash = lt_crash_info_new ("corruption", ending->believed_stage);
       lt_verdict_fail (verdict, LT_EXIT_PLUGIN_DIED, "plugin-died",
                        "%s wrote over memory of the runner: numbers are those of the last "
                        "sound sample", ending->suite);

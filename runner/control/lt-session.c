@@ -274,6 +274,8 @@ watch (LtSession *session, guint64 now_ns)
 static void
 loop (LtSession *session, LtVerdict *verdict)
 {
+  /* Setting a ready time wakes a context that nobody owns: the loop would spin. */
+  g_main_context_acquire (NULL);
   while (!session->process.ended)
     {
       const guint64 now_ns = lt_now_ns ();
@@ -288,6 +290,7 @@ loop (LtSession *session, LtVerdict *verdict)
                                (gint64) (MIN (wake_ns, session->deadline_ns) / 1000));
       g_main_context_iteration (NULL, TRUE);
     }
+  g_main_context_release (NULL);
 }
 
 static void

@@ -78,9 +78,10 @@ write_backtrace (LtCrash *crash)
 
       if (dladdr (frames[i], &info) != 0)
         {
-          const char *slash = info.dli_fname != NULL ? strrchr (info.dli_fname, '/') : NULL;
+          const char *path = info.dli_fname != NULL ? info.dli_fname : "?";
+          const char *slash = strrchr (path, '/');
 
-          file = slash != NULL ? slash + 1 : "?";
+          file = slash != NULL ? slash + 1 : path;
           base = (uintptr_t) info.dli_fbase;
           if (info.dli_sname != NULL)
             {

@@ -57,6 +57,7 @@ struct LtHost
   LtWaiter waiter;
   _Atomic uint32_t gate;    /* a futex; raised to let the workers go on */
   _Atomic uint32_t active;  /* a futex; workers that have not arrived yet */
+  _Atomic uint32_t working; /* workers that are still in the pass */
   gboolean quit;            /* what they go on to: the end, else a pass */
 };
 

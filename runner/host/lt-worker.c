@@ -23,29 +23,27 @@ set_state (LtWorker *worker, LtWorkerState state)
 
 /* A worker's own thread */
 
-/* Returns TRUE for the last one. */
-static gboolean
+static void
 arrive (LtHost *host)
 {
-  if (atomic_fetch_sub (&host->active, 1) != 1)
-    return FALSE;
-  lt_futex_wake (&host->active, 1);
-  return TRUE;
+  if (atomic_fetch_sub (&host->active, 1) == 1)
+    lt_futex_wake (&host->active, 1);
 }
 
 /* When all workers have no more work, the pass is over before its time. That the
  * arrivals of an open loop have all been served is no such reason: the time between
- * the last one and the end is part of the schedule. */
+ * the last one and the end is part of the schedule. The stop comes before the arrival:
+ * after it, it could hit the next pass. */
 static void
 run_pass (LtWorker *worker)
 {
   LtHost *host = worker->host;
-  gboolean no_more_work;
 
   lt_loop_run (&worker->loop);
-  no_more_work = worker->loop.done || worker->loop.pacer == NULL;
-  if (arrive (host) && no_more_work)
+  if (atomic_fetch_sub (&host->working, 1) == 1
+      && (worker->loop.done || worker->loop.pacer == NULL))
     lt_host_stop (host);
+  arrive (host);
 }
 
 /* Waits until the gate is raised above @seen. */
@@ -191,6 +189,7 @@ static void
 let_go (LtHost *host)
 {
   atomic_store (&host->active, host->plan->workers);
+  atomic_store (&host->working, host->plan->workers);
   lt_futex_set (&host->gate, atomic_load (&host->gate) + 1);
 }
 

@@ -44,7 +44,8 @@ value_of (const char *line, const char *key)
 
   if (colon == NULL || strncmp (line, key, length) != 0)
     return NULL;
-  return line[length] == '\t' || line[length] == ' ' || line[length] == ':' ? colon + 1 : NULL;
+  /* Nothing but blanks between them: "cpu family" is not "cpu". */
+  return line + length + strspn (line + length, " \t") == colon ? colon + 1 : NULL;
 }
 
 /* x86 says "model name"; others say "cpu" (POWER) or "Model" (some ARM) or nothing. */

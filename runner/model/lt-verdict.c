@@ -27,6 +27,7 @@ lt_verdict_free (LtVerdict *verdict)
 }
 
 /* A line may quote a plugin, which can write anything. */
+G_GNUC_PRINTF (2, 0)
 static void
 add_line (GPtrArray *lines, const char *format, va_list arguments)
 {

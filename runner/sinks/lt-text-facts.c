@@ -173,7 +173,8 @@ static void
 add_harness_warning (LtPage *page, const LtRun *run, const LtSnapshot *last)
 {
   const LtHistogram *service;
-  g_autofree char *share = NULL;
+  g_autofree char *cost = NULL;
+  g_autofree char *median = NULL;
   double p50;
 
   if (run == NULL || last == NULL || last->phase != LT_PHASE_MEASURE)
@@ -184,11 +185,12 @@ add_harness_warning (LtPage *page, const LtRun *run, const LtSnapshot *last)
   p50 = (double) lt_histogram_percentile (service, 50);
   if (!(run->harness_ns > HARNESS_SHARE_TO_WARN * p50))
     return;
-  share = lt_format_share (p50 > 0 ? run->harness_ns / p50 : 1);
+  cost = lt_format_duration (run->harness_ns);
+  median = lt_format_duration (p50);
   lt_page_fact (page, "warning", LT_STYLE_WARN,
-                "the harness costs %s of the median operation, which is too short to be timed "
-                "one by one",
-                share);
+                "the harness costs %s beside a median of %s: an operation this short can hardly "
+                "be timed one by one",
+                cost, median);
 }
 
 void

@@ -261,6 +261,16 @@ add_distributions (LtPage *page, const LtRun *run, const LtStats *stats)
   lt_grid_render (grid, page, drop_order);
 }
 
+static char *
+value_of (const LtRunMetric *metric, const LtMetricStats *stats)
+{
+  if (metric->kind == LT_RUN_METRIC_GAUGE)
+    return format_in_unit ((double) stats->sum, metric->unit);
+  if (g_strcmp0 (metric->unit, "1") == 0)
+    return lt_text_count (stats->total);
+  return format_in_unit ((double) stats->total, metric->unit);
+}
+
 /* A counter's rate, a gauge's spread. */
 static char *
 note_of (const LtRunMetric *metric, const LtMetricStats *stats, guint64 duration_ns)
@@ -298,10 +308,7 @@ lt_text_add_metrics (LtPage *page, const LtRun *run, const LtStats *stats)
         continue;
       lt_grid_add_row (grid);
       lt_grid_set (grid, 0, LT_STYLE_PLAIN, g_strdup (metric->name));
-      lt_grid_set (grid, 1, LT_STYLE_BOLD,
-                   format_in_unit (metric->kind == LT_RUN_METRIC_COUNTER ? (double) value->total
-                                                                         : (double) value->sum,
-                                   metric->unit));
+      lt_grid_set (grid, 1, LT_STYLE_BOLD, value_of (metric, value));
       lt_grid_set (grid, 2, LT_STYLE_PLAIN, note_of (metric, value, stats->duration_ns));
       n_shown++;
     }

@@ -254,6 +254,20 @@ check_something (LtAccess *store, const Reference *reference, GRand *random, gui
   n_seen[expected]++;
 }
 
+/* A principal with a few roles, so that most checks get past its name. */
+static void
+add_with_roles (LtAccess *store, Reference *reference, GRand *random, guint principal)
+{
+  assert_status (lt_access_add_principal (store, names[principal], NULL, 0, NULL), LT_ACCESS_OK);
+  reference->exists[principal] = reference->enabled[principal] = TRUE;
+  for (guint i = 0; i < N_ROLES; i++)
+    if (g_rand_int_range (random, 0, 3) == 0)
+      {
+        assert_status (lt_access_grant (store, names[principal], names[i], NULL), LT_ACCESS_OK);
+        reference->holds[principal][i] = TRUE;
+      }
+}
+
 static void
 compare_world (guint seed, guint *n_seen)
 {
@@ -263,6 +277,8 @@ compare_world (guint seed, guint *n_seen)
 
   for (guint i = 0; i < N_ROLES; i++)
     assert_status (lt_access_add_role (store, names[i], NULL), LT_ACCESS_OK);
+  for (guint i = 0; i < N_PRINCIPALS; i++)
+    add_with_roles (store, &reference, random, i);
   for (guint i = 0; i < N_CHANGES; i++)
     {
       change_something (store, &reference, random);

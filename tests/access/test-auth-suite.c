@@ -1,1 +1,373 @@
-int main (void) { return 1; } /* being written */
+/* SPDX-License-Identifier: MIT */
+
+#include "auth-fake-host.h"
+
+#include <auth-embedded.h>
+#include <auth-ops.h>
+
+#include <math.h>
+#include <string.h>
+
+#define N_ITERATIONS 10000u
+
+/* Password hashes at their cheapest: here it is the verdicts that matter. */
+#define CHEAP "argon2_ops=1", "argon2_memory=8KiB"
+#define SETTINGS(...) ((const char *const[]){ CHEAP, __VA_ARGS__, NULL })
+
+static FakeHost *
+started (const char *const *settings)
+{
+  FakeHost *fake = fake_host_new (settings);
+  lt_status status = fake_host_init (fake);
+
+  g_assert_cmpstr (fake->error, ==, NULL);
+  g_assert_cmpint (status, ==, LT_OK);
+  return fake;
+}
+
+static AuthSuite *
+suite_of (FakeHost *fake)
+{
+  return fake->pctx;
+}
+
+/* Fails unless all went well and the share of refusals is @share, give or take
+ * six standard deviations of the binomial distribution. */
+static void
+assert_share (const FakeHost *fake, const FakeTally *tally, double share)
+{
+  uint64_t granted = tally->values[fake_host_id (fake, "granted")];
+  uint64_t refused = tally->values[fake_host_id (fake, "refused")];
+  double n = (double) (granted + refused);
+
+  g_assert_cmpstr (tally->detail, ==, "");
+  g_assert_cmpuint (tally->n_other, ==, 0);
+  g_assert_cmpuint (granted + refused, ==, tally->n_ok);
+  g_assert_cmpfloat (fabs ((double) refused - n * share), <=, 6 * sqrt (n * share * (1 - share)));
+}
+
+/* ---- Right verdicts -------------------------------------------------------- */
+
+static const char *const operations[] = { "login", "authenticate", "authorize" };
+
+static const struct
+{
+  const char *name;
+  double share;
+  const char *settings[12];
+} variants[] = {
+  { "half", 0.5, { CHEAP, "deny_share=50%" } },
+  { "default-share", 0.1, { CHEAP } },
+  { "none", 0.0, { CHEAP, "deny_share=0" } },
+  { "all", 1.0, { CHEAP, "deny_share=100%" } },
+  { "hmac", 0.5, { CHEAP, "deny_share=50%", "signature=hmac" } },
+  { "smallest", 0.5, { CHEAP, "deny_share=50%", "principals=10", "roles=1", "policies=2", "resources=1", "password_principals=1" } },
+  { "many-roles", 0.5, { CHEAP, "deny_share=50%", "principals=500", "roles=1000", "resources=20000" } },
+};
+
+static void
+test_verdicts (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data) / G_N_ELEMENTS (operations);
+  const char *operation = operations[GPOINTER_TO_UINT (data) % G_N_ELEMENTS (operations)];
+  FakeHost *fake = started (variants[i].settings);
+  /* An Ed25519 signature takes its time where nothing is optimized. */
+  uint64_t n = strcmp (operation, "authorize") == 0 || i == 0 ? N_ITERATIONS : N_ITERATIONS / 10;
+  FakeTally tally = fake_host_run (fake, operation, 0, n);
+
+  g_assert_cmpuint (tally.n_ok, ==, n);
+  assert_share (fake, &tally, variants[i].share);
+  fake_host_free (fake);
+}
+
+static void
+test_same_seed (void)
+{
+  uint64_t granted[3] = { 0 };
+
+  g_test_summary ("The same seed gives the same requests, another worker others.");
+
+  for (guint i = 0; i < 3; i++)
+    {
+      FakeHost *fake = started (SETTINGS ("deny_share=50%"));
+      FakeTally tally = fake_host_run (fake, "authorize", i == 2, N_ITERATIONS);
+
+      granted[i] = tally.values[fake_host_id (fake, "granted")];
+      fake_host_free (fake);
+    }
+  g_assert_cmpuint (granted[0], ==, granted[1]);
+  g_assert_cmpuint (granted[0], !=, granted[2]);
+}
+
+static void
+test_steps (void)
+{
+  FakeHost *fake = started (SETTINGS ("deny_share=0"));
+  FakeTally tally = fake_host_run (fake, "login", 0, 20);
+
+  g_assert_cmpuint (tally.values[fake_host_id (fake, "password")], >, 0);
+  g_assert_cmpuint (tally.values[fake_host_id (fake, "token")], >, 0);
+  g_assert_nonnull (strstr (fake->logged, "10000 principals, 100 roles, 800 policies, 1000 resources in "));
+  g_assert_nonnull (strstr (fake->logged, "17 passwords (argon2id, 1 passes, 8 KiB) in "));
+  fake_host_free (fake);
+}
+
+/* ---- Wrong verdicts are seen ----------------------------------------------- */
+
+static LtAccess *
+store_of (FakeHost *fake)
+{
+  return ((AuthEmbedded *) suite_of (fake)->state)->store;
+}
+
+static void
+set_all_enabled (FakeHost *fake, bool enabled)
+{
+  const AuthModel *model = suite_of (fake)->model;
+
+  for (uint32_t i = 0; i < model->options.n_principals; i++)
+    g_assert_cmpint (lt_access_set_enabled (store_of (fake), model->names[i], enabled, NULL), ==, LT_ACCESS_OK);
+}
+
+static void
+test_wrong_deny (void)
+{
+  FakeHost *fake = started (SETTINGS ("deny_share=0", "principals=200"));
+  lt_id class = fake_host_id (fake, "wrong-deny");
+
+  set_all_enabled (fake, false);
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    {
+      FakeTally tally = fake_host_run (fake, operations[i], 0, 200);
+
+      g_assert_cmpuint (tally.classes[class], ==, 200);
+      g_assert_true (g_str_has_suffix (tally.detail, ": expected 'ok', got 'disabled principal'"));
+    }
+  fake_host_free (fake);
+}
+
+static void
+test_wrong_allow (void)
+{
+  FakeHost *fake = started (SETTINGS ("deny_share=100%", "principals=200"));
+  lt_id class = fake_host_id (fake, "wrong-allow");
+
+  set_all_enabled (fake, true);
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    {
+      FakeTally tally = fake_host_run (fake, operations[i], 0, 2000);
+
+      /* Only the requests refused for a disabled principal are granted now. */
+      g_assert_cmpuint (tally.classes[class], >, 100);
+      g_assert_cmpuint (tally.classes[class], ==, tally.n_other);
+      g_assert_true (g_str_has_suffix (tally.detail, ": expected 'disabled principal', got 'ok'"));
+    }
+  fake_host_free (fake);
+}
+
+static void
+test_lost_policy (void)
+{
+  FakeHost *fake = started (SETTINGS ("deny_share=50%"));
+  AuthModel *model = suite_of (fake)->model;
+  char pattern[AUTH_PATH_SIZE];
+  FakeTally tally;
+
+  g_test_summary ("A component that forgets a single deny policy is found out.");
+
+  auth_model_pattern (model, &auth_model_policies (model, 0)[model->options.n_policies - 1], pattern);
+  g_assert_cmpint (lt_access_remove_policy (store_of (fake), "r0", LT_ACCESS_DENY, pattern, 4, NULL), ==, LT_ACCESS_OK);
+  tally = fake_host_run (fake, "authorize", 0, N_ITERATIONS);
+  g_assert_cmpuint (tally.n_other, >, 0);
+  g_assert_cmpuint (tally.classes[fake_host_id (fake, "wrong-deny")], ==, 0);
+  fake_host_free (fake);
+}
+
+static LtAccessStatus
+no_policy_for_anyone (void *state, const char *name, const char *path, uint32_t permission)
+{
+  (void) state;
+  (void) name;
+  (void) path;
+  (void) permission;
+  return LT_ACCESS_NO_POLICY;
+}
+
+static LtAccessStatus
+no_answer (void *state, const char *name, const char *path, uint32_t permission)
+{
+  (void) state;
+  (void) name;
+  (void) path;
+  (void) permission;
+  return LT_ACCESS_NO_MEMORY;
+}
+
+static void
+test_wrong_reason (void)
+{
+  FakeHost *fake = started (SETTINGS ("deny_share=100%"));
+  AuthBackend backend = *suite_of (fake)->backend;
+  FakeTally tally;
+
+  backend.authorize = no_policy_for_anyone;
+  suite_of (fake)->backend = &backend;
+  tally = fake_host_run (fake, "authorize", 0, N_ITERATIONS);
+  g_assert_cmpuint (tally.classes[fake_host_id (fake, "wrong-reason")], ==, tally.n_other);
+  g_assert_cmpuint (tally.n_other, >, N_ITERATIONS / 3);
+
+  backend.authorize = no_answer;
+  tally = fake_host_run (fake, "authorize", 0, N_ITERATIONS);
+  g_assert_cmpuint (tally.classes[fake_host_id (fake, "internal")], ==, N_ITERATIONS);
+  fake_host_free (fake);
+}
+
+/* ---- Set-up that fails ----------------------------------------------------- */
+
+static void
+test_refused_registration (void)
+{
+  g_test_summary ("Whichever registration the host refuses, init fails and frees everything.");
+
+  for (uint32_t i = 1; i <= 9; i++)
+    {
+      FakeHost *fake = fake_host_new (SETTINGS ("principals=100"));
+
+      fake->fail_at = i;
+      g_assert_cmpint (fake_host_init (fake), !=, LT_OK);
+      g_assert_cmpstr (fake->error, ==, "the host registered no more metrics or error classes");
+      g_assert_null (fake->pctx);
+      fake_host_free (fake);
+    }
+}
+
+static void
+test_too_many_passwords (void)
+{
+  FakeHost *fake = fake_host_new (SETTINGS ("principals=100", "password_principals=100"));
+
+  g_assert_cmpint (fake_host_init (fake), !=, LT_OK);
+  g_assert_cmpstr (fake->error, ==, "password_principals: expected at most the 99 enabled principals, got 100");
+  g_assert_null (fake->pctx);
+  fake_host_free (fake);
+}
+
+/* ---- A living store -------------------------------------------------------- */
+
+typedef struct Job
+{
+  FakeHost *fake;
+  const char *operation;
+  uint32_t index;
+  uint64_t n;
+  FakeTally tally;
+} Job;
+
+static gpointer
+run_job (gpointer data)
+{
+  Job *job = data;
+
+  job->tally = fake_host_run (job->fake, job->operation, job->index, job->n);
+  return NULL;
+}
+
+static void
+test_churn (void)
+{
+  FakeHost *fake = started (SETTINGS ("deny_share=50%", "churn=20000", "principals=300", "resources=50"));
+  Job jobs[] = { { fake, "authorize", 0, 200000, { 0 } }, { fake, "authenticate", 1, 1000, { 0 } }, { fake, "login", 2, 3000, { 0 } } };
+  GThread *threads[G_N_ELEMENTS (jobs)];
+
+  g_test_summary ("With a writer beside them, workers still get right verdicts.");
+
+  fake->host.worker_count = G_N_ELEMENTS (jobs);
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    threads[i] = g_thread_new ("worker", run_job, &jobs[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    {
+      g_thread_join (threads[i]);
+      assert_share (fake, &jobs[i].tally, 0.5);
+    }
+  g_assert_cmpuint (jobs[0].tally.values[fake_host_id (fake, "changes")], >, 100);
+  g_assert_cmpstr (fake->stop_reason, ==, NULL);
+  fake_host_free (fake);
+}
+
+static void
+test_failing_churn (void)
+{
+  FakeHost *fake = started (SETTINGS ("churn=1000", "principals=100"));
+  gboolean stopped = FALSE;
+
+  g_test_summary ("A change that fails ends the run with a reason.");
+
+  /* What a round of the churn makes is there already. */
+  for (guint i = 0; i < 1000; i++)
+    {
+      char name[AUTH_NAME_SIZE];
+
+      g_snprintf (name, sizeof name, "churn%u", i);
+      lt_access_add_principal (store_of (fake), name, NULL, 0, NULL);
+    }
+  for (guint i = 0; i < 10000 && !stopped; i++)
+    {
+      g_usleep (1000);
+      g_mutex_lock (&fake->lock);
+      stopped = fake->stop_reason != NULL;
+      g_mutex_unlock (&fake->lock);
+    }
+  g_assert_true (stopped);
+  g_assert_true (g_pattern_match_simple ("churn: change * failed: principal 'churn*': exists already", fake->stop_reason));
+  fake_host_free (fake);
+}
+
+/* ---- The description ------------------------------------------------------- */
+
+static void
+test_description (void)
+{
+  FakeHost *fake = fake_host_new (NULL);
+  const lt_plugin *plugin = fake->plugin;
+
+  g_assert_cmpstr (plugin->id, ==, "org.ltrun.auth");
+  g_assert_cmpuint (plugin->n_ops, ==, 3);
+  for (uint32_t i = 0; i < plugin->n_options; i++)
+    {
+      g_assert_nonnull (plugin->options[i].name);
+      g_assert_nonnull (plugin->options[i].help);
+      g_assert_nonnull (plugin->options[i].dflt);
+    }
+  for (uint32_t i = 0; i < plugin->n_ops; i++)
+    g_assert_cmpstr (plugin->ops[i].name, ==, operations[i]);
+  g_assert_cmpstr (auth_backend_get (0)->name, ==, "embedded");
+  g_assert_null (auth_backend_get (1));
+  fake_host_free (fake);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/auth/description", test_description);
+  for (guint i = 0; i < G_N_ELEMENTS (variants) * G_N_ELEMENTS (operations); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/auth/verdicts/%s/%s", variants[i / G_N_ELEMENTS (operations)].name,
+                                               operations[i % G_N_ELEMENTS (operations)]);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_verdicts);
+    }
+  g_test_add_func ("/auth/same-seed", test_same_seed);
+  g_test_add_func ("/auth/steps", test_steps);
+  g_test_add_func ("/auth/sabotage/wrong-deny", test_wrong_deny);
+  g_test_add_func ("/auth/sabotage/wrong-allow", test_wrong_allow);
+  g_test_add_func ("/auth/sabotage/lost-policy", test_lost_policy);
+  g_test_add_func ("/auth/sabotage/wrong-reason", test_wrong_reason);
+  g_test_add_func ("/auth/init/refused-registration", test_refused_registration);
+  g_test_add_func ("/auth/init/too-many-passwords", test_too_many_passwords);
+  g_test_add_func ("/auth/churn/verdicts", test_churn);
+  g_test_add_func ("/auth/churn/failing", test_failing_churn);
+
+  return g_test_run ();
+}

@@ -2,6 +2,7 @@
 
 #include "lt-hdr.h"
 #include "lt-result-json.h"
+#include "lt-summary.h"
 #include "sample-run.h"
 
 #include <json-glib/json-glib.h>
@@ -272,6 +273,31 @@ test_closed (void)
 }
 
 static void
+test_summary (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("closed");
+  Document document;
+  JsonObject *object;
+  LtSummary summary;
+
+  make (&document, sample);
+  object = child (child (child (child (document.root, "measured"), "total"), "service"), "ok");
+  lt_summary_init (&summary, sample->total->all.latency[LT_STATS_SERVICE]);
+  g_assert_cmpuint ((guint64) int_of (object, "count"), ==, summary.count);
+  g_assert_cmpuint ((guint64) int_of (object, "min"), ==, summary.min);
+  g_assert_cmpuint ((guint64) int_of (object, "max"), ==, summary.max);
+  g_assert_cmpuint ((guint64) int_of (object, "p50"), ==, summary.p50);
+  g_assert_cmpuint ((guint64) int_of (object, "p90"), ==, summary.p90);
+  g_assert_cmpuint ((guint64) int_of (object, "p95"), ==, summary.p95);
+  g_assert_cmpuint ((guint64) int_of (object, "p99"), ==, summary.p99);
+  g_assert_cmpuint ((guint64) int_of (object, "p999"), ==, summary.p999);
+  g_assert_cmpuint ((guint64) int_of (object, "p9999"), ==, summary.p9999);
+  g_assert_cmpfloat_with_epsilon (double_of (object, "mean") / summary.mean, 1, 1e-5);
+  g_assert_cmpfloat_with_epsilon (double_of (object, "stddev") / summary.stddev, 1, 1e-5);
+  clear (&document);
+}
+
+static void
 test_open (void)
 {
   g_autoptr (SampleRun) sample = sample_run_make ("open-overloaded");
@@ -431,6 +457,7 @@ main (int argc, char **argv)
   add_for_each_case ("no-secrets", test_no_secrets);
   g_test_add_func ("/result/secret-option", test_secret_option);
   g_test_add_func ("/result/closed", test_closed);
+  g_test_add_func ("/result/summary", test_summary);
   g_test_add_func ("/result/open", test_open);
   g_test_add_func ("/result/nothing-due", test_nothing_due);
   g_test_add_func ("/result/errors", test_errors);

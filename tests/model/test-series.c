@@ -96,7 +96,7 @@ test_short (void)
 static void
 test_long (void)
 {
-  const guint seconds = 20000;
+  const guint seconds = 15000;
   Fixture fixture;
   const GPtrArray *rows;
   guint64 ok, ns;

@@ -180,6 +180,20 @@ test_last_comes_twice (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_last_comes_twice_in_log (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *types = NULL;
+
+  (void) data;
+  open_sink (fixture, "jsonl");
+  begin_and_update (fixture, 1);
+  g_assert_true (fixture->sink_class->update (fixture->sink, &fixture->sample->last, NULL));
+  g_assert_true (end (fixture, NULL));
+  types = line_types (fixture->path);
+  g_assert_cmpstr (types, ==, "header interval interval end");
+}
+
+static void
 test_killed (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *old_path = g_strconcat (fixture->log_path, ".old", NULL);
@@ -379,6 +393,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/sink-json/whole-run", test_whole_run);
   ADD ("/sink-json/last-comes-twice", test_last_comes_twice);
+  ADD ("/sink-json/last-comes-twice-in-log", test_last_comes_twice_in_log);
   ADD ("/sink-json/killed", test_killed);
   ADD ("/sink-json/setup-failed", test_setup_failed);
   ADD ("/sink-json/jsonl", test_jsonl);

@@ -133,10 +133,15 @@ lt_token_issue (const LtTokenKey *key, const char *subject, int64_t now_s, int64
 
 /* ---- Verifying ------------------------------------------------------------- */
 
-/* Decodes all of @text. Refuses other characters, padding and stray bits. */
+/* Decodes all of @text. Refuses other characters, padding and stray bits, so that
+ * bytes have one text only. libsodium 1.0.18 takes 0xdf for '_' where char is
+ * signed: what is not ASCII never gets there. */
 static bool
 decode (const char *text, size_t length, void *bytes, size_t max, size_t *ret_n)
 {
+  for (size_t i = 0; i < length; i++)
+    if (((unsigned char) text[i] & 0x80) != 0)
+      return false;
   return sodium_base642bin (bytes, max, text, length, NULL, ret_n, NULL, BASE64) == 0;
 }
 
