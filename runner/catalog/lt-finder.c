@@ -4,7 +4,7 @@
 
 #include "lt-elf.h"
 #include "lt-plugin-file.h"
-#include "lt-safe-text.h"
+#include "lt-text-plain.h"
 #include "lt-search-path.h"
 #include "lt-suggest.h"
 #include "lt-trust.h"
@@ -106,7 +106,7 @@ lt_found_free (LtFound *found)
 static gboolean
 take (LtFound *found, const char *path, GError **error)
 {
-  g_autofree char *safe = lt_safe_text (path);
+  g_autofree char *safe = lt_text_sanitize (path);
   char *real = realpath (path, NULL);
   struct stat info;
 
@@ -133,7 +133,7 @@ static void
 collect_distrust (const LtFinder *finder, const char *path, GPtrArray *lines)
 {
   g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *safe = lt_safe_text (path);
+  g_autofree char *safe = lt_text_sanitize (path);
 
   lt_trust_check (path, finder->user, reasons);
   for (guint i = 0; i < reasons->len; i++)
@@ -146,7 +146,7 @@ static gboolean
 take_trusted (const LtFinder *finder, LtFound *found, const char *path, GError **error)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *safe = lt_safe_text (path);
+  g_autofree char *safe = lt_text_sanitize (path);
 
   if (!take (found, path, error))
     return FALSE;
@@ -167,7 +167,7 @@ static void
 set_no_such_path (const char *path, GError **error)
 {
   g_autofree char *longer = g_strconcat (path, SUFFIX, NULL);
-  g_autofree char *safe = lt_safe_text (path);
+  g_autofree char *safe = lt_text_sanitize (path);
   g_autofree char *hint = NULL;
 
   if (g_file_test (longer, G_FILE_TEST_IS_REGULAR))
@@ -207,7 +207,7 @@ exists (const char *path, struct stat *ret_info, GPtrArray *notes)
     {
       int code = errno;
 
-      safe = lt_safe_text (path);
+      safe = lt_text_sanitize (path);
       g_ptr_array_add (notes, g_strdup_printf ("%s: passed over: %s", safe, g_strerror (code)));
     }
   return FALSE;
@@ -216,8 +216,8 @@ exists (const char *path, struct stat *ret_info, GPtrArray *notes)
 static void
 note_shadowed (GPtrArray *notes, const char *winner, const char *loser)
 {
-  g_autofree char *safe_winner = lt_safe_text (winner);
-  g_autofree char *safe_loser = lt_safe_text (loser);
+  g_autofree char *safe_winner = lt_text_sanitize (winner);
+  g_autofree char *safe_loser = lt_text_sanitize (loser);
 
   g_ptr_array_add (notes, g_strdup_printf ("%s shadows %s", safe_winner, safe_loser));
 }
@@ -270,7 +270,7 @@ find_here (const LtFinder *finder, const char *name, GError **error)
 {
   g_autoptr (LtFound) found = found_new ();
   g_autofree char *here = g_build_filename (".", name, NULL);
-  g_autofree char *safe = lt_safe_text (here);
+  g_autofree char *safe = lt_text_sanitize (here);
   struct stat info;
 
   if (stat (here, &info) != 0 || !take_trusted (finder, found, here, error))
@@ -292,8 +292,8 @@ suggest (const LtFinder *finder, const char *file)
   g_autofree char *near = lt_suggest (stem, finder->folders);
 
   if (g_file_test (here, G_FILE_TEST_IS_REGULAR))
-    return lt_safe_text (here);
-  return near != NULL ? lt_safe_text (near) : NULL;
+    return lt_text_sanitize (here);
+  return near != NULL ? lt_text_sanitize (near) : NULL;
 }
 
 static void
@@ -301,8 +301,8 @@ set_not_found (const LtFinder *finder, const char *name, const char *file, GErro
 {
   g_autofree char *folders = g_strjoinv (", ", finder->folders);
   g_autofree char *suggestion = suggest (finder, file);
-  g_autofree char *safe_name = lt_safe_text (name);
-  g_autofree char *safe_folders = lt_safe_text (folders);
+  g_autofree char *safe_name = lt_text_sanitize (name);
+  g_autofree char *safe_folders = lt_text_sanitize (folders);
 
   g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_FOUND,
                "%s: not found in %s%s%s%s%s", safe_name, safe_folders,

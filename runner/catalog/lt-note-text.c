@@ -2,7 +2,7 @@
 
 #include "lt-note-text.h"
 
-#include "lt-safe-text.h"
+#include "lt-text-plain.h"
 
 #include <string.h>
 
@@ -210,7 +210,7 @@ static void
 set_garbled (GError **error, const char *expected, const char *text, gsize size)
 {
   g_autofree char *start = g_strndup (text, MIN (size, QUOTED_BYTES));
-  g_autofree char *safe = lt_safe_text (start);
+  g_autofree char *safe = lt_text_sanitize (start);
 
   g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN,
                "garbled ltrun note: expected %s, found '%s'%s", expected, safe,

@@ -5,7 +5,7 @@
 #include "lt-elf.h"
 #include "lt-plugin-file.h"
 #include "lt-note-text.h"
-#include "lt-safe-text.h"
+#include "lt-text-plain.h"
 
 #include <unistd.h>
 
@@ -57,7 +57,7 @@ lt_note_check_abi (const LtNote *note, GError **error)
 LtNote *
 lt_note_read (const char *path, GError **error)
 {
-  g_autofree char *safe = lt_safe_text (path);
+  g_autofree char *safe = lt_text_sanitize (path);
   g_autoptr (LtNote) note = lt_note_read_any (path, error);
 
   if (note == NULL || !lt_note_check_abi (note, error))

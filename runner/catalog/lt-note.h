@@ -4,7 +4,7 @@
  *
  * Written by LT_PLUGIN_NOTE of ltplugin.h, read here without running anything
  * of the file. The text is whoever's made the file: valid UTF-8 of limited
- * length and no more; lt_safe_text() before it is printed. Any thread.
+ * length and no more; lt_text_sanitize() before it is printed. Any thread.
  */
 #pragma once
 

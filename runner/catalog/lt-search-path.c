@@ -2,7 +2,7 @@
 
 #include "lt-search-path.h"
 
-#include "lt-safe-text.h"
+#include "lt-text-plain.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -50,7 +50,7 @@ add_plugin_dir (GPtrArray *folders, const char *folder, GError **error)
   char *real = realpath (folder, NULL);
   int code = errno;
   struct stat info;
-  g_autofree char *safe = lt_safe_text (folder);
+  g_autofree char *safe = lt_text_sanitize (folder);
 
   if (real == NULL)
     g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_USAGE,
@@ -99,7 +99,7 @@ add_plugin_path (GPtrArray *folders, const char *plugin_path, GError **error)
 
   for (guint i = 0; entries[i] != NULL; i++)
     {
-      g_autofree char *safe = lt_safe_text (entries[i]);
+      g_autofree char *safe = lt_text_sanitize (entries[i]);
 
       if (!g_path_is_absolute (entries[i]))
         {

@@ -4,7 +4,7 @@
 
 #include "lt-catalog-error.h"
 #include "lt-plugin-file.h"
-#include "lt-safe-text.h"
+#include "lt-text-plain.h"
 
 #include <unistd.h>
 
@@ -37,7 +37,7 @@ sha256_of (int fd, GError **error)
 char *
 lt_file_sha256 (const char *path, GError **error)
 {
-  g_autofree char *safe = lt_safe_text (path);
+  g_autofree char *safe = lt_text_sanitize (path);
   g_autofree char *hex = NULL;
   int fd = lt_plugin_file_open (path, "a regular file", error);
 

@@ -2,7 +2,7 @@
 
 #include "lt-trust.h"
 
-#include "lt-safe-text.h"
+#include "lt-text-plain.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -41,7 +41,7 @@ check_folder (const char *path,
               GPtrArray *reasons)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *safe = lt_safe_text (folder);
+  g_autofree char *safe = lt_text_sanitize (folder);
   g_autofree char *what = g_strdup_printf ("folder %s", safe);
 
   if (stat (folder, ret_info) != 0)

@@ -39,6 +39,9 @@ LtFinder *lt_cli_finder (const LtLauncher *launcher, const GPtrArray *plugin_dir
 int lt_cli_fail (LtExit status, const char *message);
 
 /* lt-terminal.c */
+/* Takes the places of standard streams that were closed, so that no file of ours gets
+ * one of their numbers and with it what is meant for people. To be called first. */
+void lt_terminal_init (void);
 /* One line for people: control characters and the like made visible. Prints to
  * standard error. */
 void lt_terminal_note (const char *text);

@@ -56,6 +56,7 @@ lt_cli_main (int argc, char **argv, const LtLauncher *launcher)
   LtCli cli = { .argv = argv, .args = argv + MIN (argc, 1), .launcher = launcher };
   gsize verb = 0; /* run is implied */
 
+  lt_terminal_init ();
   setlocale (LC_CTYPE, "");
   if (argc < 2)
     return lt_cli_fail (LT_EXIT_USAGE, "expected a suite, as in: ltrun --plugin auth.so "

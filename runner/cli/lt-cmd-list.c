@@ -2,7 +2,6 @@
 
 #include "lt-cmd-list.h"
 
-#include "lt-safe-text.h"
 #include "lt-text-plain.h"
 
 #include <json-glib/json-glib.h>
@@ -195,7 +194,7 @@ set_string (JsonBuilder *builder, const char *name, const char *text)
 
   /* A file name need not be UTF-8; JSON must be. */
   if (!g_utf8_validate (text, -1, NULL))
-    safe = lt_safe_text (text);
+    safe = lt_text_sanitize (text);
   json_builder_add_string_value (builder, safe != NULL ? safe : text);
 }
 
@@ -250,7 +249,7 @@ escape_unsafe (const char *json)
     {
       gunichar c = g_utf8_get_char (at);
 
-      if (c < 0x7f || !lt_safe_text_is_unsafe (c))
+      if (c < 0x7f || !lt_text_is_unsafe (c))
         g_string_append_unichar (safe, c);
       else if (c <= 0xffff)
         g_string_append_printf (safe, "\\u%04x", c);

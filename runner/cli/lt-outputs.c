@@ -96,8 +96,8 @@ lt_outputs_update (LtOutputs *outputs, const LtSnapshot *snapshot)
     }
 }
 
-/* The verdict is written by each sink before a later one may fail; the exit status
- * tells. */
+/* A sink is ended whatever befell it before: it has files to close. The verdict is
+ * written by each before a later one may fail; the exit status tells. */
 void
 lt_outputs_end (LtOutputs *outputs, const LtSnapshot *last, LtVerdict *verdict)
 {
@@ -105,8 +105,12 @@ lt_outputs_end (LtOutputs *outputs, const LtSnapshot *last, LtVerdict *verdict)
     {
       Output *output = g_ptr_array_index (outputs->outputs, i);
 
-      if (output->sink->end != NULL && output->error == NULL)
-        output->sink->end (output->self, last, verdict, &output->error);
+      g_autoptr (GError) error = NULL;
+
+      if (output->sink->end == NULL || output->sink->end (output->self, last, verdict, &error))
+        continue;
+      if (output->error == NULL)
+        output->error = g_steal_pointer (&error);
     }
   for (guint i = 0; i < outputs->outputs->len; i++)
     {

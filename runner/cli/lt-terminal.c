@@ -1,13 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "lt-cli-private.h"
-#include "lt-safe-text.h"
+#include "lt-text-plain.h"
+
+void
+lt_terminal_init (void)
+{
+  /* The wrong way round, so that who uses it is told. */
+  static const int flags[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+  for (int fd = 0; fd <= STDERR_FILENO; fd++)
+    {
+      /* open() takes the lowest number that is free, which is this one. */
+      if (fcntl (fd, F_GETFD) < 0 && open ("/dev/null", flags[fd]) != fd)
+        return;
+    }
+}
 
 static gboolean
 write_all (int fd, const char *text)
@@ -31,7 +46,7 @@ write_all (int fd, const char *text)
 void
 lt_terminal_note (const char *text)
 {
-  g_autofree char *safe = lt_safe_text (text);
+  g_autofree char *safe = lt_text_sanitize (text);
   g_autofree char *line = g_strconcat (safe, "\n", NULL);
 
   write_all (STDERR_FILENO, line);

@@ -2,13 +2,14 @@
 
 #include <errno.h>
 #include <glib-unix.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lt-cli-private.h"
 #include "lt-outputs.h"
 #include "lt-result-json.h"
-#include "lt-safe-text.h"
+#include "lt-text-plain.h"
 #include "lt-session.h"
 #include "lt-settings.h"
 #include "lt-text.h"
@@ -89,8 +90,10 @@ become_inprocess (const LtCli *cli)
 static int
 fail_with (LtExit otherwise, const GError *error)
 {
-  return lt_cli_fail (error->domain == LT_PLAN_ERROR ? LT_EXIT_USAGE : otherwise,
-                      error->message);
+  const gboolean usage = error->domain == LT_PLAN_ERROR
+                         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+
+  return lt_cli_fail (usage ? LT_EXIT_USAGE : otherwise, error->message);
 }
 
 /* After it */
@@ -109,11 +112,11 @@ print_result (const Runner *runner, const LtVerdict *verdict)
   return text == NULL || lt_terminal_print (text);
 }
 
-/* A run that never began has no summary to say why. */
+/* A run that never began has no summary to say why, and a document is no summary. */
 static void
 print_reasons (const Runner *runner, const LtVerdict *verdict)
 {
-  if (runner->run != NULL || verdict->exit_status == LT_EXIT_OK)
+  if (runner->run != NULL && runner->plan->format == LT_PLAN_FORMAT_TEXT)
     return;
   for (guint i = 0; i < verdict->reasons->len; i++)
     lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
@@ -137,6 +140,8 @@ hold_session (const LtCli *cli, Runner *runner, LtVerdict *verdict)
   };
   guint interrupt, terminate;
 
+  /* A reader of the progress that goes away must not cost the result. */
+  signal (SIGPIPE, SIG_IGN);
   runner->session = lt_session_new (&setup, &events, runner);
   interrupt = g_unix_signal_add (SIGINT, on_signal, runner);
   terminate = g_unix_signal_add (SIGTERM, on_signal, runner);

@@ -204,6 +204,13 @@ judge_timeout (LtVerdict *verdict, const LtEnding *ending)
     lt_crash_info_free (crash);
 }
 
+/* The user would not wait for set-up to end. */
+static gboolean
+cut_short (const LtEnding *ending)
+{
+  return ending->timed_out && ending->interrupted && stage_of (ending) < LT_STAGE_STANDBY;
+}
+
 /* No record, no clean end: _exit(), SIGKILL, or a crash that its handler was not told
  * of. */
 static void
@@ -234,6 +241,21 @@ judge_silent_end (LtVerdict *verdict, const LtEnding *ending)
   verdict->crash = crash;
 }
 
+/* "auth", "auth, worker 3", "auth, operation 'login' of worker 3" */
+static char *
+culprit (const LtEnding *ending)
+{
+  const LtFailure *failure = &ending->board->failure;
+  const guint32 worker = failure->worker;
+  const char *operation = operation_name (ending, failure->op_index);
+
+  if (worker == LT_CRASH_NO_WORKER)
+    return g_strdup (ending->suite);
+  if (operation == NULL)
+    return g_strdup_printf ("%s, worker %u", ending->suite, worker);
+  return g_strdup_printf ("%s, operation '%s' of worker %u", ending->suite, operation, worker);
+}
+
 static void
 judge_failure (LtVerdict *verdict, const LtEnding *ending)
 {
@@ -259,9 +281,7 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
     return;
   copy = g_strndup (failure->text, sizeof failure->text);
   text = g_utf8_make_valid (copy, -1);
-  who = failure->worker == LT_CRASH_NO_WORKER
-          ? g_strdup (ending->suite)
-          : g_strdup_printf ("%s, worker %u", ending->suite, failure->worker);
+  who = culprit (ending);
   lt_verdict_fail (verdict, meaning[kind].status, meaning[kind].outcome, "%s: %s%s", who,
                    kind == LT_FAILURE_PLUGIN_STOP ? "asked to stop: " : "", text);
 }
@@ -286,6 +306,9 @@ lt_judge (LtVerdict *verdict, const LtEnding *ending)
   judge_failure (verdict, ending);
   if (ending->forced)
     lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted", "interrupted twice: ended at once");
+  else if (cut_short (ending))
+    lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted", "interrupted: %s did not end, ended",
+                     ending->believed_stage);
   else if (ending->timed_out)
     judge_timeout (verdict, ending);
   else if (!clean && !recorded && !ending->in_process)

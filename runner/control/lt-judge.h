@@ -21,6 +21,7 @@ typedef struct LtEnding
   gboolean corrupted;          /* the shared memory contradicts itself */
   gboolean timed_out;          /* we ended it because it took too long */
   guint64 waited_ns;           /* for so long */
+  const char *believed_stage;  /* that the controller asked for last */
   gboolean interrupted;        /* by the user */
   gboolean forced;             /* by the user, twice */
 } LtEnding;

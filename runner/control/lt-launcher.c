@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lt-strays.h"
+
 static int
 open_pidfd (pid_t pid)
 {
@@ -41,9 +43,12 @@ start (LtHostProcess *ret_process, const LtMemory *memory, int bell_fd, const ch
   char *argv[] = { (char *) "ltrun-host", parent, NULL };
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
+  g_autoptr (GArray) before = lt_strays_before ();
   pid_t pid;
   int failure;
 
+  /* Whoever started us may have had SIGCHLD ignored; the status would be lost. */
+  signal (SIGCHLD, SIG_DFL);
   posix_spawn_file_actions_init (&actions);
   posix_spawn_file_actions_addopen (&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2 (&actions, memory->fd, LT_HOST_FD_MEMORY);
@@ -69,6 +74,7 @@ start (LtHostProcess *ret_process, const LtMemory *memory, int bell_fd, const ch
       waitpid (pid, NULL, 0);
       return FALSE;
     }
+  ret_process->before = g_steal_pointer (&before);
   return TRUE;
 }
 
@@ -81,19 +87,18 @@ to_ns (const struct timeval *time)
 static void
 reap (LtHostProcess *process)
 {
-  struct rusage usage;
+  struct rusage usage = { 0 };
 
   if (process->ended)
     return;
-  while (wait4 (process->pid, &process->wait_status, 0, &usage) < 0)
-    {
-      if (errno != EINTR)
-        return;
-    }
+  /* What the suite may have started, and left; before the number can be another's. */
+  kill (-process->pid, SIGKILL);
+  while (wait4 (process->pid, &process->wait_status, 0, &usage) < 0 && errno == EINTR)
+    ;
   process->ended = TRUE;
   process->cpu_ns = to_ns (&usage.ru_utime) + to_ns (&usage.ru_stime);
-  /* What the suite may have started, and left. */
-  kill (-process->pid, SIGKILL);
+  lt_strays_end (process->before);
+  g_clear_pointer (&process->before, g_array_unref);
   close (process->end_fd);
   process->end_fd = -1;
 }

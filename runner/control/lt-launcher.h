@@ -20,6 +20,7 @@ typedef struct LtHostProcess
   int wait_status;   /* as of waitpid(); 0 when in process */
   guint64 cpu_ns;    /* user and system; 0 when in process */
   gpointer thread;   /* in process */
+  GArray *before;    /* pid_t of our children that are not the suite's; NULL in process */
 } LtHostProcess;
 
 typedef struct LtLauncher

@@ -152,6 +152,8 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
   if (end_ns < begin_ns || end_ns > now_ns)
     end_ns = now_ns;
   take (session, begin_ns, end_ns);
+  if (session->corrupted)
+    return;
   if (!session->last.resources.known)
     session->last.resources = resources;
   if (session->last.resources.cpu_ns > session->cpu_begin_ns && end_ns > begin_ns)
@@ -171,5 +173,6 @@ lt_session_complete (LtSession *session)
   session->last.warmup = session->measured ? session->warmup : NULL;
   if (session->setup.plan->memory)
     lt_trend_get (&session->trend, &session->last.memory);
-  session->last.error_samples = lt_source_error_samples (&session->source);
+  if (!session->corrupted)
+    session->last.error_samples = lt_source_error_samples (&session->source);
 }

@@ -205,10 +205,11 @@ step (LtSession *session, guint64 now_ns, LtVerdict *verdict)
 {
   const guint32 stage = atomic_load (&session->memory.board->stage);
 
-  if (stage >= LT_N_STAGES)
+  /* The board lies lowest: who wrote over all of the memory wrote over it too. */
+  if (stage >= LT_N_STAGES || !lt_board_is_intact (session->memory.board))
     session->corrupted = TRUE;
   /* The second pass must not be ended by the first one's stage. */
-  if (stage != awaited (session->state)
+  if (session->corrupted || stage != awaited (session->state)
       || (session->state == STATE_PASS
           && atomic_load (&session->memory.board->passes[session->pass].end_ns) == 0))
     return;
@@ -256,8 +257,10 @@ watch (LtSession *session, guint64 now_ns)
   if (session->state != STATE_FINISH && session->state != STATE_LOAD
       && (stage == LT_STAGE_WORKER_FINI || stage == LT_STAGE_FINI))
     enter (session, STATE_FINISH, now_ns, session->setup.plan->teardown_timeout_ns);
-  if (session->state == STATE_PASS
-      && (session->interrupted || atomic_load (&board->failure.claimed) != 0))
+  /* Set-up has no stop word to look at: it gets as long as an operation. */
+  if (session->interrupted
+      ? session->state <= STATE_PASS
+      : session->state == STATE_PASS && atomic_load (&board->failure.claimed) != 0)
     session->deadline_ns = MIN (session->deadline_ns, now_ns + session->setup.plan->grace_ns);
   if (atomic_load (&board->crash.kind) != LT_CRASH_NONE)
     session->deadline_ns = MIN (session->deadline_ns, now_ns + DYING_NS);
@@ -271,11 +274,21 @@ watch (LtSession *session, guint64 now_ns)
     }
 }
 
+/* Setting a ready time makes the next iteration return at once: a loop that set it
+ * each time round would never sleep. One that is early does no harm. */
+static void
+wake_by (LtSession *session, guint64 time_ns)
+{
+  const gint64 time_us = (gint64) (time_ns / 1000);
+  const gint64 set_us = g_source_get_ready_time (session->wake);
+
+  if (set_us < 0 || time_us < set_us)
+    g_source_set_ready_time (session->wake, time_us);
+}
+
 static void
 loop (LtSession *session, LtVerdict *verdict)
 {
-  /* Setting a ready time wakes a context that nobody owns: the loop would spin. */
-  g_main_context_acquire (NULL);
   while (!session->process.ended)
     {
       const guint64 now_ns = lt_now_ns ();
@@ -283,14 +296,31 @@ loop (LtSession *session, LtVerdict *verdict)
 
       drain_log (session);
       step (session, now_ns, verdict);
-      if (session->state == STATE_PASS)
+      if (session->state == STATE_PASS && !session->corrupted)
         wake_ns = lt_session_tick (session, now_ns);
       watch (session, now_ns);
-      g_source_set_ready_time (session->wake,
-                               (gint64) (MIN (wake_ns, session->deadline_ns) / 1000));
+      wake_by (session, MIN (wake_ns, session->deadline_ns));
       g_main_context_iteration (NULL, TRUE);
     }
-  g_main_context_release (NULL);
+}
+
+/* What the controller asked for last, whatever the memory says. */
+static const char *
+believed_stage (LtSessionState state)
+{
+  switch (state)
+    {
+    case STATE_LOAD:
+      return "load";
+    case STATE_INIT:
+      return "init";
+    case STATE_WORKERS:
+      return "worker_init";
+    case STATE_PASS:
+      return "operation";
+    default:
+      return "fini";
+    }
 }
 
 static void
@@ -309,10 +339,13 @@ judge (LtSession *session, LtVerdict *verdict)
     .timed_out = session->timed_out,
     .waited_ns = session->state == STATE_PASS ? session->setup.plan->grace_ns
                                               : now_ns - session->entered_ns,
+    .believed_stage = believed_stage (session->state),
     .interrupted = session->interrupted,
     .forced = session->forced,
   };
 
+  if (!lt_board_is_intact (session->memory.board))
+    session->corrupted = TRUE;
   if (session->state == STATE_PASS && !session->corrupted)
     lt_session_end_pass (session, now_ns);
   ending.corrupted = session->corrupted;
@@ -330,7 +363,8 @@ hold (LtSession *session, LtVerdict *verdict)
                        error->message);
       return FALSE;
     }
-  enter (session, STATE_LOAD, lt_now_ns (), LOAD_TIMEOUT_NS);
+  enter (session, STATE_LOAD, lt_now_ns (),
+         MIN (LOAD_TIMEOUT_NS, session->setup.plan->setup_timeout_ns));
   loop (session, verdict);
   drain_log (session);
   judge (session, verdict);

@@ -84,6 +84,17 @@ add_operation (const LtSource *source, guint worker, guint op, LtOpStats *to)
   return sound && classified >= errors;
 }
 
+/* Gauges are the suite's, and may be anything. */
+static gint64
+saturating_sum (gint64 a, gint64 b)
+{
+  gint64 sum;
+
+  if (!__builtin_add_overflow (a, b, &sum))
+    return sum;
+  return a < 0 ? G_MININT64 : G_MAXINT64;
+}
+
 static gboolean
 add_metric (const LtSource *source, guint worker, guint index, LtMetricStats *to)
 {
@@ -92,7 +103,7 @@ add_metric (const LtSource *source, guint worker, guint index, LtMetricStats *to
   const uint64_t value = __atomic_load_n (&counters[metric->id], __ATOMIC_RELAXED);
 
   to->total += value;
-  to->sum += (gint64) value;
+  to->sum = saturating_sum (to->sum, (gint64) value);
   to->min = worker == 0 ? (gint64) value : MIN (to->min, (gint64) value);
   to->max = worker == 0 ? (gint64) value : MAX (to->max, (gint64) value);
   if (to->distribution == NULL)
@@ -139,7 +150,8 @@ lt_source_sample (const LtSource *source, LtStats *ret_stats)
         stats->ok = stats->latency[LT_STATS_SERVICE]->count;
     }
   lt_stats_sum_up (ret_stats);
-  return sound;
+  /* Again: it may have been written over meanwhile. */
+  return sound && lt_board_is_intact (source->board);
 }
 
 static void

@@ -2,6 +2,8 @@
 
 #include "lt-suite-info.h"
 
+#include <math.h>
+
 #include "lt-wire.h"
 
 #define MAX_OPERATIONS 64
@@ -38,7 +40,7 @@ read_operations (GVariant *list, LtRunPlugin *plugin)
 
       operation->name = g_strdup (name);
       operation->help = g_strdup (help);
-      operation->weight = weight >= 0 ? weight : 0;
+      operation->weight = isfinite (weight) && weight > 0 ? weight : 0;
       g_ptr_array_add (plugin->operations, operation);
     }
   return TRUE;

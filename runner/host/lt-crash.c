@@ -209,3 +209,13 @@ lt_crash_leave_thread (void)
   munmap (thread_stack, GUARD_SIZE + STACK_SIZE);
   thread_stack = NULL;
 }
+
+void
+lt_crash_this_thread (uint32_t *ret_worker, uint32_t *ret_op_index)
+{
+  const bool in_operation
+    = thread_slot != NULL && atomic_load (&thread_slot->state) == LT_WORKER_RUNNING;
+
+  *ret_worker = thread_worker;
+  *ret_op_index = in_operation ? thread_slot->in_flight.op_index : UINT32_MAX;
+}

@@ -28,3 +28,7 @@ const char *lt_crash_replaced_handler (void);
  * thread. Leaving frees the stack. */
 void lt_crash_enter_thread (LtWorkerSlot *slot, uint32_t worker);
 void lt_crash_leave_thread (void);
+
+/* The worker that this thread is, and the operation it is in; LT_CRASH_NO_WORKER and
+ * UINT32_MAX where there is none. */
+void lt_crash_this_thread (uint32_t *ret_worker, uint32_t *ret_op_index);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lt-crash.h"
 #include "lt-futex.h"
 
 void
@@ -16,6 +17,17 @@ static LtHost *
 host_of (const lt_host *api)
 {
   return api->impl;
+}
+
+/* Ends the run for what the calling thread did. */
+static void
+end_run (LtHost *host, LtFailureKind kind, const char *text)
+{
+  uint32_t worker, op_index;
+
+  lt_crash_this_thread (&worker, &op_index);
+  lt_fail_set (host->board, kind, worker, op_index, "%s", text);
+  lt_host_stop (host);
 }
 
 /* Registration */
@@ -32,10 +44,14 @@ give_up_registering (LtHost *host, GError *error)
 static gboolean
 may_register (LtHost *host, const char *function)
 {
-  if (!host->registering)
-    lt_fail_set (host->board, LT_FAILURE_PLUGIN_BUG, LT_CRASH_NO_WORKER, UINT32_MAX,
-                 "%s: expected to be called within init, found it called elsewhere", function);
-  return host->registering;
+  g_autofree char *text = NULL;
+
+  if (host->registering)
+    return TRUE;
+  text = g_strdup_printf ("%s: expected to be called within init, found it called elsewhere",
+                          function);
+  end_run (host, LT_FAILURE_PLUGIN_BUG, text);
+  return FALSE;
 }
 
 static lt_id
@@ -70,12 +86,14 @@ static const LtOptionValue *
 find_option (LtHost *host, const char *name, const char *function, gboolean right_type,
              const LtOptionValue *value)
 {
+  g_autofree char *text = NULL;
+
   if (value != NULL && right_type)
     return value;
-  lt_fail_set (host->board, LT_FAILURE_PLUGIN_BUG, LT_CRASH_NO_WORKER, UINT32_MAX,
-               "%s (\"%s\"): expected %s", function, name != NULL ? name : "(null)",
-               value == NULL ? "an option that the suite declared" : "the option's own type");
-  lt_host_stop (host);
+  text = g_strdup_printf ("%s (\"%s\"): expected %s", function, name != NULL ? name : "(null)",
+                          value == NULL ? "an option that the suite declared"
+                                        : "the option's own type");
+  end_run (host, LT_FAILURE_PLUGIN_BUG, text);
   return NULL;
 }
 
@@ -123,11 +141,7 @@ log_line (const lt_host *api, uint32_t level, const char *text, uint64_t length)
 static void
 request_stop (const lt_host *api, const char *reason)
 {
-  LtHost *host = host_of (api);
-
-  lt_fail_set (host->board, LT_FAILURE_PLUGIN_STOP, LT_CRASH_NO_WORKER, UINT32_MAX, "%s",
-               reason != NULL ? reason : "no reason given");
-  lt_host_stop (host);
+  end_run (host_of (api), LT_FAILURE_PLUGIN_STOP, reason != NULL ? reason : "no reason given");
 }
 
 static void

@@ -167,8 +167,6 @@ run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed)
 static void
 record_open (LtLoop *loop, uint32_t index, lt_status status, const Times *times)
 {
-  LtCells *cells = &loop->cells[index * loop->n_kinds];
-
   if ((loop->op->bytes_sent | loop->op->bytes_received) != 0)
     count_bytes (&loop->counts[index], loop->op);
   if (status != LT_OK)
@@ -177,6 +175,8 @@ record_open (LtLoop *loop, uint32_t index, lt_status status, const Times *times)
     lt_raise (&loop->counts[index].ok, 1, memory_order_relaxed);
   else
     {
+      LtCells *cells = &loop->cells[index * loop->n_kinds];
+
       lt_cells_record (&cells[LT_CELLS_SERVICE], times->service_ns);
       lt_cells_record (&cells[LT_CELLS_RESPONSE], times->response_ns);
     }

@@ -61,7 +61,7 @@ lt_mix_init (LtMix *ret_mix, const double *weights, uint32_t n_ops)
       ret_mix->op[ret_mix->n++] = i;
     }
   for (uint32_t i = 0; i < ret_mix->n; i++)
-    scaled[i] *= ret_mix->n / sum;
+    scaled[i] = scaled[i] / sum * ret_mix->n;
   pair_up (ret_mix, scaled);
   return true;
 }

@@ -24,11 +24,10 @@ typedef struct LtOptionTable
   GHashTable *by_name;   /* name → LtOptionValue */
 } LtOptionTable;
 
-/* Applies @sets (LtPlanSet; later ones win; those with another suite's name are not
- * for us) to the options of @descriptor. @suite: the name that SUITE.NAME must
- * match. With @lenient a missing required option is no error (inspect). Returns:
- * (transfer full): NULL with LT_HOST_ERROR_USAGE for what the user set, or
- * _BAD_PLUGIN for a default that does not fit. */
+/* Applies @sets (LtPlanSet; later ones win) to the options of @descriptor. @suite: the
+ * name that SUITE.NAME must match. With @lenient a missing required option is no error
+ * (inspect). Returns: (transfer full): NULL with LT_HOST_ERROR_USAGE for what the user
+ * set, or _BAD_PLUGIN for a default that does not fit. */
 LtOptionTable *lt_option_table_new (const LtDescriptor *descriptor, const GPtrArray *sets,
                                     const char *suite, gboolean lenient, GError **error);
 void lt_option_table_free (LtOptionTable *table);

@@ -81,23 +81,33 @@ constant_before (const LtPacer *pacer, uint64_t until_ns)
   return n;
 }
 
-uint64_t
-lt_pacer_due_before (LtPacer *pacer, uint64_t until_ns)
+/* Claims go in order, so those left follow the last one. Only when that one is not due
+ * yet, as a few workers wait ahead of time, must all be drawn again to tell. */
+static uint64_t
+poisson_before (const LtPacer *pacer, uint64_t until_ns)
 {
-  uint64_t position = 0, n = 0;
+  uint64_t position = atomic_load (&pacer->position);
+  uint64_t n = atomic_load (&pacer->claimed);
 
-  if (until_ns > pacer->end_ns)
-    until_ns = pacer->end_ns;
-  if (until_ns <= pacer->begin_ns)
-    return 0;
-  if (!pacer->poisson)
-    return constant_before (pacer, until_ns);
-
-  for (; n < MAX_DRAWN; n++)
+  if (n > MAX_DRAWN && due_at (pacer, position) >= until_ns)
+    return n;
+  if (due_at (pacer, position) >= until_ns)
+    position = n = 0;
+  for (uint64_t drawn = 0; drawn < MAX_DRAWN; drawn++, n++)
     {
       position = following (pacer, position);
       if (due_at (pacer, position) >= until_ns)
         return n;
     }
   return n + (uint64_t) ((double) (until_ns - due_at (pacer, position)) / pacer->ns_per_arrival);
+}
+
+uint64_t
+lt_pacer_due_before (LtPacer *pacer, uint64_t until_ns)
+{
+  if (until_ns > pacer->end_ns)
+    until_ns = pacer->end_ns;
+  if (until_ns <= pacer->begin_ns)
+    return 0;
+  return pacer->poisson ? poisson_before (pacer, until_ns) : constant_before (pacer, until_ns);
 }

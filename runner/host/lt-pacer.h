@@ -38,7 +38,7 @@ void lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed
  * worker; lock-free] */
 bool lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival);
 
-/* Arrivals due before @until_ns. [one thread, when nobody claims any more] For a
- * Poisson schedule those not yet claimed are drawn, up to 10 million, then
- * extrapolated. */
+/* Arrivals due before @until_ns. [one thread, when nobody claims any more] Of a Poisson
+ * schedule those not yet claimed are drawn, up to 10 million, then extrapolated. After
+ * more than that were claimed ahead of @until_ns, the few that were count as due. */
 uint64_t lt_pacer_due_before (LtPacer *pacer, uint64_t until_ns);

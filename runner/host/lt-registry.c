@@ -82,9 +82,6 @@ check_metric (const LtRegistry *registry, const lt_metric *metric, uint32_t n_op
     g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
                  "metric '%s': expected an operation from 0 to %u, found %u", metric->name,
                  n_ops - 1, metric->op_index);
-  else if (registry->metrics->len == LT_MAX_METRICS)
-    g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
-                 "metric '%s': expected at most %u metrics", metric->name, LT_MAX_METRICS);
   else
     return TRUE;
   return FALSE;
@@ -104,10 +101,18 @@ lt_registry_add_metric (LtRegistry *registry, const lt_metric *metric, uint32_t 
 
       if (!g_str_equal (other->name, metric->name))
         continue;
-      if (other->kind == metric->kind && other->op_index == metric->op_index)
+      if (other->kind == metric->kind
+          && (metric->kind != LT_METRIC_STEP || other->op_index == metric->op_index))
         return i + 1;
       g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
-                   "metric '%s': expected one kind for a name, found two", metric->name);
+                   "metric '%s': expected one %s for a name, found two", metric->name,
+                   other->kind == metric->kind ? "operation" : "kind");
+      return 0;
+    }
+  if (registry->metrics->len == LT_MAX_METRICS)
+    {
+      g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
+                   "metric '%s': expected at most %u metrics", metric->name, LT_MAX_METRICS);
       return 0;
     }
 

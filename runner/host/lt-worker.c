@@ -174,6 +174,9 @@ lt_workers_start (LtHost *host)
     {
       lt_fail_set (host->board, LT_FAILURE_INTERNAL, LT_CRASH_NO_WORKER, UINT32_MAX,
                    "expected to start %u threads: %s", n, error->message);
+      /* Nobody to say goodbye to: none of them has become a worker. */
+      g_thread_pool_free (host->pool, TRUE, TRUE);
+      host->pool = NULL;
       return FALSE;
     }
   for (uint32_t i = 0; i < n; i++)

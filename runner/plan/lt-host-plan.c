@@ -4,7 +4,9 @@
 
 #include "lt-plan-values.h"
 
-#define FORMAT "(ssssuda(sss)a(sd)bbbbt)"
+/* A path is bytes; everything else is UTF-8. */
+#define FORMAT "(aysssuda(sss)a(sd)bbbbt)"
+#define NEW_FORMAT "(^aysssuda(sss)a(sd)bbbbt)"
 
 /* "" stands for NULL: none of these may be empty otherwise. */
 static const char *
@@ -42,7 +44,7 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
     }
 
   variant = g_variant_ref_sink (g_variant_new (
-    FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation), plan->workers,
+    NEW_FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation), plan->workers,
     plan->rate_per_s, &sets, &mix, plan->poisson, plan->latency, plan->tsc, describe_only,
     plan->seed));
   return g_variant_get_data_as_bytes (variant);
@@ -92,7 +94,7 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);
-  g_variant_get (variant, "(&s&s&s&suda(sss)a(sd)bbbbt)", &path, &id, &version, &operation,
+  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)bbbbt)", &path, &id, &version, &operation,
                  &plan->workers, &plan->rate_per_s, &sets, &mix, &plan->poisson,
                  &plan->latency, &plan->tsc, &plan->describe_only, &plan->seed);
   plan->path = g_strdup (path);

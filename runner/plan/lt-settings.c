@@ -76,10 +76,20 @@ typedef struct Given
 } Given;
 
 static gboolean
+refuse (GError **error, const char *option, const char *expected, const char *found)
+{
+  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, "%s: expected %s, found '%s'", option,
+               expected, found);
+  return FALSE;
+}
+
+static gboolean
 take (const char *option, const char *value, gpointer data, GError **error)
 {
   Given *given = data;
 
+  if (value != NULL && !g_utf8_validate (value, -1, NULL))
+    return refuse (error, option, "text in UTF-8", value);
   for (guint i = 0; i < N_SETTINGS; i++)
     {
       const Setting *setting = &settings[i];
@@ -112,7 +122,9 @@ make_context (Given *given)
 
       entries[i].long_name = setting->help.name;
       entries[i].short_name = setting->help.short_name;
-      entries[i].flags = setting->kind == KIND_FLAG ? G_OPTION_FLAG_NO_ARG : 0;
+      /* As a file name a value comes as it is, whatever LC_CTYPE says. */
+      entries[i].flags = setting->kind == KIND_FLAG ? G_OPTION_FLAG_NO_ARG
+                                                    : G_OPTION_FLAG_FILENAME;
       entries[i].arg = G_OPTION_ARG_CALLBACK;
       entries[i].arg_data = (gpointer) take;
     }
@@ -120,6 +132,43 @@ make_context (Given *given)
   g_option_context_set_main_group (context, group);
   g_option_context_set_help_enabled (context, FALSE);
   return context;
+}
+
+/* GOption knows "-c 50" but not "-c50". */
+static void
+add_argument (GStrvBuilder *builder, const char *argument)
+{
+  for (guint i = 0; i < N_SETTINGS; i++)
+    {
+      const char short_name = settings[i].help.short_name;
+
+      if (short_name == 0 || settings[i].kind == KIND_FLAG || argument[0] != '-'
+          || argument[1] != short_name || argument[2] == '\0')
+        continue;
+      g_strv_builder_add (builder, (const char[]){ '-', short_name, '\0' });
+      argument += 2;
+      break;
+    }
+  g_strv_builder_add (builder, argument);
+}
+
+/* GLib would drop the value of --quiet=no without a word. */
+static gboolean
+check_flags (char **args, GError **error)
+{
+  for (; *args != NULL && !g_str_equal (*args, "--"); args++)
+    {
+      for (guint i = 0; i < N_SETTINGS; i++)
+        {
+          g_autofree char *option = g_strconcat ("--", settings[i].help.name, NULL);
+          const gsize length = strlen (option);
+
+          if (settings[i].kind == KIND_FLAG && strncmp (*args, option, length) == 0
+              && (*args)[length] == '=')
+            return refuse (error, option, "no value", *args + length + 1);
+        }
+    }
+  return TRUE;
 }
 
 /* Every argument that is no option is a suite; --plugin is another way to say so. */
@@ -130,9 +179,19 @@ read_command_line (char **args, Given *given, GError **error)
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) argv = NULL;
   g_autoptr (GError) local = NULL;
+  gboolean options = TRUE;
 
+  if (!check_flags (args, error))
+    return FALSE;
   g_strv_builder_add (builder, "ltrun");
-  g_strv_builder_addv (builder, (const char **) args);
+  for (guint i = 0; args[i] != NULL; i++)
+    {
+      options = options && !g_str_equal (args[i], "--");
+      if (options)
+        add_argument (builder, args[i]);
+      else
+        g_strv_builder_add (builder, args[i]);
+    }
   argv = g_strv_builder_end (builder);
   if (!g_option_context_parse_strv (context, &argv, &local))
     {
@@ -225,6 +284,8 @@ resolve_one (LtPlan *plan, const Setting *setting, const GPtrArray *values,
     }
 
   value = from_environment (setting, environment, &variable);
+  if (value != NULL && !g_utf8_validate (value, -1, NULL))
+    return refuse (error, variable, "text in UTF-8", value);
   if (value != NULL)
     return apply (plan, setting, value, variable, variable, error);
   if (setting->dflt != NULL)

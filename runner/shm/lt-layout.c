@@ -17,7 +17,8 @@ lt_layout_init (LtLayout *ret_layout, uint32_t n_workers, uint32_t n_ops, uint32
   LtLayout layout = { .n_workers = n_workers, .n_ops = n_ops, .n_kinds = n_kinds,
                       .n_ids = n_ids, .n_distributions = n_distributions };
 
-  if (n_workers > LT_LAYOUT_MAX_WORKERS)
+  /* With both bounded, no product below can overflow 64 bits. */
+  if (n_workers > LT_LAYOUT_MAX_WORKERS || n_kinds > LT_N_CELLS)
     return false;
 
   layout.board_size = lt_board_size ();

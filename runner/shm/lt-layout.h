@@ -37,7 +37,7 @@ typedef struct LtLayout
 } LtLayout;
 
 /* Computes the layout. Returns false when it is larger than LT_LAYOUT_MAX_SIZE or
- * has more than LT_LAYOUT_MAX_WORKERS workers. */
+ * has more than LT_LAYOUT_MAX_WORKERS workers or LT_N_CELLS kinds. */
 bool lt_layout_init (LtLayout *ret_layout, uint32_t n_workers, uint32_t n_ops,
                      uint32_t n_kinds, uint32_t n_ids, uint32_t n_distributions);
 

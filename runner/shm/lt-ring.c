@@ -60,7 +60,8 @@ lt_ring_read (LtRing *ring, LtRingLine *ret_line)
   if (atomic_load_explicit (&record->turn, memory_order_acquire) != free_turn (tail) + 1)
     return false;
 
-  length = record->length; /* read once: the host may change it meanwhile */
+  /* Read once: the host may change it meanwhile. */
+  length = __atomic_load_n (&record->length, __ATOMIC_RELAXED);
   if (length > LT_RING_TEXT)
     length = LT_RING_TEXT;
   ret_line->level = record->level;

@@ -112,10 +112,11 @@ add_memory (LtPage *page, const LtMemoryTrend *memory)
 static void
 add_processor (LtPage *page, const LtRun *run, const LtSnapshot *last)
 {
-  g_autofree char *cores = lt_format_quantity (last->host_cpu_share);
+  char cores[G_ASCII_DTOSTR_BUF_SIZE];
 
   if (!last->resources.known || last->host_cpu_share <= 0)
     return;
+  g_ascii_formatd (cores, sizeof cores, "%.2f", last->host_cpu_share);
   if (run != NULL && run->host != NULL && run->host->n_cpus > 0)
     lt_page_fact (page, "cpu", LT_STYLE_PLAIN, "%s of %u cores busy", cores, run->host->n_cpus);
   else

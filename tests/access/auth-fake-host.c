@@ -115,10 +115,10 @@ add_error_class (const lt_host *host, const char *name, const char *help)
 static void
 keep_first (FakeHost *fake, char **place, const char *text)
 {
-  g_mutex_lock (&fake->lock);
+  pthread_mutex_lock (&fake->lock);
   if (*place == NULL)
     *place = g_strdup (text);
-  g_mutex_unlock (&fake->lock);
+  pthread_mutex_unlock (&fake->lock);
 }
 
 static void
@@ -143,10 +143,10 @@ log_line (const lt_host *host, uint32_t level, const char *text, uint64_t length
   FakeHost *fake = host->impl;
 
   g_assert_cmpuint (level, <=, LT_LOG_ERROR);
-  g_mutex_lock (&fake->lock);
+  pthread_mutex_lock (&fake->lock);
   g_free (fake->logged);
   fake->logged = g_strndup (text, length);
-  g_mutex_unlock (&fake->lock);
+  pthread_mutex_unlock (&fake->lock);
 }
 
 static const void *
@@ -185,7 +185,7 @@ fake_host_new (const char *const *settings)
   };
   fake->plugin = ltrun_plugin_v1 (&fake->host);
   g_assert_nonnull (fake->plugin);
-  g_mutex_init (&fake->lock);
+  g_assert_cmpint (pthread_mutex_init (&fake->lock, NULL), ==, 0);
   fake->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   for (; settings != NULL && *settings != NULL; settings++)
     {
@@ -211,7 +211,7 @@ fake_host_free (FakeHost *fake)
   for (uint32_t i = 0; i < FAKE_MAX_IDS; i++)
     g_free (fake->names[i]);
   g_hash_table_unref (fake->values);
-  g_mutex_clear (&fake->lock);
+  pthread_mutex_destroy (&fake->lock);
   g_free (fake->error);
   g_free (fake->stop_reason);
   g_free (fake->logged);

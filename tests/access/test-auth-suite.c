@@ -313,9 +313,9 @@ test_failing_churn (void)
   for (guint i = 0; i < 10000 && !stopped; i++)
     {
       g_usleep (1000);
-      g_mutex_lock (&fake->lock);
+      pthread_mutex_lock (&fake->lock);
       stopped = fake->stop_reason != NULL;
-      g_mutex_unlock (&fake->lock);
+      pthread_mutex_unlock (&fake->lock);
     }
   g_assert_true (stopped);
   g_assert_true (g_pattern_match_simple ("churn: change * failed: principal 'churn*': exists already", fake->stop_reason));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lt-catalog-error.h"
-#include "lt-safe-text.h"
+#include "lt-text-plain.h"
 #include "lt-sha256.h"
 #include "lt-suggest.h"
 #include "temp-folder.h"
@@ -43,7 +43,7 @@ static void
 test_safe_text (gconstpointer data)
 {
   const guint i = GPOINTER_TO_UINT (data);
-  g_autofree char *safe = lt_safe_text (safe_texts[i].text);
+  g_autofree char *safe = lt_text_sanitize (safe_texts[i].text);
 
   g_assert_cmpstr (safe, ==, safe_texts[i].safe);
   g_assert_true (g_utf8_validate (safe, -1, NULL));

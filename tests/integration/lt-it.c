@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +19,15 @@ struct LtItRunning
 
 static char *tmp;
 
+/* A test that fails keeps its files: it aborts. */
+static void
+remove_tmp (void)
+{
+  char *argv[] = { (char *) "rm", (char *) "-rf", tmp, NULL };
+
+  g_spawn_sync (NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+}
+
 void
 lt_it_init (int *argc, char ***argv)
 {
@@ -26,6 +36,7 @@ lt_it_init (int *argc, char ***argv)
   g_test_init (argc, argv, NULL);
   tmp = g_dir_make_tmp ("ltrun-it-XXXXXX", &error);
   g_assert_no_error (error);
+  atexit (remove_tmp);
 }
 
 const char *
@@ -82,27 +93,38 @@ make_environment (const char *extra)
   return environment;
 }
 
+/* @line: of the shell. */
 static LtItRunning *
-start (const char *extra, const char *words)
+start_line (const char *extra, const char *line)
 {
   static guint n;
   LtItRunning *running = g_new0 (LtItRunning, 1);
   g_auto (GStrv) environment = make_environment (extra);
-  g_autofree char *line = NULL;
+  g_autofree char *program = g_build_filename (LT_BUILD_DIR, "bin", "ltrun", NULL);
+  g_autofree char *redirected = NULL;
   char *argv[] = { (char *) "/bin/sh", (char *) "-c", NULL, NULL };
   g_autoptr (GError) error = NULL;
 
   n++;
+  environment = g_environ_setenv (g_steal_pointer (&environment), "LTRUN", program, TRUE);
   running->out_file = g_strdup_printf ("%s/%u.out", tmp, n);
   running->err_file = g_strdup_printf ("%s/%u.err", tmp, n);
-  line = g_strdup_printf ("exec '%s/bin/ltrun' %s >'%s' 2>'%s' </dev/null", LT_BUILD_DIR, words,
-                          running->out_file, running->err_file);
-  argv[2] = line;
+  redirected = g_strdup_printf ("exec >'%s' 2>'%s' </dev/null\n%s", running->out_file,
+                                running->err_file, line);
+  argv[2] = redirected;
   running->begin_us = g_get_monotonic_time ();
   g_spawn_async (NULL, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &running->pid,
                  &error);
   g_assert_no_error (error);
   return running;
+}
+
+static LtItRunning *
+start (const char *extra, const char *words)
+{
+  g_autofree char *line = g_strdup_printf ("exec \"$LTRUN\" %s", words);
+
+  return start_line (extra, line);
 }
 
 LtItRunning *
@@ -131,8 +153,7 @@ lt_it_wait (LtItRunning *running, guint timeout_s)
   int status;
   pid_t ended;
 
-  while ((ended = waitpid (running->pid, &status, WNOHANG)) == 0
-         && g_get_monotonic_time () < deadline_us)
+  while ((ended = waitpid (running->pid, &status, WNOHANG)) == 0 && g_get_monotonic_time () < deadline_us)
     g_usleep (2000);
   it->seconds = (double) (g_get_monotonic_time () - running->begin_us) / G_USEC_PER_SEC;
   it->pid = running->pid;
@@ -182,6 +203,55 @@ lt_it_run_env (const char *environment, guint timeout_s, const char *format, ...
   return lt_it_wait (start (environment, words), timeout_s);
 }
 
+LtIt *
+lt_it_run_shell (const char *environment, guint timeout_s, const char *format, ...)
+{
+  g_autofree char *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  line = g_strdup_vprintf (format, args);
+  va_end (args);
+  return lt_it_wait (start_line (environment, line), timeout_s);
+}
+
+void
+lt_it_wait_for (const LtItRunning *running, guint timeout_s, const char *text)
+{
+  const gint64 deadline_us = g_get_monotonic_time () + (gint64) timeout_s * G_USEC_PER_SEC;
+  g_autofree char *err = NULL;
+
+  while (g_get_monotonic_time () < deadline_us)
+    {
+      g_clear_pointer (&err, g_free);
+      if (g_file_get_contents (running->err_file, &err, NULL, NULL) && strstr (err, text) != NULL)
+        return;
+      g_usleep (5000);
+    }
+  g_error ("expected '%s' within %u s, found: %s", text, timeout_s, err);
+}
+
+GPid
+lt_it_host_pid (const LtItRunning *running)
+{
+  g_autoptr (GDir) proc = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (proc)) != NULL)
+    {
+      g_autofree char *file = g_build_filename ("/proc", name, "status", NULL);
+      g_autofree char *status = NULL;
+      const char *parent;
+
+      if (!g_ascii_isdigit (name[0]) || !g_file_get_contents (file, &status, NULL, NULL))
+        continue;
+      parent = strstr (status, "\nPPid:");
+      if (parent != NULL && g_ascii_strtoll (parent + 6, NULL, 10) == running->pid)
+        return (GPid) g_ascii_strtoll (name, NULL, 10);
+    }
+  return 0;
+}
+
 void
 lt_it_free (LtIt *it)
 {
@@ -191,64 +261,6 @@ lt_it_free (LtIt *it)
   g_free (it->err);
   g_clear_pointer (&it->json, json_node_unref);
   g_free (it);
-}
-
-JsonObject *
-lt_it_json (LtIt *it)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (it->json == NULL)
-    it->json = json_from_string (it->out, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (it->json);
-  g_assert_true (JSON_NODE_HOLDS_OBJECT (it->json));
-  return json_node_get_object (it->json);
-}
-
-JsonNode *
-lt_it_get (LtIt *it, const char *path)
-{
-  g_auto (GStrv) steps = g_strsplit (path, ".", -1);
-  JsonNode *node;
-
-  lt_it_json (it);
-  node = it->json;
-  for (guint i = 0; node != NULL && steps[i] != NULL; i++)
-    {
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        node = json_object_get_member (json_node_get_object (node), steps[i]);
-      else if (JSON_NODE_HOLDS_ARRAY (node))
-        {
-          const guint64 index = g_ascii_strtoull (steps[i], NULL, 10);
-          JsonArray *array = json_node_get_array (node);
-
-          node = index < json_array_get_length (array)
-                   ? json_array_get_element (array, (guint) index)
-                   : NULL;
-        }
-      else
-        node = NULL;
-    }
-  return node;
-}
-
-double
-lt_it_number (LtIt *it, const char *path)
-{
-  JsonNode *node = lt_it_get (it, path);
-
-  if (node == NULL || !JSON_NODE_HOLDS_VALUE (node))
-    g_error ("%s: expected a number in %s", path, it->out);
-  return json_node_get_double (node);
-}
-
-const char *
-lt_it_text (LtIt *it, const char *path)
-{
-  JsonNode *node = lt_it_get (it, path);
-
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
 }
 
 void

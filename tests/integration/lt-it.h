@@ -43,6 +43,13 @@ LtItRunning *lt_it_start (const char *environment, const char *format, ...)
   G_GNUC_PRINTF (2, 3);
 GPid lt_it_pid (const LtItRunning *running);
 LtIt *lt_it_wait (LtItRunning *running, guint timeout_s);
+/* Runs @format, printf-like, as a line of the shell, where $LTRUN is the program. */
+LtIt *lt_it_run_shell (const char *environment, guint timeout_s, const char *format, ...)
+  G_GNUC_PRINTF (3, 4);
+/* Waits until standard error has a line with @text. */
+void lt_it_wait_for (const LtItRunning *running, guint timeout_s, const char *text);
+/* The process of the suite; 0: none. */
+GPid lt_it_host_pid (const LtItRunning *running);
 void lt_it_free (LtIt *it);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtIt, lt_it_free)
 
@@ -54,6 +61,15 @@ JsonNode *lt_it_get (LtIt *it, const char *path);
 /* Number at @path; fails the test when there is none. */
 double lt_it_number (LtIt *it, const char *path);
 const char *lt_it_text (LtIt *it, const char *path);
+/* A number that has to be an integer; exact. */
+guint64 lt_it_count (LtIt *it, const char *path);
+/* Finds the object of the array at @path whose member @key is @value, for instance the
+ * operation named "login", and in it the number at @subpath. Fails the test when there
+ * is none. */
+double lt_it_number_of (LtIt *it, const char *path, const char *key, const char *value,
+                        const char *subpath);
+/* Takes the document from @file instead of standard output. */
+void lt_it_load (LtIt *it, const char *file);
 
 /* Asserts that no process is left whose parent or group was the run's, and that no
  * ltrun-host of this build is alive. */

@@ -6,6 +6,11 @@
 
 #include <glib.h>
 
+/* TRUE for what a terminal acts on or does not show: control and format characters
+ * (bidirectional marks among them), separators of lines, surrogates, code points that
+ * are private or unassigned. */
+gboolean lt_text_is_unsafe (gunichar c);
+
 /* Shows harmlessly what a terminal would obey or hide: control characters and ANSI
  * escapes as \n, \t, \x1b, direction marks, zero-width and unassigned characters as
  * \u{202e}, bytes that are not UTF-8 as \xff. The rest is unchanged, so that safe

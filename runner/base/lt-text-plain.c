@@ -5,12 +5,18 @@
 #define ELLIPSIS "\xe2\x80\xa6"
 #define MAX_MARKS 2 /* on a letter; more only serve to smear over other lines */
 
-static gboolean
-is_separator (gunichar c)
+gboolean
+lt_text_is_unsafe (gunichar c)
 {
-  const GUnicodeType type = g_unichar_type (c);
-
-  return type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+    case G_UNICODE_PRIVATE_USE:
+      return TRUE;
+    default:
+      return !g_unichar_isprint (c); /* control, format, surrogate, unassigned */
+    }
 }
 
 static void
@@ -42,7 +48,7 @@ lt_text_sanitize (const char *text)
           continue;
         }
       n_marks = g_unichar_ismark (c) ? n_marks + 1 : 0;
-      if (!g_unichar_isprint (c) || is_separator (c) || n_marks > MAX_MARKS)
+      if (lt_text_is_unsafe (c) || n_marks > MAX_MARKS)
         append_code (out, c);
       else
         g_string_append_unichar (out, c);
