@@ -19,7 +19,8 @@ struct AuthChurn
   uint32_t changes_per_s;
   pthread_t thread;
   _Atomic int stop;
-  _Atomic uint64_t n_changes;
+  _Atomic uint64_t n_untaken;
+  uint64_t n_changes; /* the thread's own */
 };
 
 static uint64_t
@@ -29,6 +30,16 @@ now_ns (void)
 
   clock_gettime (CLOCK_MONOTONIC, &now);
   return (uint64_t) now.tv_sec * NS_PER_S + (uint64_t) now.tv_nsec;
+}
+
+/* Changes that are due by now. */
+static uint64_t
+due_since (const AuthChurn *churn, uint64_t start_ns)
+{
+  uint64_t elapsed_ns = now_ns () - start_ns;
+
+  return elapsed_ns / NS_PER_S * churn->changes_per_s +
+         elapsed_ns % NS_PER_S * churn->changes_per_s / NS_PER_S;
 }
 
 static void
@@ -45,20 +56,35 @@ report_failure (const AuthChurn *churn, uint64_t step, const LtAccessError *erro
 static bool
 catch_up (AuthChurn *churn, uint64_t due)
 {
-  uint64_t step = atomic_load_explicit (&churn->n_changes, memory_order_relaxed);
-
-  for (; step < due && !atomic_load_explicit (&churn->stop, memory_order_relaxed); step++)
+  while (churn->n_changes < due && !atomic_load_explicit (&churn->stop, memory_order_relaxed))
     {
       LtAccessError error = { "" };
 
-      if (churn->backend->change (churn->state, step, &error) != LT_ACCESS_OK)
+      if (churn->backend->change (churn->state, churn->n_changes, &error) != LT_ACCESS_OK)
         {
-          report_failure (churn, step, &error);
+          report_failure (churn, churn->n_changes, &error);
           return false;
         }
-      atomic_store_explicit (&churn->n_changes, step + 1, memory_order_relaxed);
+      churn->n_changes++;
+      atomic_fetch_add_explicit (&churn->n_untaken, 1, memory_order_relaxed);
     }
   return true;
+}
+
+/* Late by a tenth of a second and a twentieth of all is more than a busy machine
+ * explains. */
+static void
+warn_if_late (const AuthChurn *churn, uint64_t due)
+{
+  uint64_t n_late = due - churn->n_changes;
+  char text[96];
+  int n = 0;
+
+  if (n_late <= churn->changes_per_s / 10 || n_late <= due / 20)
+    return;
+  n = snprintf (text, sizeof text, "churn: %llu of %llu changes that were due were made",
+                (unsigned long long) churn->n_changes, (unsigned long long) due);
+  churn->host->log (churn->host, LT_LOG_WARN, text, (uint64_t) n);
 }
 
 static void *
@@ -70,18 +96,20 @@ make_changes (void *data)
 
   while (!atomic_load_explicit (&churn->stop, memory_order_relaxed))
     {
-      uint64_t elapsed_ns = now_ns () - start_ns;
-      uint64_t due = elapsed_ns / NS_PER_S * churn->changes_per_s + elapsed_ns % NS_PER_S * churn->changes_per_s / NS_PER_S;
-
-      if (!catch_up (churn, due))
-        break;
+      if (!catch_up (churn, due_since (churn, start_ns)))
+        return NULL;
       nanosleep (&tick, NULL);
     }
+  warn_if_late (churn, due_since (churn, start_ns));
   return NULL;
 }
 
 AuthChurn *
-auth_churn_start (const lt_host *host, const AuthBackend *backend, void *state, uint32_t changes_per_s, LtAccessError *ret_error)
+auth_churn_start (const lt_host *host,
+                  const AuthBackend *backend,
+                  void *state,
+                  uint32_t changes_per_s,
+                  LtAccessError *ret_error)
 {
   AuthChurn *churn = calloc (1, sizeof *churn);
 
@@ -100,21 +128,17 @@ auth_churn_start (const lt_host *host, const AuthBackend *backend, void *state, 
 }
 
 uint64_t
-auth_churn_stop (AuthChurn *churn)
+auth_churn_take (AuthChurn *churn)
 {
-  uint64_t n_changes = 0;
-
-  if (churn == NULL)
-    return 0;
-  atomic_store_explicit (&churn->stop, 1, memory_order_relaxed);
-  pthread_join (churn->thread, NULL);
-  n_changes = auth_churn_count (churn);
-  free (churn);
-  return n_changes;
+  return atomic_exchange_explicit (&churn->n_untaken, 0, memory_order_relaxed);
 }
 
-uint64_t
-auth_churn_count (const AuthChurn *churn)
+void
+auth_churn_stop (AuthChurn *churn)
 {
-  return atomic_load_explicit (&churn->n_changes, memory_order_relaxed);
+  if (churn == NULL)
+    return;
+  atomic_store_explicit (&churn->stop, 1, memory_order_relaxed);
+  pthread_join (churn->thread, NULL);
+  free (churn);
 }

@@ -13,10 +13,15 @@
 typedef struct AuthChurn AuthChurn;
 
 /* Starts the thread. NULL, and *ret_error, on failure. [main] */
-AuthChurn *auth_churn_start (const lt_host *host, const AuthBackend *backend, void *state, uint32_t changes_per_s, LtAccessError *ret_error);
+AuthChurn *auth_churn_start (const lt_host *host,
+                             const AuthBackend *backend,
+                             void *state,
+                             uint32_t changes_per_s,
+                             LtAccessError *ret_error);
 
-/* Stops and joins the thread; returns the changes it made. Takes NULL. [main] */
-uint64_t auth_churn_stop (AuthChurn *churn);
+/* Changes made since the last call of this. [any] */
+uint64_t auth_churn_take (AuthChurn *churn);
 
-/* Changes made so far. [any] */
-uint64_t auth_churn_count (const AuthChurn *churn);
+/* Stops and joins the thread; it warns if it could not keep its rate. Takes
+ * NULL. [main] */
+void auth_churn_stop (AuthChurn *churn);

@@ -41,7 +41,8 @@ add_policies (AuthEmbedded *self, uint32_t role, const char *name, LtAccessError
       char pattern[AUTH_PATH_SIZE];
 
       auth_model_pattern (self->model, &policies[i], pattern);
-      status = lt_access_add_policy (self->store, name, effect, pattern, permissions_of (self, &policies[i]), error);
+      status = lt_access_add_policy (self->store, name, effect, pattern,
+                                     permissions_of (self, &policies[i]), error);
     }
   return status;
 }
@@ -100,7 +101,8 @@ fill_store (AuthEmbedded *self, LtAccessError *error)
   LtAccessStatus status = lt_access_reserve (self->store, options->n_principals, error);
 
   for (uint32_t i = 0; i < AUTH_N_PERMISSIONS && status == LT_ACCESS_OK; i++)
-    status = lt_access_add_permission (self->store, auth_permission_names[i], &self->permissions[i], error);
+    status =
+        lt_access_add_permission (self->store, auth_permission_names[i], &self->permissions[i], error);
   for (uint32_t i = 0; i < options->n_roles && status == LT_ACCESS_OK; i++)
     status = add_role (self, i, error);
   if (status == LT_ACCESS_OK)
@@ -151,8 +153,7 @@ open_store (const AuthModel *model, LtAccessError *error)
     }
   self->model = model;
   if (lt_access_new (&config, &self->store, error) != LT_ACCESS_OK ||
-      make_keys (self, error) != LT_ACCESS_OK ||
-      fill_store (self, error) != LT_ACCESS_OK)
+      make_keys (self, error) != LT_ACCESS_OK || fill_store (self, error) != LT_ACCESS_OK)
     {
       close_store (self);
       return NULL;
@@ -189,7 +190,8 @@ make_token (void *state, const char *name, AuthTokenKind kind, AuthToken *ret_to
   LtAccessStatus status = LT_ACCESS_OK;
 
   if (kind == AUTH_TOKEN_EXPIRED)
-    return lt_token_issue (key, name, now_s - 2 * EXPIRED_SINCE_S, EXPIRED_SINCE_S, ret_token->text, &ret_token->length);
+    return lt_token_issue (key, name, now_s - 2 * EXPIRED_SINCE_S, EXPIRED_SINCE_S, ret_token->text,
+                           &ret_token->length);
 
   status = lt_token_issue (key, name, now_s, LONG_LIFE_S, ret_token->text, &ret_token->length);
   if (status == LT_ACCESS_OK && kind == AUTH_TOKEN_FORGED)
@@ -202,7 +204,8 @@ issue_token (void *state, const char *name, AuthToken *ret_token)
 {
   const AuthEmbedded *self = state;
 
-  return lt_token_issue (self->key, name, (int64_t) time (NULL), self->model->options.token_ttl_s, ret_token->text, &ret_token->length);
+  return lt_token_issue (self->key, name, (int64_t) time (NULL), self->model->options.token_ttl_s,
+                         ret_token->text, &ret_token->length);
 }
 
 /* ---- Questions ------------------------------------------------------------- */
@@ -232,7 +235,8 @@ authenticate (void *state, const AuthToken *token)
 {
   const AuthEmbedded *self = state;
 
-  return lt_access_authenticate (self->store, self->key, token->text, token->length, (int64_t) time (NULL), NULL);
+  return lt_access_authenticate (self->store, self->key, token->text, token->length,
+                                 (int64_t) time (NULL), NULL);
 }
 
 static LtAccessStatus
@@ -265,21 +269,25 @@ change (void *state, uint64_t step, LtAccessError *error)
     case 0:
       return lt_access_add_principal (store, name, &role, 1, error);
     case 1:
-      return lt_access_add_policy (store, role, LT_ACCESS_ALLOW, path, self->permissions[AUTH_READ], error);
+      return lt_access_add_policy (store, role, LT_ACCESS_ALLOW, path, self->permissions[AUTH_READ],
+                                   error);
     case 2:
       return lt_access_grant (store, user, "idle", error);
     case 3:
       return lt_access_set_enabled (store, name, false, error);
     case 4:
-      return lt_access_add_policy (store, role, LT_ACCESS_DENY, "*", self->permissions[AUTH_WRITE], error);
+      return lt_access_add_policy (store, role, LT_ACCESS_DENY, "*", self->permissions[AUTH_WRITE],
+                                   error);
     case 5:
       return lt_access_set_enabled (store, name, true, error);
     case 6:
-      return lt_access_remove_policy (store, role, LT_ACCESS_DENY, "*", self->permissions[AUTH_WRITE], error);
+      return lt_access_remove_policy (store, role, LT_ACCESS_DENY, "*", self->permissions[AUTH_WRITE],
+                                      error);
     case 7:
       return lt_access_revoke (store, user, "idle", error);
     case 8:
-      return lt_access_remove_policy (store, role, LT_ACCESS_ALLOW, path, self->permissions[AUTH_READ], error);
+      return lt_access_remove_policy (store, role, LT_ACCESS_ALLOW, path, self->permissions[AUTH_READ],
+                                      error);
     default:
       return lt_access_remove_principal (store, name, error);
     }

@@ -77,7 +77,8 @@ fill (AuthModel *model)
   uint64_t random = lt_mix64 (options->seed);
 
   for (uint32_t i = 0; i < options->n_resources; i++)
-    snprintf (model->paths[i], AUTH_PATH_SIZE, "t%u/p%u/d%u", i / DOCUMENTS_OF_TENANT, i / DOCUMENTS_OF_PROJECT, i);
+    snprintf (model->paths[i], AUTH_PATH_SIZE, "t%u/p%u/d%u",
+              i / DOCUMENTS_OF_TENANT, i / DOCUMENTS_OF_PROJECT, i);
   for (uint32_t i = 0; i < options->n_roles * options->n_policies; i++)
     model->policies[i] = draw_policy (model, i % options->n_policies == options->n_policies - 1, &random);
   for (uint32_t i = 0; i < options->n_principals; i++)
@@ -159,7 +160,8 @@ auth_model_pattern (const AuthModel *model, const AuthPolicy *policy, char ret_p
   if (policy->scope == AUTH_TENANT)
     snprintf (ret_pattern, AUTH_PATH_SIZE, "t%u/*", resource / DOCUMENTS_OF_TENANT);
   else if (policy->scope == AUTH_PROJECT)
-    snprintf (ret_pattern, AUTH_PATH_SIZE, "t%u/p%u/*", resource / DOCUMENTS_OF_TENANT, resource / DOCUMENTS_OF_PROJECT);
+    snprintf (ret_pattern, AUTH_PATH_SIZE, "t%u/p%u/*",
+              resource / DOCUMENTS_OF_TENANT, resource / DOCUMENTS_OF_PROJECT);
   else
     snprintf (ret_pattern, AUTH_PATH_SIZE, "%s", model->paths[resource]);
 }

@@ -94,7 +94,10 @@ void auth_model_pattern (const AuthModel *model, const AuthPolicy *policy, char 
 uint32_t auth_model_covered (const AuthModel *model, const AuthPolicy *policy, uint64_t random);
 
 /* The reference, as if the principal were enabled. */
-AuthDecision auth_model_decide (const AuthModel *model, uint32_t principal, uint32_t resource, uint32_t permission);
+AuthDecision auth_model_decide (const AuthModel *model,
+                                uint32_t principal,
+                                uint32_t resource,
+                                uint32_t permission);
 
 /* The next number of a series that starts with any *state. */
 uint64_t auth_random (uint64_t *state);

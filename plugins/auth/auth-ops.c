@@ -24,13 +24,20 @@ class_of (const AuthIds *ids, LtAccessStatus expected, LtAccessStatus actual)
 }
 
 static lt_status
-fail (const AuthSuite *suite, lt_worker *worker, lt_op *op, LtAccessStatus expected, LtAccessStatus actual, const char *request)
+fail (const AuthSuite *suite,
+      lt_worker *worker,
+      lt_op *op,
+      LtAccessStatus expected,
+      LtAccessStatus actual,
+      const char *request)
 {
   lt_id error_class = class_of (&suite->ids, expected, actual);
   char text[160];
-  int n = snprintf (text, sizeof text, "%s: expected '%s', got '%s'", request, lt_access_status_text (expected), lt_access_status_text (actual));
+  int n = snprintf (text, sizeof text, "%s: expected '%s', got '%s'", request,
+                    lt_access_status_text (expected), lt_access_status_text (actual));
 
-  worker->error_detail (worker, error_class, actual, text, n < (int) sizeof text ? (uint64_t) n : sizeof text - 1);
+  worker->error_detail (worker, error_class, actual, text,
+                        n < (int) sizeof text ? (uint64_t) n : sizeof text - 1);
   return lt_fail (op, error_class, actual);
 }
 
@@ -83,6 +90,7 @@ auth_login (void *wctx, lt_worker *worker, lt_op *op)
   LtAccessStatus actual = log_in (suite, worker, login);
   char request[64];
 
+  auth_count_changes (suite, worker);
   if (actual == login->expected)
     return pass (suite, worker, actual);
   snprintf (request, sizeof request, "login of %s", login->name);
@@ -99,6 +107,7 @@ auth_authenticate (void *wctx, lt_worker *worker, lt_op *op)
   LtAccessStatus actual = suite->backend->authenticate (suite->state, &bearer->token);
   char request[64];
 
+  auth_count_changes (suite, worker);
   if (actual == bearer->expected)
     return pass (suite, worker, actual);
   snprintf (request, sizeof request, "token %u", index);
@@ -107,12 +116,17 @@ auth_authenticate (void *wctx, lt_worker *worker, lt_op *op)
 
 /* Out of line, so that the operation has no buffer to set up. */
 static lt_status __attribute__ ((noinline, cold))
-fail_access (const AuthSuite *suite, lt_worker *worker, lt_op *op, const AuthAccess *access, LtAccessStatus actual)
+fail_access (const AuthSuite *suite,
+             lt_worker *worker,
+             lt_op *op,
+             const AuthAccess *access,
+             LtAccessStatus actual)
 {
   const AuthModel *model = suite->model;
   char request[80];
 
-  snprintf (request, sizeof request, "%s %s %s", model->names[access->principal], auth_permission_names[access->permission], model->paths[access->resource]);
+  snprintf (request, sizeof request, "%s %s %s", model->names[access->principal],
+            auth_permission_names[access->permission], model->paths[access->resource]);
   return fail (suite, worker, op, access->expected, actual, request);
 }
 
@@ -122,9 +136,14 @@ auth_authorize (void *wctx, lt_worker *worker, lt_op *op)
   const AuthSuite *suite = wctx;
   const AuthModel *model = suite->model;
   const AuthRequests *requests = suite->requests;
-  const AuthAccess *access = &requests->access[draw_pool (suite, op)][draw_index (op, requests->n_access)];
-  LtAccessStatus actual = suite->backend->authorize (suite->state, model->names[access->principal], model->paths[access->resource], access->permission);
+  const AuthAccess *access =
+      &requests->access[draw_pool (suite, op)][draw_index (op, requests->n_access)];
+  LtAccessStatus actual = suite->backend->authorize (suite->state, model->names[access->principal],
+                                                     model->paths[access->resource], access->permission);
 
+  /* Seldom, as it touches memory that is shared. */
+  if (op->iteration % 1024 == 0)
+    auth_count_changes (suite, worker);
   if (actual == access->expected)
     return pass (suite, worker, actual);
   return fail_access (suite, worker, op, access, actual);

@@ -47,6 +47,15 @@ typedef struct AuthSuite
   bool deny_all;
 } AuthSuite;
 
+/* Adds the changes that nobody has counted yet. The churn's thread is no worker
+ * and has no counters: workers speak for it. [worker] */
+static inline void
+auth_count_changes (const AuthSuite *suite, lt_worker *worker)
+{
+  if (suite->churn != NULL)
+    lt_count (worker, suite->ids.changes, auth_churn_take (suite->churn));
+}
+
 /* lt_operation.run, with the suite as the worker's context. [worker] */
 lt_status auth_login (void *wctx, lt_worker *worker, lt_op *op);
 lt_status auth_authenticate (void *wctx, lt_worker *worker, lt_op *op);

@@ -56,7 +56,8 @@ auth_options_read (const lt_host *host, AuthOptions *ret_options)
     {
       char text[160];
 
-      snprintf (text, sizeof text, "password_principals: expected at most the %u enabled principals, got %u", n_enabled, options.n_passwords);
+      snprintf (text, sizeof text, "password_principals: expected at most the %u enabled principals, got %u",
+                n_enabled, options.n_passwords);
       host->set_error (host, text);
       return false;
     }

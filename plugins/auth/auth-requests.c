@@ -151,7 +151,11 @@ draw_subject (const AuthModel *model, LtAccessStatus expected, uint64_t *random)
 }
 
 static LtAccessStatus
-fill_bearers (AuthRequests *requests, const AuthModel *model, const AuthBackend *backend, void *state, uint64_t *random)
+fill_bearers (AuthRequests *requests,
+              const AuthModel *model,
+              const AuthBackend *backend,
+              void *state,
+              uint64_t *random)
 {
   uint32_t n = model->options.n_tokens;
   LtAccessStatus status = LT_ACCESS_OK;
@@ -167,9 +171,11 @@ fill_bearers (AuthRequests *requests, const AuthModel *model, const AuthBackend 
       AuthBearer *good_one = &requests->bearers[0][i], *bad_one = &requests->bearers[1][i];
 
       bad_one->expected = bad_tokens[bad].expected;
-      status = backend->make_token (state, draw_subject (model, LT_ACCESS_OK, random), AUTH_TOKEN_GOOD, &good_one->token);
+      status = backend->make_token (state, draw_subject (model, LT_ACCESS_OK, random), AUTH_TOKEN_GOOD,
+                                    &good_one->token);
       if (status == LT_ACCESS_OK)
-        status = backend->make_token (state, draw_subject (model, bad_one->expected, random), bad_tokens[bad].kind, &bad_one->token);
+        status = backend->make_token (state, draw_subject (model, bad_one->expected, random),
+                                      bad_tokens[bad].kind, &bad_one->token);
     }
   return status;
 }
@@ -183,7 +189,10 @@ password_of (uint32_t principal, char ret_password[AUTH_NAME_SIZE])
 }
 
 LtAccessStatus
-auth_requests_set_passwords (const AuthModel *model, const AuthBackend *backend, void *state, LtAccessError *ret_error)
+auth_requests_set_passwords (const AuthModel *model,
+                             const AuthBackend *backend,
+                             void *state,
+                             LtAccessError *ret_error)
 {
   LtAccessStatus status = LT_ACCESS_OK;
 

@@ -20,7 +20,7 @@
 struct LtFinder
 {
   char **folders;
-  uid_t user;
+  LtTrusted trusted;
   gboolean disabled;
 };
 
@@ -47,7 +47,7 @@ lt_finder_new (const LtFinderSetup *setup, GError **error)
 
   finder = g_new0 (LtFinder, 1);
   finder->folders = folders;
-  finder->user = setup->user;
+  lt_trusted_init (&finder->trusted, setup->user, setup->executable);
   finder->disabled = is_disabled (setup->no_plugins);
   return finder;
 }
@@ -67,10 +67,10 @@ lt_finder_get_folders (const LtFinder *finder)
   return (const char *const *) finder->folders;
 }
 
-uid_t
-lt_finder_get_user (const LtFinder *finder)
+const LtTrusted *
+lt_finder_get_trusted (const LtFinder *finder)
 {
-  return finder->user;
+  return &finder->trusted;
 }
 
 gboolean
@@ -135,7 +135,7 @@ collect_distrust (const LtFinder *finder, const char *path, GPtrArray *lines)
   g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *safe = lt_text_sanitize (path);
 
-  lt_trust_check (path, finder->user, reasons);
+  lt_trust_check (path, &finder->trusted, reasons);
   for (guint i = 0; i < reasons->len; i++)
     g_ptr_array_add (lines, g_strdup_printf ("%s: %s", safe,
                                              (char *) g_ptr_array_index (reasons, i)));

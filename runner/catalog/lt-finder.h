@@ -18,6 +18,7 @@
 #pragma once
 
 #include "lt-note.h"
+#include "lt-trust.h"
 
 #include <sys/types.h>
 
@@ -44,7 +45,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtFinder, lt_finder_free)
 
 /* The folders of 1 to 5, whether or not they exist; NULL-terminated. */
 const char *const *lt_finder_get_folders (const LtFinder *finder);
-uid_t lt_finder_get_user (const LtFinder *finder);
+const LtTrusted *lt_finder_get_trusted (const LtFinder *finder);
 gboolean lt_finder_is_disabled (const LtFinder *finder);
 
 typedef struct LtFound

@@ -24,16 +24,16 @@ listed_free (gpointer data)
 /* One file */
 
 static char *
-why_not_trusted (const char *path, uid_t user)
+why_not_trusted (const char *path, const LtTrusted *trusted)
 {
   g_autoptr (GPtrArray) reasons = g_ptr_array_new_with_free_func (g_free);
 
-  lt_trust_check (path, user, reasons);
+  lt_trust_check (path, trusted, reasons);
   return reasons->len > 0 ? g_strdup (g_ptr_array_index (reasons, 0)) : NULL;
 }
 
 static LtListed *
-listed_new (const char *folder, const char *file, uid_t user)
+listed_new (const char *folder, const char *file, const LtTrusted *trusted)
 {
   LtListed *listed = g_new0 (LtListed, 1);
   g_autoptr (GError) error = NULL;
@@ -45,7 +45,7 @@ listed_new (const char *folder, const char *file, uid_t user)
   if (listed->note == NULL || !lt_note_check_abi (listed->note, &error))
     listed->problem = g_strdup (error->message);
   else
-    listed->problem = why_not_trusted (listed->path, user);
+    listed->problem = why_not_trusted (listed->path, trusted);
 
   return listed;
 }
@@ -87,7 +87,7 @@ read_names (GDir *dir)
 
 /* @seen: the file names of earlier folders. */
 static void
-list_folder (GPtrArray *list, GHashTable *seen, const char *folder, uid_t user)
+list_folder (GPtrArray *list, GHashTable *seen, const char *folder, const LtTrusted *trusted)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
@@ -104,7 +104,7 @@ list_folder (GPtrArray *list, GHashTable *seen, const char *folder, uid_t user)
   for (guint i = 0; i < MIN (names->len, LT_FINDER_MAX_LISTED); i++)
     {
       const char *file = g_ptr_array_index (names, i);
-      LtListed *listed = listed_new (folder, file, user);
+      LtListed *listed = listed_new (folder, file, trusted);
 
       listed->shadowed = !g_hash_table_add (seen, g_strdup (file));
       g_ptr_array_add (list, listed);
@@ -122,6 +122,6 @@ lt_finder_list (const LtFinder *finder)
   GPtrArray *list = g_ptr_array_new_with_free_func (listed_free);
 
   for (guint i = 0; folders[i] != NULL; i++)
-    list_folder (list, seen, folders[i], lt_finder_get_user (finder));
+    list_folder (list, seen, folders[i], lt_finder_get_trusted (finder));
   return list;
 }

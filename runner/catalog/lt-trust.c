@@ -8,20 +8,39 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-static const char *
-who_writes (mode_t mode)
+void
+lt_trusted_init (LtTrusted *ret_trusted, uid_t user, const char *executable)
 {
-  if ((mode & S_IWOTH) != 0)
+  struct stat info;
+
+  *ret_trusted = (LtTrusted){ .user = user, .owner = user };
+  if (executable == NULL || stat (executable, &info) != 0)
+    return;
+  ret_trusted->owner = info.st_uid;
+  ret_trusted->group_writes = (info.st_mode & S_IWGRP) != 0;
+  ret_trusted->group = info.st_gid;
+}
+
+static const char *
+stranger_who_writes (const struct stat *info, const LtTrusted *trusted)
+{
+  if ((info->st_mode & S_IWOTH) != 0)
     return "everyone";
-  return (mode & S_IWGRP) != 0 ? "its group" : NULL;
+  if ((info->st_mode & S_IWGRP) == 0
+      || (trusted->group_writes && info->st_gid == trusted->group))
+    return NULL;
+  return "its group";
 }
 
 static void
-check_owner_and_mode (const struct stat *info, const char *what, uid_t user, GPtrArray *reasons)
+check_owner_and_mode (const struct stat *info,
+                      const char *what,
+                      const LtTrusted *trusted,
+                      GPtrArray *reasons)
 {
-  const char *writer = who_writes (info->st_mode);
+  const char *writer = stranger_who_writes (info, trusted);
 
-  if (info->st_uid != 0 && info->st_uid != user)
+  if (info->st_uid != 0 && info->st_uid != trusted->user && info->st_uid != trusted->owner)
     g_ptr_array_add (reasons,
                      g_strdup_printf ("%s belongs to user %u, neither to root nor to you",
                                       what, (guint) info->st_uid));
@@ -35,7 +54,7 @@ check_owner_and_mode (const struct stat *info, const char *what, uid_t user, GPt
 /* Skips the folder that is @already, which may be NULL. */
 static void
 check_folder (const char *path,
-              uid_t user,
+              const LtTrusted *trusted,
               const struct stat *already,
               struct stat *ret_info,
               GPtrArray *reasons)
@@ -48,11 +67,11 @@ check_folder (const char *path,
     g_ptr_array_add (reasons, g_strdup_printf ("%s cannot be examined: %s", what,
                                                g_strerror (errno)));
   else if (already == NULL || already->st_dev != ret_info->st_dev || already->st_ino != ret_info->st_ino)
-    check_owner_and_mode (ret_info, what, user, reasons);
+    check_owner_and_mode (ret_info, what, trusted, reasons);
 }
 
 void
-lt_trust_check (const char *path, uid_t user, GPtrArray *reasons)
+lt_trust_check (const char *path, const LtTrusted *trusted, GPtrArray *reasons)
 {
   char *real_path = realpath (path, NULL);
   struct stat file, found_in = { 0 }, lies_in;
@@ -65,8 +84,8 @@ lt_trust_check (const char *path, uid_t user, GPtrArray *reasons)
       return;
     }
 
-  check_owner_and_mode (&file, "it", user, reasons);
-  check_folder (path, user, NULL, &found_in, reasons);
-  check_folder (real_path, user, &found_in, &lies_in, reasons);
+  check_owner_and_mode (&file, "it", trusted, reasons);
+  check_folder (path, trusted, NULL, &found_in, reasons);
+  check_folder (real_path, trusted, &found_in, &lies_in, reasons);
   free (real_path);
 }

@@ -98,9 +98,10 @@ lt_cli_help_run (void)
                    "LOAD_TEST_CONCURRENCY and LOAD_TEST_DURATION come after those. Options that\n"
                    "may be repeated have no variable.\n"
                    "\n"
-                   "Exit status: 0 all held; 1 internal, or a result not written; 2 usage; 100, 101\n"
-                   "set-up, tear-down failed or timed out; 104 bad plugin; 105 stopped by a signal;\n"
-                   "107 the plugin crashed or hung; 108 the plugin asked to stop.\n");
+                   "Exit status: 0 the run was carried out, whatever it measured; 1 internal, or a\n"
+                   "result not written; 2 usage; 100 set-up failed or timed out; 101 tear-down\n"
+                   "timed out; 104 bad plugin; 105 stopped by a signal; 107 the plugin crashed or\n"
+                   "hung; 108 the plugin asked to stop.\n");
   return g_string_free (page, FALSE);
 }
 

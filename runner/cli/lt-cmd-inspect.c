@@ -55,12 +55,23 @@ add_operations (LtPage *page, const LtRunPlugin *plugin)
 static char *
 bounds_of (const LtRunOption *option)
 {
-  if (option->choices != NULL)
-    return g_strdup (option->choices);
   if (option->min == NULL && option->max == NULL)
     return g_strdup ("");
   return g_strdup_printf ("%s..%s", option->min != NULL ? option->min : "",
                           option->max != NULL ? option->max : "");
+}
+
+/* Choices may be many: they are wrapped with the help, not put into a cell. */
+static char *
+note_of (const LtRunOption *option)
+{
+  g_auto (GStrv) choices = g_strsplit (option->choices != NULL ? option->choices : "", "|", -1);
+  g_autofree char *list = g_strjoinv (", ", choices);
+
+  if (option->choices == NULL)
+    return g_strdup (option->help);
+  return g_strdup_printf ("%s%sone of %s", option->help != NULL ? option->help : "",
+                          option->help != NULL ? "; " : "", list);
 }
 
 static char *
@@ -92,14 +103,15 @@ add_options (LtPage *page, const LtRunPlugin *plugin)
   for (guint i = 0; i < plugin->options->len; i++)
     {
       const LtRunOption *option = g_ptr_array_index (plugin->options, i);
+      g_autofree char *note = note_of (option);
 
       lt_grid_add_row (grid);
       lt_grid_set (grid, 0, LT_STYLE_BOLD, g_strconcat ("  ", option->name, NULL));
       lt_grid_set (grid, 1, LT_STYLE_PLAIN, g_strdup (option->type));
       lt_grid_set (grid, 2, LT_STYLE_PLAIN, value_of (option));
       lt_grid_set (grid, 3, LT_STYLE_PLAIN, bounds_of (option));
-      if (option->help != NULL)
-        lt_grid_add_note (grid, option->help);
+      if (note != NULL)
+        lt_grid_add_note (grid, note);
     }
   lt_grid_render (grid, page, droppable);
 }

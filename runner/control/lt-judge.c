@@ -307,13 +307,14 @@ lt_judge (LtVerdict *verdict, const LtEnding *ending)
   if (ending->forced)
     lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted", "interrupted twice: ended at once");
   else if (cut_short (ending))
-    lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted", "interrupted: %s did not end, ended",
+    lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",
+                     "interrupted in %s, which did not end in the time of --grace: ended",
                      ending->believed_stage);
   else if (ending->timed_out)
     judge_timeout (verdict, ending);
   else if (!clean && !recorded && !ending->in_process)
     judge_silent_end (verdict, ending);
-  if (ending->interrupted)
+  if (ending->interrupted && !ending->forced && !cut_short (ending))
     lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",
                      "interrupted: the result is of the time until then");
 }

@@ -112,8 +112,9 @@ handle (int number, siginfo_t *info, void *context)
       sleep (DYING_S);
       _exit (128 + number);
     }
+  /* A signal that was sent has no address. */
   write_facts (crash, LT_CRASH_SIGNAL, number, info->si_code,
-               (uint64_t) (uintptr_t) info->si_addr);
+               info->si_code > 0 ? (uint64_t) (uintptr_t) info->si_addr : 0);
   signal (SIGALRM, SIG_DFL);
   alarm (DYING_S);
   write_backtrace (crash);

@@ -30,7 +30,7 @@ refuse (GError **error, const char *format, ...)
 }
 
 gboolean
-lt_name_is_valid (const char *name)
+lt_name_is_valid (const char *name, const char *marks)
 {
   gsize length = 0;
 
@@ -39,11 +39,11 @@ lt_name_is_valid (const char *name)
   while (length <= LT_MAX_NAME && name[length] != '\0')
     {
       if (!g_ascii_islower (name[length]) && !g_ascii_isdigit (name[length])
-          && strchr ("_.-", name[length]) == NULL)
+          && strchr (marks, name[length]) == NULL)
         return FALSE;
       length++;
     }
-  return length < LT_MAX_NAME;
+  return length <= LT_MAX_NAME;
 }
 
 /* A description may be anything; long or not UTF-8 it is not. */
@@ -90,13 +90,16 @@ check_table (const char *what, const void *table, uint32_t n, uint32_t min, uint
   return TRUE;
 }
 
+/* No dot: it separates the suite's name in --set SUITE.NAME. */
+#define MARKS "_-"
+
 static gboolean
 check_operation (const LtDescriptor *descriptor, uint32_t index, GError **error)
 {
   const lt_operation *op = &descriptor->ops[index];
 
-  if (!lt_name_is_valid (op->name))
-    return refuse (error, "operation %u: expected a name of a-z 0-9 _ . - that begins with a "
+  if (!lt_name_is_valid (op->name, MARKS))
+    return refuse (error, "operation %u: expected a name of a-z 0-9 _ - that begins with a "
                           "letter, at most %u bytes", index, LT_MAX_NAME);
   for (uint32_t i = 0; i < index; i++)
     {
@@ -120,8 +123,8 @@ check_option (const LtDescriptor *descriptor, uint32_t index, GError **error)
   const lt_option *option = &descriptor->options[index];
   const char *texts[] = { option->help, option->dflt, option->min, option->max, option->choices };
 
-  if (!lt_name_is_valid (option->name))
-    return refuse (error, "option %u: expected a name of a-z 0-9 _ . - that begins with a "
+  if (!lt_name_is_valid (option->name, MARKS))
+    return refuse (error, "option %u: expected a name of a-z 0-9 _ - that begins with a "
                           "letter, at most %u bytes", index, LT_MAX_NAME);
   for (uint32_t i = 0; i < index; i++)
     {

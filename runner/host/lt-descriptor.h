@@ -31,5 +31,5 @@ LtDescriptor *lt_descriptor_new (const lt_plugin *plugin, GError **error);
 void lt_descriptor_free (LtDescriptor *descriptor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtDescriptor, lt_descriptor_free)
 
-/* True for [a-z][a-z0-9_.-]*, at most LT_MAX_NAME bytes. */
-gboolean lt_name_is_valid (const char *name);
+/* True for [a-z] and then [a-z0-9] or one of @marks, at most LT_MAX_NAME bytes. */
+gboolean lt_name_is_valid (const char *name, const char *marks);

@@ -4,6 +4,8 @@
 
 #include "lt-descriptor.h"
 
+#define MARKS "_.-" /* in names */
+
 static void
 free_metric (gpointer data)
 {
@@ -63,15 +65,14 @@ is_distributed (uint32_t kind)
 }
 
 static gboolean
-check_metric (const LtRegistry *registry, const lt_metric *metric, uint32_t n_ops,
-              GError **error)
+check_metric (const lt_metric *metric, uint32_t n_ops, GError **error)
 {
   if (metric == NULL || metric->struct_size < sizeof (lt_metric)
       || metric->struct_size > 65536 || metric->reserved != 0)
     g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
                  "add_metric: expected an lt_metric with struct_size %zu and reserved 0",
                  sizeof (lt_metric));
-  else if (!lt_name_is_valid (metric->name))
+  else if (!lt_name_is_valid (metric->name, MARKS))
     g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
                  "add_metric: expected a name of a-z 0-9 _ . - that begins with a letter");
   else if (metric->kind < LT_METRIC_COUNTER || metric->kind > LT_METRIC_STEP)
@@ -93,7 +94,7 @@ lt_registry_add_metric (LtRegistry *registry, const lt_metric *metric, uint32_t 
 {
   LtRegistryMetric *added;
 
-  if (!check_metric (registry, metric, n_ops, error))
+  if (!check_metric (metric, n_ops, error))
     return 0;
   for (guint i = 0; i < registry->metrics->len; i++)
     {
@@ -136,7 +137,7 @@ lt_registry_add_class (LtRegistry *registry, const char *name, const char *help,
 {
   LtRegistryClass *added;
 
-  if (!lt_name_is_valid (name))
+  if (!lt_name_is_valid (name, MARKS))
     {
       g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
                    "add_error_class: expected a name of a-z 0-9 _ . - that begins with a letter");

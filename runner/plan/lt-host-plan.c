@@ -2,6 +2,8 @@
 
 #include "lt-host-plan.h"
 
+#include <string.h>
+
 #include "lt-plan-values.h"
 
 /* A path is bytes; everything else is UTF-8. */
@@ -78,6 +80,16 @@ read_arrays (LtHostPlan *plan, GVariantIter *sets, GVariantIter *mix)
   plan->mix = g_steal_pointer (&arrays->mix);
 }
 
+/* Bytes are of normal form with a NUL in their midst, or none at their end, too. */
+static gboolean
+has_path (GVariant *variant)
+{
+  g_autoptr (GVariant) path = g_variant_get_child_value (variant, 0);
+  const gsize length = strlen (g_variant_get_bytestring (path));
+
+  return length > 0 && length + 1 == g_variant_n_children (path);
+}
+
 LtHostPlan *
 lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
 {
@@ -90,7 +102,7 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
   const char *path, *id, *version, *operation;
   LtHostPlan *plan;
 
-  if (length == 0 || !g_variant_is_normal_form (variant))
+  if (length == 0 || !g_variant_is_normal_form (variant) || !has_path (variant))
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);

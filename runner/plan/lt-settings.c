@@ -22,6 +22,7 @@ typedef struct Setting
   LtApply apply;
 } Setting;
 
+/* clang-format off */
 static const Setting settings[] = {
   { { "plugin", 'p', "SUITE", "suite to run: a name, or a path with a /" },
     KIND_LIST, NULL, NULL, lt_apply_plugin },
@@ -53,7 +54,7 @@ static const Setting settings[] = {
     KIND_LIST, NULL, NULL, lt_apply_out },
   { { "format", 0, "FORMAT", "of the result on standard output: text or json (text)" },
     KIND_VALUE, NULL, "text", lt_apply_format },
-  { { "quiet", 'q', NULL, "no progress on standard error" },
+  { { "quiet", 'q', NULL, "no progress; of the suite's messages warnings and errors only" },
     KIND_FLAG, NULL, "false", lt_apply_quiet },
   { { "grace", 0, "TIME", "wait this long for operations in flight at the end (5s)" },
     KIND_VALUE, NULL, "5s", lt_apply_grace },
@@ -66,6 +67,7 @@ static const Setting settings[] = {
   { { "in-process", 0, NULL, "load the suite into this process, for gdb and valgrind" },
     KIND_FLAG, NULL, "false", lt_apply_in_process },
 };
+/* clang-format on */
 
 #define N_SETTINGS G_N_ELEMENTS (settings)
 

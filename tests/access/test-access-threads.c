@@ -5,6 +5,7 @@
 #include <lt-access-private.h>
 
 #include <stdatomic.h>
+#include <string.h>
 
 #define N_ROUNDS 20000u
 #define N_READERS 3u
@@ -152,19 +153,64 @@ test_stress (void)
 
 /* ---- A check never mixes two moments --------------------------------------- */
 
-/* At no moment does "p" hold a role that may read below "x": an
- * old grant seen together with a newer policy would say so. */
+#define FAR "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16"
+#define N_BYSTANDERS 60u
+
+/* Rules of other roles on every step from FAR up to the top: a check of FAR that
+ * takes long, so that changes fall into it. */
+static void
+make_way_long (LtAccess *store)
+{
+  for (guint i = 0; i < N_BYSTANDERS; i++)
+    {
+      g_autofree char *role = g_strdup_printf ("bystander-%u", i);
+
+      assert_status (lt_access_add_role (store, role, NULL), LT_ACCESS_OK);
+      for (const char *slash = strchr (FAR, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
+        {
+          g_autofree char *pattern = g_strdup_printf ("%.*s/*", (int) (slash - FAR), FAR);
+
+          assert_status (lt_access_add_policy (store, role, LT_ACCESS_DENY, pattern, READ, NULL), LT_ACCESS_OK);
+        }
+    }
+}
+
+static Stage
+long_stage (void)
+{
+  Stage stage = { .store = store_with_roles (ROLES ("r")) };
+
+  make_way_long (stage.store);
+  assert_status (lt_access_add_principal (stage.store, "p", NULL, 0, NULL), LT_ACCESS_OK);
+  return stage;
+}
+
+static gpointer
+check_always (Stage *stage, LtAccessStatus expected)
+{
+  lt_access_thread_register ();
+  while (atomic_load (&stage->writing))
+    {
+      assert_status (lt_access_check (stage->store, "p", FAR, READ), expected);
+      atomic_fetch_add (&stage->n_read, 1);
+    }
+  lt_access_thread_unregister ();
+  return NULL;
+}
+
+/* At no moment does "p" hold a role that may read: an old grant seen together
+ * with a newer policy would say so. */
 static gpointer
 write_never_both (gpointer data)
 {
   LtAccess *store = ((Stage *) data)->store;
 
-  for (guint i = 0; i < N_ROUNDS * 2; i++)
+  for (guint i = 0; i < N_ROUNDS; i++)
     {
       assert_status (lt_access_grant (store, "p", "r", NULL), LT_ACCESS_OK);
       assert_status (lt_access_revoke (store, "p", "r", NULL), LT_ACCESS_OK);
-      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_ALLOW, "x/*", READ, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_ALLOW, "x/*", READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_ALLOW, "*", READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_ALLOW, "*", READ, NULL), LT_ACCESS_OK);
     }
   return NULL;
 }
@@ -172,28 +218,56 @@ write_never_both (gpointer data)
 static gpointer
 read_never_both (gpointer data)
 {
-  Stage *stage = data;
-
-  lt_access_thread_register ();
-  while (atomic_load (&stage->writing))
-    {
-      assert_status (lt_access_check (stage->store, "p", "x/y", READ), LT_ACCESS_NO_POLICY);
-      atomic_fetch_add (&stage->n_read, 1);
-    }
-  lt_access_thread_unregister ();
-  return NULL;
+  return check_always (data, LT_ACCESS_NO_POLICY);
 }
 
 static void
-test_one_moment (void)
+test_grant_then_policy (void)
 {
   static const GThreadFunc writers[] = { write_never_both };
-  Stage stage = { .store = store_with_roles (ROLES ("r")) };
+  Stage stage = long_stage ();
 
-  g_test_summary ("A check sees one moment of the store, not parts of two.");
+  g_test_summary ("A check never sees an old grant together with a newer policy.");
 
-  assert_status (lt_access_add_principal (stage.store, "p", NULL, 0, NULL), LT_ACCESS_OK);
   run_stage (&stage, read_never_both, writers, G_N_ELEMENTS (writers));
+  lt_access_free (stage.store);
+}
+
+/* At every moment one of two policies denies: to miss both takes the first of
+ * one moment and the second of another. */
+static gpointer
+write_always_denied (gpointer data)
+{
+  LtAccess *store = ((Stage *) data)->store;
+
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_DENY, FAR, READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_DENY, "*", READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_DENY, "*", READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_DENY, FAR, READ, NULL), LT_ACCESS_OK);
+    }
+  return NULL;
+}
+
+static gpointer
+read_always_denied (gpointer data)
+{
+  return check_always (data, LT_ACCESS_DENIED);
+}
+
+static void
+test_two_policies (void)
+{
+  static const GThreadFunc writers[] = { write_always_denied };
+  Stage stage = long_stage ();
+
+  g_test_summary ("A check never misses two policies of which one is always there.");
+
+  assert_status (lt_access_grant (stage.store, "p", "r", NULL), LT_ACCESS_OK);
+  assert_status (lt_access_add_policy (stage.store, "r", LT_ACCESS_ALLOW, "*", READ, NULL), LT_ACCESS_OK);
+  assert_status (lt_access_add_policy (stage.store, "r", LT_ACCESS_DENY, "*", READ, NULL), LT_ACCESS_OK);
+  run_stage (&stage, read_always_denied, writers, G_N_ELEMENTS (writers));
   lt_access_free (stage.store);
 }
 
@@ -267,7 +341,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/access/threads/stress", test_stress);
-  g_test_add_func ("/access/threads/one-moment", test_one_moment);
+  g_test_add_func ("/access/threads/grant-then-policy", test_grant_then_policy);
+  g_test_add_func ("/access/threads/two-policies", test_two_policies);
   g_test_add_func ("/access/threads/overtaken", test_overtaken);
   g_test_add_func ("/access/threads/passwords", test_passwords);
 

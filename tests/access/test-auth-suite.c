@@ -278,6 +278,7 @@ test_churn (void)
   FakeHost *fake = started (SETTINGS ("deny_share=50%", "churn=20000", "principals=300", "resources=50"));
   Job jobs[] = { { fake, "authorize", 0, 200000, { 0 } }, { fake, "authenticate", 1, 1000, { 0 } }, { fake, "login", 2, 3000, { 0 } } };
   GThread *threads[G_N_ELEMENTS (jobs)];
+  uint64_t n_changes = 0;
 
   g_test_summary ("With a writer beside them, workers still get right verdicts.");
 
@@ -289,7 +290,9 @@ test_churn (void)
       g_thread_join (threads[i]);
       assert_share (fake, &jobs[i].tally, 0.5);
     }
-  g_assert_cmpuint (jobs[0].tally.values[fake_host_id (fake, "changes")], >, 100);
+  for (guint i = 0; i < G_N_ELEMENTS (jobs); i++)
+    n_changes += jobs[i].tally.values[fake_host_id (fake, "changes")];
+  g_assert_cmpuint (n_changes, >, 100);
   g_assert_cmpstr (fake->stop_reason, ==, NULL);
   fake_host_free (fake);
 }
@@ -319,6 +322,35 @@ test_failing_churn (void)
     }
   g_assert_true (stopped);
   g_assert_true (g_pattern_match_simple ("churn: change * failed: principal 'churn*': exists already", fake->stop_reason));
+  fake_host_free (fake);
+}
+
+static LtAccessStatus
+slow_change (void *state, uint64_t step, LtAccessError *ret_error)
+{
+  (void) state;
+  (void) step;
+  (void) ret_error;
+  g_usleep (10000);
+  return LT_ACCESS_OK;
+}
+
+static void
+test_late_churn (void)
+{
+  const AuthBackend backend = { .change = slow_change };
+  FakeHost *fake = fake_host_new (NULL);
+  LtAccessError error = { "" };
+  AuthChurn *churn = auth_churn_start (&fake->host, &backend, NULL, 1000, &error);
+
+  g_test_summary ("Changes that were due and not made are told of.");
+
+  g_assert_nonnull (churn);
+  g_usleep (500000);
+  g_assert_cmpuint (auth_churn_take (churn), >, 0);
+  auth_churn_stop (churn);
+  g_assert_nonnull (fake->logged);
+  g_assert_true (g_pattern_match_simple ("churn: * of * changes that were due were made", fake->logged));
   fake_host_free (fake);
 }
 
@@ -367,6 +399,7 @@ main (int argc, char **argv)
   g_test_add_func ("/auth/init/refused-registration", test_refused_registration);
   g_test_add_func ("/auth/init/too-many-passwords", test_too_many_passwords);
   g_test_add_func ("/auth/churn/verdicts", test_churn);
+  g_test_add_func ("/auth/churn/late", test_late_churn);
   g_test_add_func ("/auth/churn/failing", test_failing_churn);
 
   return g_test_run ();

@@ -22,7 +22,8 @@ find_node (const LtAccess *store, const LtPath *path, bool *ret_exact)
 {
   for (uint32_t depth = path->depth; depth > 0; depth--)
     {
-      const LtItem *item = lt_table_find (&store->nodes, path->hash[depth - 1], path->text, path->end[depth - 1]);
+      const LtItem *item =
+          lt_table_find (&store->nodes, path->hash[depth - 1], path->text, path->end[depth - 1]);
 
       if (item != NULL)
         {
@@ -50,7 +51,8 @@ collect_roles (const LtAccess *store, const LtPrincipal *principal, Acting *ret_
     ret_acting->bits[word] = 0;
   for (uint16_t i = 0; i < principal->n_roles; i++)
     {
-      const LtRoleSet *closure = atomic_load_explicit (&store->closures[principal->roles[i]], memory_order_acquire);
+      const LtRoleSet *closure =
+          atomic_load_explicit (&store->closures[principal->roles[i]], memory_order_acquire);
 
       for (uint32_t word = 0; word < n_words; word++)
         ret_acting->bits[word] |= closure->bits[word];
@@ -92,7 +94,8 @@ decide (const LtAccess *store, const Question *question)
     return LT_ACCESS_DISABLED;
 
   collect_roles (store, principal, &acting);
-  for (node = find_node (store, &question->path, &exact); node != NULL; node = node->parent, exact = false)
+  for (node = find_node (store, &question->path, &exact); node != NULL;
+       node = node->parent, exact = false)
     {
       const _Atomic (LtRules *) *place = exact ? &node->here : &node->below;
 

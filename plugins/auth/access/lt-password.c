@@ -56,13 +56,14 @@ lt_access_set_password (LtAccess *store, const char *name, const char *password,
   char *hash = NULL;
 
   if (!is_valid (password))
-    return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "password of '%.127s': expected 1 to %u bytes", name, LT_ACCESS_PASSWORD_MAX);
+    return lt_access_fail (error, LT_ACCESS_INVALID, "password of '%.127s': expected 1 to %u bytes",
+                           name, LT_ACCESS_PASSWORD_MAX);
 
   /* Hashed outside the lock, and the decoy before the first password is seen. */
   hash = ensure_decoy (store) ? hash_new (store, password, strlen (password)) : NULL;
   if (hash == NULL)
-    return lt_access_fail (error, LT_ACCESS_NO_MEMORY, "password of '%.127s': out of memory to hash it", name);
+    return lt_access_fail (error, LT_ACCESS_NO_MEMORY, "password of '%.127s': out of memory to hash it",
+                           name);
 
   pthread_mutex_lock (&store->lock);
   principal = lt_access_require_principal (store, name, error);

@@ -79,7 +79,8 @@ lt_hash_more (const LtHashSeed *seed, uint64_t state, const char *bytes, size_t 
       high = lt_hash_load (bytes + n - 4, 4);
     }
   else if (n > 0)
-    low = (uint64_t) (uint8_t) bytes[0] << 16 | (uint64_t) (uint8_t) bytes[n / 2] << 8 | (uint8_t) bytes[n - 1];
+    low = (uint64_t) (uint8_t) bytes[0] << 16 | (uint64_t) (uint8_t) bytes[n / 2] << 8 |
+          (uint8_t) bytes[n - 1];
 
   return lt_hash_fold (state ^ low, seed->factor ^ high ^ (uint64_t) n << 56);
 }

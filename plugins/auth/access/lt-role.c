@@ -64,7 +64,8 @@ find_role (const LtAccess *store, const char *name)
 {
   size_t length = strlen (name);
 
-  return (LtRole *) lt_table_find (&store->role_names, lt_hash (&store->seed, name, length), name, length);
+  return (LtRole *) lt_table_find (&store->role_names, lt_hash (&store->seed, name, length), name,
+                                   length);
 }
 
 LtRole *
@@ -85,7 +86,8 @@ role_new (const LtAccess *store, const char *name)
 
   if (role == NULL)
     return NULL;
-  role->item = (LtItem){ lt_hash (&store->seed, name, length), offsetof (LtRole, name), (uint16_t) length };
+  role->item =
+      (LtItem){ lt_hash (&store->seed, name, length), offsetof (LtRole, name), (uint16_t) length };
   role->id = (uint16_t) store->n_roles;
   memcpy (role->name, name, length + 1);
   return role;
@@ -100,11 +102,13 @@ add_role (LtAccess *store, const char *name, LtAccessError *error)
   if (find_role (store, name) != NULL)
     return lt_access_fail (error, LT_ACCESS_EXISTS, "role '%s': defined already", name);
   if (store->n_roles == LT_ACCESS_MAX_ROLES)
-    return lt_access_fail (error, LT_ACCESS_LIMIT, "role '%s': expected at most %u roles", name, LT_ACCESS_MAX_ROLES);
+    return lt_access_fail (error, LT_ACCESS_LIMIT, "role '%s': expected at most %u roles", name,
+                           LT_ACCESS_MAX_ROLES);
 
   role = role_new (store, name);
   closure = calloc (1, sizeof *closure);
-  if (role == NULL || closure == NULL || !lt_table_reserve (&store->role_names, store->n_roles + 1, &store->reclaim))
+  if (role == NULL || closure == NULL ||
+      !lt_table_reserve (&store->role_names, store->n_roles + 1, &store->reclaim))
     {
       free (role);
       free (closure);
@@ -128,7 +132,8 @@ lt_access_add_role (LtAccess *store, const char *name, LtAccessError *error)
 
   if (!lt_name_is_valid (name, strlen (name)))
     return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "role: expected a name of 1 to %u printable characters, got '%.64s'", LT_ACCESS_NAME_MAX, name);
+                           "role: expected a name of 1 to %u printable characters, got '%.64s'",
+                           LT_ACCESS_NAME_MAX, name);
 
   pthread_mutex_lock (&store->lock);
   status = add_role (store, name, error);
@@ -206,12 +211,14 @@ check_new_parent (const LtAccess *store, const LtRole *role, const LtRole *paren
     return lt_access_fail (error, LT_ACCESS_CYCLE, "role '%s': cannot inherit itself", role->name);
   if (set_has (closure_of (store, parent->id), role->id))
     return lt_access_fail (error, LT_ACCESS_CYCLE,
-                           "role '%s': cannot inherit '%s', which already inherits '%s'", role->name, parent->name, role->name);
+                           "role '%s': cannot inherit '%s', which already inherits '%s'", role->name,
+                           parent->name, role->name);
   if (parent_index (role, parent) < role->n_parents)
-    return lt_access_fail (error, LT_ACCESS_EXISTS, "role '%s': inherits '%s' already", role->name, parent->name);
+    return lt_access_fail (error, LT_ACCESS_EXISTS, "role '%s': inherits '%s' already", role->name,
+                           parent->name);
   if (role->n_parents == LT_ACCESS_MAX_PARENTS)
-    return lt_access_fail (error, LT_ACCESS_LIMIT,
-                           "role '%s': expected at most %u inherited roles", role->name, LT_ACCESS_MAX_PARENTS);
+    return lt_access_fail (error, LT_ACCESS_LIMIT, "role '%s': expected at most %u inherited roles",
+                           role->name, LT_ACCESS_MAX_PARENTS);
   return LT_ACCESS_OK;
 }
 
@@ -236,7 +243,8 @@ remove_parent (LtAccess *store, LtRole *role, const LtRole *parent, LtAccessErro
   uint16_t index = parent_index (role, parent);
 
   if (index == role->n_parents)
-    return lt_access_fail (error, LT_ACCESS_NOT_FOUND, "role '%s': does not inherit '%s'", role->name, parent->name);
+    return lt_access_fail (error, LT_ACCESS_NOT_FOUND, "role '%s': does not inherit '%s'", role->name,
+                           parent->name);
 
   role->parents[index] = role->parents[--role->n_parents];
   if (publish_parents (store, role))
@@ -249,7 +257,11 @@ remove_parent (LtAccess *store, LtRole *role, const LtRole *parent, LtAccessErro
 typedef LtAccessStatus (*ChangeParent) (LtAccess *store, LtRole *role, const LtRole *parent, LtAccessError *error);
 
 static LtAccessStatus
-change_parent (LtAccess *store, const char *role_name, const char *parent_name, ChangeParent change, LtAccessError *error)
+change_parent (LtAccess *store,
+               const char *role_name,
+               const char *parent_name,
+               ChangeParent change,
+               LtAccessError *error)
 {
   LtAccessStatus status = LT_ACCESS_UNKNOWN_ROLE;
   LtRole *role = NULL;

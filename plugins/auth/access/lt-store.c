@@ -63,13 +63,15 @@ static LtAccessStatus
 check_config (const LtAccessConfig *config, LtAccessError *error)
 {
   if (config->argon2_ops < crypto_pwhash_OPSLIMIT_MIN || config->argon2_ops > crypto_pwhash_OPSLIMIT_MAX)
-    return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "argon2 passes: expected %u to %u, got %" PRIu64,
-                           (unsigned) crypto_pwhash_OPSLIMIT_MIN, (unsigned) crypto_pwhash_OPSLIMIT_MAX, config->argon2_ops);
-  if (config->argon2_memory_bytes < crypto_pwhash_MEMLIMIT_MIN || config->argon2_memory_bytes > crypto_pwhash_MEMLIMIT_MAX)
+    return lt_access_fail (error, LT_ACCESS_INVALID, "argon2 passes: expected %u to %u, got %" PRIu64,
+                           (unsigned) crypto_pwhash_OPSLIMIT_MIN, (unsigned) crypto_pwhash_OPSLIMIT_MAX,
+                           config->argon2_ops);
+  if (config->argon2_memory_bytes < crypto_pwhash_MEMLIMIT_MIN ||
+      config->argon2_memory_bytes > crypto_pwhash_MEMLIMIT_MAX)
     return lt_access_fail (error, LT_ACCESS_INVALID,
                            "argon2 memory: expected %zu to %zu bytes, got %" PRIu64,
-                           (size_t) crypto_pwhash_MEMLIMIT_MIN, (size_t) crypto_pwhash_MEMLIMIT_MAX, config->argon2_memory_bytes);
+                           (size_t) crypto_pwhash_MEMLIMIT_MIN, (size_t) crypto_pwhash_MEMLIMIT_MAX,
+                           config->argon2_memory_bytes);
   return LT_ACCESS_OK;
 }
 
@@ -98,7 +100,8 @@ lt_access_new (const LtAccessConfig *config, LtAccess **ret_store, LtAccessError
   if (status != LT_ACCESS_OK)
     return status;
   if (sodium_init () < 0)
-    return lt_access_fail (error, LT_ACCESS_INVALID, "libsodium: expected a source of randomness, found none");
+    return lt_access_fail (error, LT_ACCESS_INVALID,
+                           "libsodium: expected a source of randomness, found none");
 
   store = store_alloc ();
   if (store == NULL)
@@ -106,8 +109,7 @@ lt_access_new (const LtAccessConfig *config, LtAccess **ret_store, LtAccessError
   store->config = *config;
   randombytes_buf (&store->seed, sizeof store->seed);
   store->root = calloc (1, sizeof *store->root + 1);
-  if (store->root == NULL ||
-      !lt_table_reserve (&store->principals, 0, &store->reclaim) ||
+  if (store->root == NULL || !lt_table_reserve (&store->principals, 0, &store->reclaim) ||
       !lt_table_reserve (&store->nodes, 0, &store->reclaim) ||
       !lt_table_reserve (&store->role_names, 0, &store->reclaim))
     {
@@ -194,8 +196,8 @@ add_permission (LtAccess *store, const char *name, LtPermissions *ret_bit, LtAcc
     if (strcmp (store->permissions[i], name) == 0)
       return lt_access_fail (error, LT_ACCESS_EXISTS, "permission '%s': defined already", name);
   if (store->n_permissions == LT_ACCESS_MAX_PERMISSIONS)
-    return lt_access_fail (error, LT_ACCESS_LIMIT,
-                           "permission '%s': expected at most %u permissions", name, LT_ACCESS_MAX_PERMISSIONS);
+    return lt_access_fail (error, LT_ACCESS_LIMIT, "permission '%s': expected at most %u permissions",
+                           name, LT_ACCESS_MAX_PERMISSIONS);
 
   store->permissions[store->n_permissions] = strdup (name);
   if (store->permissions[store->n_permissions] == NULL)
@@ -211,7 +213,8 @@ lt_access_add_permission (LtAccess *store, const char *name, LtPermissions *ret_
 
   if (!lt_name_is_valid (name, strlen (name)))
     return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "permission: expected a name of 1 to %u printable characters, got '%.64s'", LT_ACCESS_NAME_MAX, name);
+                           "permission: expected a name of 1 to %u printable characters, got '%.64s'",
+                           LT_ACCESS_NAME_MAX, name);
 
   pthread_mutex_lock (&store->lock);
   status = add_permission (store, name, ret_bit, error);

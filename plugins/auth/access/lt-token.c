@@ -27,8 +27,8 @@ struct LtTokenKey
 
 static_assert (LT_TOKEN_SEED_BYTES == crypto_sign_SEEDBYTES, "the seed makes the Ed25519 key");
 static_assert (LT_TOKEN_SEED_BYTES == crypto_auth_hmacsha256_KEYBYTES, "the seed is the HMAC key");
-static_assert (BASE64_LENGTH (HEADER_MAX) + BASE64_LENGTH (PAYLOAD_MAX) + BASE64_LENGTH (crypto_sign_BYTES) + 3 <= LT_ACCESS_TOKEN_MAX,
-               "the longest token must fit");
+#define LONGEST (BASE64_LENGTH (HEADER_MAX) + BASE64_LENGTH (PAYLOAD_MAX) + BASE64_LENGTH (crypto_sign_BYTES))
+static_assert (LONGEST + 3 <= LT_ACCESS_TOKEN_MAX, "two dots and a NUL must fit, too");
 
 /* ---- Keys ------------------------------------------------------------------ */
 
@@ -43,8 +43,10 @@ write_header (LtTokenKey *key, const unsigned char *identity, size_t n_identity)
 
   crypto_generichash (digest, sizeof digest, identity, n_identity, NULL, 0);
   sodium_bin2hex (id, sizeof id, digest, KEY_ID_DIGITS / 2);
-  snprintf (key->header, sizeof key->header, "{\"alg\":\"%s\",\"typ\":\"JWT\",\"kid\":\"%s\"}", name, id);
-  sodium_bin2base64 (key->encoded, sizeof key->encoded, (const unsigned char *) key->header, strlen (key->header), BASE64);
+  snprintf (key->header, sizeof key->header, "{\"alg\":\"%s\",\"typ\":\"JWT\",\"kid\":\"%s\"}", name,
+            id);
+  sodium_bin2base64 (key->encoded, sizeof key->encoded, (const unsigned char *) key->header,
+                     strlen (key->header), BASE64);
   key->encoded_length = strlen (key->encoded);
 }
 
@@ -112,17 +114,24 @@ append_part (char token[LT_ACCESS_TOKEN_MAX], size_t *end, const void *bytes, si
 }
 
 LtAccessStatus
-lt_token_issue (const LtTokenKey *key, const char *subject, int64_t now_s, int64_t ttl_s, char ret_token[LT_ACCESS_TOKEN_MAX], size_t *ret_length)
+lt_token_issue (const LtTokenKey *key,
+                const char *subject,
+                int64_t now_s,
+                int64_t ttl_s,
+                char ret_token[LT_ACCESS_TOKEN_MAX],
+                size_t *ret_length)
 {
   unsigned char signature[crypto_sign_BYTES];
   char payload[PAYLOAD_MAX + 1];
   size_t end = key->encoded_length;
   int n = 0;
 
-  if (!lt_name_is_valid (subject, strlen (subject)) || now_s < 0 || ttl_s <= 0 || ttl_s > INT64_MAX - now_s)
+  if (!lt_name_is_valid (subject, strlen (subject)) || now_s < 0 || ttl_s <= 0 ||
+      ttl_s > INT64_MAX - now_s)
     return LT_ACCESS_INVALID;
 
-  n = snprintf (payload, sizeof payload, "{\"sub\":\"%s\",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}", subject, now_s, now_s + ttl_s);
+  n = snprintf (payload, sizeof payload, "{\"sub\":\"%s\",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}",
+                subject, now_s, now_s + ttl_s);
   memcpy (ret_token, key->encoded, key->encoded_length);
   append_part (ret_token, &end, payload, (size_t) n);
   sign (key, ret_token, end, signature);
@@ -163,9 +172,11 @@ judge_header (const LtTokenKey *key, const char *text, size_t length)
 static bool
 signature_fits (const LtTokenKey *key, const char *text, size_t length, const unsigned char *signature)
 {
+  const unsigned char *bytes = (const unsigned char *) text;
+
   if (key->algorithm == LT_TOKEN_ED25519)
-    return crypto_sign_verify_detached (signature, (const unsigned char *) text, length, key->public) == 0;
-  return crypto_auth_hmacsha256_verify (signature, (const unsigned char *) text, length, key->secret) == 0;
+    return crypto_sign_verify_detached (signature, bytes, length, key->public) == 0;
+  return crypto_auth_hmacsha256_verify (signature, bytes, length, key->secret) == 0;
 }
 
 /* Steps over @word. */
@@ -188,7 +199,8 @@ take_number (const char **at, const char *end, int64_t *ret_number)
   int64_t number = 0;
 
   for (; *at < end && **at >= '0' && **at <= '9'; (*at)++)
-    if (__builtin_mul_overflow (number, 10, &number) || __builtin_add_overflow (number, **at - '0', &number))
+    if (__builtin_mul_overflow (number, 10, &number) ||
+        __builtin_add_overflow (number, **at - '0', &number))
       return false;
   if (*at == start || (*start == '0' && *at - start > 1))
     return false;
@@ -219,7 +231,11 @@ parse_payload (const char *payload, size_t n, LtTokenClaims *ret_claims)
 }
 
 LtAccessStatus
-lt_token_verify (const LtTokenKey *key, const char *token, size_t length, int64_t now_s, LtTokenClaims *ret_claims)
+lt_token_verify (const LtTokenKey *key,
+                 const char *token,
+                 size_t length,
+                 int64_t now_s,
+                 LtTokenClaims *ret_claims)
 {
   const char *end = token + length, *payload = NULL, *signature = NULL;
   unsigned char raw_signature[crypto_sign_BYTES];
@@ -230,16 +246,19 @@ lt_token_verify (const LtTokenKey *key, const char *token, size_t length, int64_
   if (length >= LT_ACCESS_TOKEN_MAX || (payload = memchr (token, '.', length)) == NULL ||
       (signature = memchr (payload + 1, '.', (size_t) (end - payload - 1))) == NULL)
     return LT_ACCESS_TOKEN_MALFORMED;
-  if ((size_t) (payload - token) != key->encoded_length || memcmp (token, key->encoded, key->encoded_length) != 0)
+  if ((size_t) (payload - token) != key->encoded_length ||
+      memcmp (token, key->encoded, key->encoded_length) != 0)
     return judge_header (key, token, (size_t) (payload - token));
 
-  if (!decode (signature + 1, (size_t) (end - signature - 1), raw_signature, sizeof raw_signature, &n_signature) ||
+  if (!decode (signature + 1, (size_t) (end - signature - 1),
+               raw_signature, sizeof raw_signature, &n_signature) ||
       n_signature != key->signature_bytes)
     return LT_ACCESS_TOKEN_MALFORMED;
   if (!signature_fits (key, token, (size_t) (signature - token), raw_signature))
     return LT_ACCESS_TOKEN_FORGED;
 
-  if (!decode (payload + 1, (size_t) (signature - payload - 1), raw_payload, sizeof raw_payload, &n_payload) ||
+  if (!decode (payload + 1, (size_t) (signature - payload - 1),
+               raw_payload, sizeof raw_payload, &n_payload) ||
       !parse_payload (raw_payload, n_payload, &claims))
     return LT_ACCESS_TOKEN_MALFORMED;
   if (now_s >= claims.expires_s)
@@ -249,7 +268,12 @@ lt_token_verify (const LtTokenKey *key, const char *token, size_t length, int64_
 }
 
 LtAccessStatus
-lt_access_authenticate (const LtAccess *store, const LtTokenKey *key, const char *token, size_t length, int64_t now_s, LtTokenClaims *ret_claims)
+lt_access_authenticate (const LtAccess *store,
+                        const LtTokenKey *key,
+                        const char *token,
+                        size_t length,
+                        int64_t now_s,
+                        LtTokenClaims *ret_claims)
 {
   LtTokenClaims claims;
   LtAccessStatus status = lt_token_verify (key, token, length, now_s, &claims);

@@ -269,8 +269,8 @@ struct lt_worker
   /* [any] CLOCK_MONOTONIC, ns. */
   uint64_t (*now) (void);
 
-  /* [worker] Sleeps until @mono_ns. Returns 0 then, or 1 as soon as the run is
-   * to stop. */
+  /* [worker] Sleeps until @mono_ns. Returns 0 then, or 1 as soon as
+   * lt_stopping(). */
   int32_t (*sleep_until) (lt_worker *worker, uint64_t mono_ns);
 };
 
@@ -307,7 +307,8 @@ LT_END_DECLS
 
 /* ---- Helpers: compiled into the suite, no part of the ABI ------------------ */
 
-/* Non-zero once the run is to stop. [any] */
+/* Non-zero once operations under way are to come back: at the end of each pass, of
+ * a warm-up too, and when the run is to stop. [any] */
 static inline int
 lt_stopping (const lt_worker *worker)
 {

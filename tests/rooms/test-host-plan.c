@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <glib.h>
+
+#include "lt-host-plan.h"
+#include "lt-settings.h"
+
+static const char *const rich_args[] = {
+  "--set=users=1000", "--set=auth.key=\xc3\xa9", "--set=empty=", "--mix=login=70,verify=0.25",
+  "-c77", "-r12.5k", "--arrival=poisson", "--seed=18446744073709551615", "--no-latency",
+  "--clock=monotonic", NULL
+};
+static const char *const plain_args[] = { "--operation=login", NULL };
+
+static LtPlan *
+make_plan (const char *const *args)
+{
+  char *none[] = { NULL };
+  g_autoptr (GError) error = NULL;
+  LtPlan *plan = lt_settings_resolve ((char **) args, none, &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+static LtHostPlan *
+read_bytes (GBytes *bytes)
+{
+  gsize length;
+  gconstpointer data = g_bytes_get_data (bytes, &length);
+
+  return lt_host_plan_from_bytes (data, length);
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (LtPlan) plan = make_plan (rich_args);
+  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x/auth.so", "org.x", "1.2", TRUE);
+  g_autoptr (LtHostPlan) host = read_bytes (bytes);
+  const LtPlanSet *set;
+  const LtPlanShare *share;
+
+  g_assert_nonnull (host);
+  g_assert_cmpstr (host->path, ==, "/x/auth.so");
+  g_assert_cmpstr (host->id, ==, "org.x");
+  g_assert_cmpstr (host->version, ==, "1.2");
+  g_assert_null (host->operation);
+  g_assert_cmpuint (host->workers, ==, 77);
+  g_assert_cmpfloat (host->rate_per_s, ==, 12500);
+  g_assert_true (host->poisson && host->describe_only);
+  g_assert_false (host->latency || host->tsc);
+  g_assert_cmpuint (host->seed, ==, G_MAXUINT64);
+
+  g_assert_cmpuint (host->sets->len, ==, 3);
+  set = g_ptr_array_index (host->sets, 0);
+  g_assert_null (set->suite);
+  set = g_ptr_array_index (host->sets, 1);
+  g_assert_cmpstr (set->suite, ==, "auth");
+  g_assert_cmpstr (set->name, ==, "key");
+  g_assert_cmpstr (set->value, ==, "\xc3\xa9");
+  set = g_ptr_array_index (host->sets, 2);
+  g_assert_cmpstr (set->value, ==, "");
+  g_assert_cmpuint (host->mix->len, ==, 2);
+  share = g_ptr_array_index (host->mix, 1);
+  g_assert_cmpstr (share->operation, ==, "verify");
+  g_assert_cmpfloat (share->weight, ==, 0.25);
+}
+
+static void
+test_nothing_given (void)
+{
+  g_autoptr (LtPlan) plan = make_plan (plain_args);
+  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x.so", NULL, NULL, FALSE);
+  g_autoptr (LtHostPlan) host = read_bytes (bytes);
+
+  g_assert_nonnull (host);
+  g_assert_null (host->id);
+  g_assert_null (host->version);
+  g_assert_cmpstr (host->operation, ==, "login");
+  g_assert_cmpuint (host->sets->len, ==, 0);
+  g_assert_cmpuint (host->mix->len, ==, 0);
+  g_assert_true (host->latency && host->tsc);
+  g_assert_false (host->poisson || host->describe_only);
+}
+
+/* The bytes that say what @host says. */
+static GBytes *
+write_again (const LtHostPlan *host)
+{
+  LtPlan plan = { .sets = host->sets, .mix = host->mix, .operation = host->operation,
+                  .workers = host->workers, .rate_per_s = host->rate_per_s,
+                  .poisson = host->poisson, .latency = host->latency, .tsc = host->tsc,
+                  .seed = host->seed };
+
+  return lt_host_plan_to_bytes (&plan, host->path, host->id, host->version,
+                                host->describe_only);
+}
+
+static void
+test_mutations (void)
+{
+  g_autoptr (LtPlan) plan = make_plan (rich_args);
+  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x/auth.so", "org.x", "1.2", FALSE);
+  g_autoptr (GRand) random = g_rand_new_with_seed (20261123);
+  gsize length;
+  const guint8 *original = g_bytes_get_data (bytes, &length);
+  guint n_refused = 0, n_accepted = 0;
+
+  g_test_summary ("Broken bytes are refused, or are another plan's very bytes.");
+  for (guint i = 0; i < 20000; i++)
+    {
+      /* Of its own size, so that a sanitizer sees a byte too far. */
+      const gsize kept = i % 4 == 0 ? (gsize) g_rand_int_range (random, 0, (gint) length) : length;
+      g_autofree guint8 *mutant = g_memdup2 (original, kept);
+      g_autoptr (LtHostPlan) host = NULL;
+      g_autoptr (GBytes) again = NULL;
+
+      for (gint n = kept == 0 ? 0 : g_rand_int_range (random, i % 4 != 0, 4); n > 0; n--)
+        mutant[g_rand_int_range (random, 0, (gint) kept)] = (guint8) g_rand_int (random);
+      host = lt_host_plan_from_bytes (mutant, kept);
+      if (host == NULL)
+        {
+          n_refused++;
+          continue;
+        }
+      n_accepted++;
+      again = write_again (host);
+      g_assert_cmpmem (g_bytes_get_data (again, NULL), g_bytes_get_size (again), mutant, kept);
+    }
+  g_assert_cmpuint (n_refused, >, 4000);
+  g_assert_cmpuint (n_accepted, >, 1000);
+}
+
+static void
+test_garbage (void)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+
+  g_assert_null (lt_host_plan_from_bytes ("", 0));
+  for (guint i = 0; i < 20000; i++)
+    {
+      const gsize length = (gsize) g_rand_int_range (random, 1, 300);
+      g_autofree guint8 *garbage = g_malloc (length);
+
+      for (gsize at = 0; at < length; at++)
+        garbage[at] = (guint8) g_rand_int (random);
+      g_assert_null (lt_host_plan_from_bytes (garbage, length));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/host-plan/round-trip", test_round_trip);
+  g_test_add_func ("/host-plan/nothing-given", test_nothing_given);
+  g_test_add_func ("/host-plan/mutations", test_mutations);
+  g_test_add_func ("/host-plan/garbage", test_garbage);
+
+  return g_test_run ();
+}
