@@ -80,7 +80,7 @@ warn_if_late (const AuthChurn *churn, uint64_t due)
   char text[96];
   int n = 0;
 
-  if (n_late <= churn->changes_per_s / 10 || n_late <= due / 20)
+  if (n_late <= 1 + churn->changes_per_s / 10 || n_late <= due / 20)
     return;
   n = snprintf (text, sizeof text, "churn: %llu of %llu changes that were due were made",
                 (unsigned long long) churn->n_changes, (unsigned long long) due);

@@ -113,8 +113,8 @@ lt_session_start_host (LtSession *session, GError **error)
   if (length > G_MAXUINT32
       || !lt_board_write (session->memory.board, LT_AREA_PLAN, bytes, (uint32_t) length))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                   "--set: expected at most 512 KiB of values");
+      g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+                           "--set: expected at most 512 KiB of values, found more");
       return FALSE;
     }
   if (!setup->launcher->start (&session->process, &session->memory, session->bell[1],

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "lt-caveats.h"
 #include "lt-clock.h"
 #include "lt-futex.h"
 #include "lt-judge.h"
@@ -359,8 +360,11 @@ hold (LtSession *session, LtVerdict *verdict)
 
   if (!lt_session_start_host (session, &error))
     {
-      lt_verdict_fail (verdict, LT_EXIT_INTERNAL, "internal", "cannot start the host: %s",
-                       error->message);
+      if (error->domain == LT_PLAN_ERROR)
+        lt_verdict_fail (verdict, LT_EXIT_USAGE, "usage", "%s", error->message);
+      else
+        lt_verdict_fail (verdict, LT_EXIT_INTERNAL, "internal", "cannot start the host: %s",
+                         error->message);
       return FALSE;
     }
   enter (session, STATE_LOAD, lt_now_ns (),
@@ -380,6 +384,7 @@ lt_session_run (LtSession *session, LtVerdict *verdict)
   if (!hold (session, verdict))
     return;
   lt_session_complete (session);
+  lt_caveats_add (verdict, session->run, lt_session_get_last (session));
   dropped = atomic_load (&session->memory.board->log.dropped);
   if (dropped > 0 && !session->corrupted)
     lt_verdict_warn (verdict, "%" G_GUINT64_FORMAT " log lines of the suite were dropped",

@@ -119,6 +119,11 @@ set_value (LtOptionValue *value, const char *text, GError **error)
       g_error_free (local);
       return FALSE;
     }
+  if (local->domain != LT_HOST_ERROR)
+    {
+      local->domain = LT_HOST_ERROR;
+      local->code = LT_HOST_ERROR_USAGE;
+    }
   g_propagate_error (error, local);
   return FALSE;
 }

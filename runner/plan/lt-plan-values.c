@@ -323,6 +323,14 @@ lt_apply_out (LtPlan *plan, const char *text, GError **error)
   if (plan->outputs->len == LT_PLAN_MAX_OUTPUTS)
     return refuse (error, "at most " G_STRINGIFY (LT_PLAN_MAX_OUTPUTS) " of them", text);
 
+  for (guint i = 0; i < plan->outputs->len; i++)
+    {
+      const LtPlanOutput *other = g_ptr_array_index (plan->outputs, i);
+
+      if (g_str_equal (other->target, equals + 1))
+        return refuse (error, "each file once", text);
+    }
+
   output = g_new0 (LtPlanOutput, 1);
   output->format = g_strndup (text, (gsize) (equals - text));
   output->target = g_strdup (equals + 1);

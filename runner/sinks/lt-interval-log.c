@@ -18,24 +18,45 @@ struct LtIntervalLog
   int fd;
   LtRun *run; /* NULL before begin, or when set-up failed */
   LtSeriesCursor cursor;
+  gboolean made; /* by us */
   gboolean begun;
   gboolean failed;
 };
+
+/* Not blocking, so that a pipe that nobody reads is an error and no wait; writing to one
+ * that somebody reads may block. */
+static int
+open_log (const char *path, gboolean *ret_made)
+{
+  const int flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NONBLOCK;
+  int fd = g_open (path, flags | O_CREAT | O_EXCL, 0666);
+
+  *ret_made = fd >= 0;
+  if (fd < 0 && errno == EEXIST)
+    fd = g_open (path, flags | O_CREAT, 0666);
+  if (fd >= 0)
+    fcntl (fd, F_SETFL, O_APPEND);
+  return fd;
+}
 
 LtIntervalLog *
 lt_interval_log_open (const char *path, GError **error)
 {
   LtIntervalLog *log;
-  const int fd = g_open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  gboolean made;
+  const int fd = open_log (path, &made);
 
   if (fd < 0)
     {
       const int number = errno;
 
-      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (number), g_strerror (number));
+      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (number),
+                           number == ENXIO ? "expected a reader of the pipe, found none"
+                                           : g_strerror (number));
       return NULL;
     }
   log = g_new0 (LtIntervalLog, 1);
+  log->made = made;
   log->path = g_strdup (path);
   log->fd = fd;
   return log;
@@ -46,6 +67,9 @@ lt_interval_log_free (LtIntervalLog *log)
 {
   if (log == NULL)
     return;
+  /* There was no run to write about. */
+  if (log->made && !log->begun)
+    lt_interval_log_delete (log);
   close (log->fd);
   lt_run_unref (log->run);
   g_free (log->path);

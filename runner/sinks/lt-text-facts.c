@@ -7,9 +7,6 @@
 
 #include <string.h>
 
-/* An operation that is this quick is measured with a visible part of the harness. */
-#define HARNESS_SHARE_TO_WARN 0.05
-
 /* Numbers */
 
 /* Of "1.50 s" the zeroes go, then the point; "2m 05s" has none. Changes @text. */
@@ -170,35 +167,10 @@ lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
 
 /* Warnings */
 
-static void
-add_harness_warning (LtPage *page, const LtRun *run, const LtSnapshot *last)
-{
-  const LtHistogram *service;
-  g_autofree char *cost = NULL;
-  g_autofree char *median = NULL;
-  double p50;
-
-  if (run == NULL || last == NULL || last->phase != LT_PHASE_MEASURE)
-    return;
-  service = last->total->all.latency[LT_STATS_SERVICE];
-  if (service == NULL || service->count == 0)
-    return;
-  p50 = (double) lt_histogram_percentile (service, 50);
-  if (!(run->harness_ns > HARNESS_SHARE_TO_WARN * p50))
-    return;
-  cost = lt_format_duration (run->harness_ns);
-  median = lt_format_duration (p50);
-  lt_page_fact (page, "warning", LT_STYLE_WARN,
-                "the harness costs %s beside a median of %s: an operation this short can hardly "
-                "be timed one by one",
-                cost, median);
-}
-
 void
-lt_text_add_warnings (LtPage *page, const LtRun *run, const LtSnapshot *last, const LtVerdict *verdict)
+lt_text_add_warnings (LtPage *page, const LtVerdict *verdict)
 {
   lt_page_skip_line (page);
-  add_harness_warning (page, run, last);
   for (guint i = 0; i < verdict->warnings->len; i++)
     {
       const char *warning = g_ptr_array_index (verdict->warnings, i);

@@ -21,10 +21,7 @@ void lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last);
 
 /* Who crashed, and where; nothing without a crash. */
 void lt_text_add_crash (LtPage *page, const LtRun *run, const LtVerdict *verdict);
-void lt_text_add_warnings (LtPage *page,
-                           const LtRun *run,
-                           const LtSnapshot *last,
-                           const LtVerdict *verdict);
+void lt_text_add_warnings (LtPage *page, const LtVerdict *verdict);
 /* All reasons; the last line tells pass or fail. */
 void lt_text_add_verdict (LtPage *page, const LtVerdict *verdict);
 

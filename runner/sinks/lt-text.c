@@ -153,7 +153,7 @@ lt_text_summary (const LtRun *run,
   if (last != NULL)
     lt_text_add_facts (&page, run, last);
   lt_text_add_crash (&page, run, verdict);
-  lt_text_add_warnings (&page, run, last, verdict);
+  lt_text_add_warnings (&page, verdict);
   lt_text_add_verdict (&page, verdict);
   return lt_page_finish (&page);
 }

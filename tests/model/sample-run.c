@@ -2,6 +2,8 @@
 
 #include "sample-run.h"
 
+#include "lt-caveats.h"
+
 #include <string.h>
 
 #define MS G_GUINT64_CONSTANT (1000000)
@@ -430,7 +432,12 @@ sample_run_make (const char *name)
 {
   for (guint i = 0; sample_cases[i].name != NULL; i++)
     if (strcmp (sample_cases[i].name, name) == 0)
-      return sample_cases[i].make ();
+      {
+        SampleRun *sample = sample_cases[i].make ();
+
+        lt_caveats_add (sample->verdict, sample->run, sample_run_last (sample));
+        return sample;
+      }
   g_assert_not_reached ();
 }
 

@@ -282,7 +282,7 @@ test_mix_and_outputs (void)
   g_assert_cmpstr (output->format, ==, "jsonl");
 }
 
-/* @option given @n times. */
+/* @option given @n times, each with its number behind it. */
 static LtPlan *
 repeat (const char *option, guint n, GError **error)
 {
@@ -291,7 +291,11 @@ repeat (const char *option, guint n, GError **error)
   char *none[] = { NULL };
 
   for (guint i = 0; i < n; i++)
-    g_strv_builder_add (builder, option);
+    {
+      g_autofree char *numbered = g_strdup_printf ("%s%u", option, i);
+
+      g_strv_builder_add (builder, numbered);
+    }
   args = g_strv_builder_end (builder);
   return lt_settings_resolve (args, none, error);
 }
