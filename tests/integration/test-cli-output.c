@@ -40,7 +40,7 @@ static void
 test_progress (void)
 {
   g_autofree char *file = lt_it_fixture ("noop");
-  g_autoptr (LtIt) it = lt_it_run (30, "%s -c 1 -d 2100ms -w 1100ms", file);
+  g_autoptr (LtIt) it = lt_it_run (30, "%s -c 1 -d 2100ms -w 300ms", file);
   g_auto (GStrv) lines = g_strsplit (it->err, "\n", -1);
 
   g_assert_cmpint (it->exit_status, ==, 0);
