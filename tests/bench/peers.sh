@@ -52,7 +52,7 @@ one() {
 fio_ms=$(awk "BEGIN {printf \"%dms\", $seconds * 1000}")
 sysbench_s=$(awk "BEGIN {s = int($seconds); print s < 1 ? 1 : s}")
 
-for round in $(seq "$rounds"); do
+for _ in $(seq "$rounds"); do
   for workers in 1 2; do
     for tool in minimal ltrun ltrun-in fio sysbench; do
       one $tool $workers >>"$tmp/$tool.$workers"

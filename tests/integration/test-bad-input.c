@@ -137,11 +137,26 @@ static const Row verbs[] = {
 
 /* The value is the last word of the message. */
 static const char *const variables[] = {
-  "LOAD_TEST_CONCURRENCY=0", "LOAD_TEST_CONCURRENCY=abc", "LOAD_TEST_DURATION=abc",
-  "LOAD_TEST_DURATION=-1", "LTRUN_CONCURRENCY=1e9", "LTRUN_DURATION=0", "LTRUN_RATE=nan",
-  "LTRUN_ARRIVAL=x", "LTRUN_WARMUP=x", "LTRUN_MIX=x", "LTRUN_SEED=x", "LTRUN_NO_LATENCY=x",
-  "LTRUN_MEMORY=x", "LTRUN_FORMAT=xml", "LTRUN_QUIET=x", "LTRUN_GRACE=x",
-  "LTRUN_SETUP_TIMEOUT=x", "LTRUN_TEARDOWN_TIMEOUT=x", "LTRUN_CLOCK=x", "LTRUN_IN_PROCESS=x",
+  "LOAD_TEST_CONCURRENCY=0",
+  "LOAD_TEST_CONCURRENCY=abc",
+  "LOAD_TEST_DURATION=abc",
+  "LOAD_TEST_DURATION=-1",
+  "LTRUN_CONCURRENCY=1e9",
+  "LTRUN_DURATION=0",
+  "LTRUN_RATE=nan",
+  "LTRUN_ARRIVAL=x",
+  "LTRUN_WARMUP=x",
+  "LTRUN_MIX=x",
+  "LTRUN_SEED=x",
+  "LTRUN_NO_LATENCY=x",
+  "LTRUN_MEMORY=x",
+  "LTRUN_FORMAT=xml",
+  "LTRUN_QUIET=x",
+  "LTRUN_GRACE=x",
+  "LTRUN_SETUP_TIMEOUT=x",
+  "LTRUN_TEARDOWN_TIMEOUT=x",
+  "LTRUN_CLOCK=x",
+  "LTRUN_IN_PROCESS=x",
 };
 
 static void
@@ -216,7 +231,7 @@ test_environment_bytes (void)
 {
   g_autofree char *suite = lt_it_fixture ("noop");
   g_autoptr (LtIt) it = lt_it_run_shell (
-    NULL, TIMEOUT_S, "LTRUN_OPERATION=\"$(printf '\\377')\" exec $LTRUN %s -d 20ms", suite);
+      NULL, TIMEOUT_S, "LTRUN_OPERATION=\"$(printf '\\377')\" exec $LTRUN %s -d 20ms", suite);
 
   lt_it_assert_refused (it, 2, "LTRUN_OPERATION|expected text in UTF-8|\\xff");
 }
@@ -225,7 +240,10 @@ static void
 test_search_path (void)
 {
   static const Row rows[] = {
-    { ":/tmp", "''" }, { "/tmp:", "''" }, { "relative", "'relative'" }, { "/tmp:./x", "'./x'" },
+    { ":/tmp", "''" },
+    { "/tmp:", "''" },
+    { "relative", "'relative'" },
+    { "/tmp:./x", "'./x'" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -85,8 +85,7 @@ test_no_permission (void)
   g_assert_cmpint (g_mkdir (folder, 0500), ==, 0);
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (LtIt) it
-        = lt_it_run (TIMEOUT_S, "%s " QUICK " -o %s=%s/r", suite, i == 0 ? "json" : "jsonl", folder);
+      g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s " QUICK " -o %s=%s/r", suite, i == 0 ? "json" : "jsonl", folder);
 
       lt_it_assert_refused (it, 1, words);
     }
@@ -118,7 +117,7 @@ test_read_pipe (void)
 
   /* cat is there when ltrun opens the pipe: the shell opens it for both. */
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
-  it = lt_it_run_shell (NULL, TIMEOUT_S, "exec 3<>%s; cat %s >%s & $LTRUN %s " QUICK " -o jsonl=%s; "
+  it = lt_it_run_shell (NULL, TIMEOUT_S, "exec 3<>%s; cat %s >%s 3>&- & $LTRUN %s " QUICK " -o jsonl=%s; "
                                          "status=$?; exec 3>&-; wait; exit $status",
                         pipe, pipe, copy, suite, pipe);
   g_assert_cmpint (it->exit_status, ==, 0);
@@ -141,9 +140,8 @@ test_nothing_is_harmed (void)
   g_assert_true (g_file_set_contents (jsonl, "old", -1, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (arguments); i++)
     {
-      g_autoptr (LtIt) it
-        = lt_it_run (TIMEOUT_S, "%s " QUICK " -o json=%s -o jsonl=%s -o jsonl=%s/new %s", suite, json,
-                     jsonl, folder, arguments[i]);
+      g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s " QUICK " -o json=%s -o jsonl=%s -o jsonl=%s/new %s", suite, json,
+                                       jsonl, folder, arguments[i]);
 
       g_assert_cmpint (it->exit_status, !=, 0);
       check_text (json, "old");
@@ -157,8 +155,7 @@ static void
 test_full_device (void)
 {
   g_autofree char *suite = lt_it_fixture ("noop");
-  g_autoptr (LtIt) it
-    = lt_it_run (TIMEOUT_S, "%s " QUICK " --format json -o jsonl=/dev/full", suite);
+  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s " QUICK " --format json -o jsonl=/dev/full", suite);
 
   g_assert_cmpint (it->exit_status, ==, 1);
   g_assert_cmpuint (lt_it_count (it, "verdict.exit_status"), ==, 1);
@@ -197,8 +194,7 @@ test_standard_output (gconstpointer data)
     {
       g_auto (GStrv) parts = g_strsplit (words[i], "%s", -1);
       g_autofree char *line = g_strjoinv (suite, parts);
-      g_autoptr (LtIt) it
-        = lt_it_run_shell (NULL, TIMEOUT_S, "exec $LTRUN %s %s", line, redirection);
+      g_autoptr (LtIt) it = lt_it_run_shell (NULL, TIMEOUT_S, "exec $LTRUN %s %s", line, redirection);
 
       lt_it_assert_refused (it, 1, "standard output");
     }
@@ -212,7 +208,8 @@ test_closed_standard_files (void)
   g_autofree char *json = in_tmp ("closed.json");
   g_autofree char *jsonl = in_tmp ("closed.jsonl");
   g_autoptr (LtIt) it = lt_it_run_shell (NULL, TIMEOUT_S, "exec $LTRUN %s " QUICK " -o json=%s -o jsonl=%s "
-                                                          "<&- >&- 2>&-", suite, json, jsonl);
+                                                          "<&- >&- 2>&-",
+                                         suite, json, jsonl);
 
   g_assert_cmpint (it->exit_status, ==, 1);
   lt_it_assert_log (jsonl, 0);

@@ -90,7 +90,6 @@ static void
 check (const char *path, const char *name, const char *words)
 {
   const char *const verbs[] = { "", "inspect" };
-  g_autofree char *result = g_build_filename (lt_it_tmp (), "result.json", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
@@ -122,8 +121,7 @@ test_broken (gconstpointer data)
 
 /* No table may forget a fixture that is there to be refused. */
 static void
-check_all_are_listed (const char *folder, const char *prefix, const Row *rows, guint n,
-                      const char *others)
+check_all_are_listed (const char *folder, const char *prefix, const Row *rows, guint n, const char *others)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   g_auto (GStrv) known = g_strsplit (others, "|", -1);
@@ -137,8 +135,7 @@ check_all_are_listed (const char *folder, const char *prefix, const Row *rows, g
       if (!g_str_has_prefix (file, prefix))
         continue;
       for (guint i = 0; i < n && !found; i++)
-        found = g_str_has_prefix (file, rows[i].name)
-                && g_strcmp0 (file + strlen (rows[i].name), ".so") <= 0;
+        found = g_str_has_prefix (file, rows[i].name) && g_strcmp0 (file + strlen (rows[i].name), ".so") <= 0;
       if (!found)
         g_error ("%s: expected it to be tested", file);
     }

@@ -24,9 +24,9 @@ enum
 
 typedef struct Phase
 {
-  const char *name;   /* of the option where */
-  const char *stage;  /* of the crash record */
-  const char *place;  /* in the reason */
+  const char *name;  /* of the option where */
+  const char *stage; /* of the crash record */
+  const char *place; /* in the reason */
 } Phase;
 
 static const Phase phases[N_PHASES] = {
@@ -41,10 +41,10 @@ typedef struct Row
 {
   const char *behaviour;
   int status[N_PHASES];
-  const char *kind;    /* of the crash record; NULL: none */
-  const char *signal;  /* NULL: none */
-  gboolean no_worker;  /* the end itself does not tell which */
-  const char *says;    /* in the reason, separated by "|" */
+  const char *kind;   /* of the crash record; NULL: none */
+  const char *signal; /* NULL: none */
+  gboolean no_worker; /* the end itself does not tell which */
+  const char *says;   /* in the reason, separated by "|" */
 } Row;
 
 /* How each status is chosen: a crash or an end of the process is 107 wherever it
@@ -79,7 +79,7 @@ static const Row rows[] = {
 static const char *
 outcome_of (int status)
 {
-  return status == 0 ? "pass"
+  return status == 0     ? "pass"
          : status == 100 ? "setup-failed"
          : status == 101 ? "teardown-failed"
          : status == 108 ? "plugin-stopped"
@@ -223,6 +223,7 @@ check (LtIt *it, const Row *row, guint phase)
                   it->exit_status, it->seconds, it->err);
   g_assert_cmpint (it->exit_status, ==, row->status[phase]);
   g_assert_null (strstr (it->out, "does not belong"));
+  g_assert_null (strstr (it->err, "runtime error"));
   check_verdict (it, row, phase);
   check_crash (it, row, phase);
   check_numbers (it, row, phase);
@@ -253,9 +254,8 @@ test_exact (gconstpointer data)
 {
   const char *behaviour = data;
   g_autofree char *suite = lt_it_fixture ("hostile");
-  g_autoptr (LtIt) it
-    = lt_it_run (TIMEOUT_S, "%s --set do=%s --set after=%d -c 1 -d 60s -q --format json", suite,
-                 behaviour, AFTER);
+  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s --set do=%s --set after=%d -c 1 -d 60s -q --format json", suite,
+                                   behaviour, AFTER);
 
   g_assert_cmpint (it->exit_status, ==, 107);
   g_assert_cmpuint (lt_it_count (it, "measured.total.count"), ==, AFTER);

@@ -60,8 +60,7 @@ test_once (gconstpointer data)
   g_autofree char *json = g_build_filename (lt_it_tmp (), "once.json", NULL);
   g_autofree char *log = g_build_filename (lt_it_tmp (), "once.jsonl", NULL);
   g_autofree char *text = NULL;
-  LtItRunning *running
-    = lt_it_start (NULL, "%s --set for=1ms -c 4 -d 300s --format json -o json=%s -o jsonl=%s", suite, json, log);
+  LtItRunning *running = lt_it_start (NULL, "%s --set for=1ms -c 4 -d 300s --format json -o json=%s -o jsonl=%s", suite, json, log);
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "1s/300s");
@@ -93,8 +92,7 @@ static void
 test_in_warmup (void)
 {
   g_autofree char *suite = lt_it_fixture ("sleeper");
-  LtItRunning *running
-    = lt_it_start (NULL, "%s --set for=1ms -c 2 -w 300s -d 300s --format json", suite);
+  LtItRunning *running = lt_it_start (NULL, "%s --set for=1ms -c 2 -w 300s -d 300s --format json", suite);
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "1s/300s");
@@ -110,8 +108,7 @@ test_in_set_up (gconstpointer data)
 {
   const char *phase = data;
   g_autofree char *suite = lt_it_fixture ("hostile");
-  LtItRunning *running
-    = lt_it_start (NULL, "%s --set do=hang --set where=%s -c 2 --grace 500ms --format json", suite, phase);
+  LtItRunning *running = lt_it_start (NULL, "%s --set do=hang --set where=%s -c 2 --grace 500ms --format json", suite, phase);
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "hanging as asked");
@@ -126,8 +123,7 @@ static void
 test_hanging_operation (void)
 {
   g_autofree char *suite = lt_it_fixture ("hostile");
-  LtItRunning *running
-    = lt_it_start (NULL, "%s --set do=hang -c 2 -d 300s --grace 500ms --format json", suite);
+  LtItRunning *running = lt_it_start (NULL, "%s --set do=hang -c 2 -d 300s --grace 500ms --format json", suite);
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "1s/300s");

@@ -16,7 +16,7 @@ typedef struct Row
 {
   const char *suite;
   int status;
-  const char *kind;   /* of the crash record; NULL: none */
+  const char *kind; /* of the crash record; NULL: none */
   const char *signal;
   const char *says;
 } Row;
@@ -100,8 +100,7 @@ static void
 test_blocked_operation (void)
 {
   g_autofree char *suite = lt_it_fixture ("sleeper");
-  g_autoptr (LtIt) it
-    = lt_it_run (TIMEOUT_S, "%s --operation block -c 3 -d 300ms --grace 500ms -q --format json", suite);
+  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s --operation block -c 3 -d 300ms --grace 500ms -q --format json", suite);
 
   g_assert_cmpint (it->exit_status, ==, 107);
   g_assert_cmpstr (lt_it_text (it, "crash.kind"), ==, "hang");
@@ -150,9 +149,8 @@ test_children_of_others_live (void)
 {
   g_autofree char *suite = lt_it_fixture ("noop");
   g_autofree char *mark = g_build_filename (lt_it_tmp (), "other", NULL);
-  g_autoptr (LtIt) it
-    = lt_it_run_shell (NULL, TIMEOUT_S,
-                       "(sleep 3; : >%s) </dev/null >/dev/null 2>&1 & exec $LTRUN %s -d 100ms", mark, suite);
+  g_autoptr (LtIt) it = lt_it_run_shell (NULL, TIMEOUT_S,
+                                         "(sleep 3; : >%s) </dev/null >/dev/null 2>&1 & exec $LTRUN %s -d 100ms", mark, suite);
 
   g_assert_cmpint (it->exit_status, ==, 0);
   lt_it_assert_nothing_left (30000);

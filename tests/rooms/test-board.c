@@ -148,14 +148,12 @@ add_worker_regions (GArray *regions, const LtLayout *layout, void *base, guint w
 static void
 assert_aligned (const LtLayout *layout, void *base, guint worker)
 {
-  const guint64 block
-    = (guint64) ((char *) lt_layout_worker (layout, base, worker) - (char *) base);
+  const guint64 block = (guint64) ((char *) lt_layout_worker (layout, base, worker) - (char *) base);
 
   g_assert_cmpuint (block % PAGE, ==, 0);
   g_assert_cmpuint ((guintptr) lt_layout_counters (layout, base, worker) % 8, ==, 0);
   g_assert_cmpuint ((guintptr) lt_layout_slot (layout, base, worker, 0) % LT_CACHE_LINE, ==, 0);
-  g_assert_cmpuint ((guintptr) lt_layout_cells (layout, base, worker, 0, LT_CELLS_SERVICE)
-                      % LT_CACHE_LINE, ==, 0);
+  g_assert_cmpuint ((guintptr) lt_layout_cells (layout, base, worker, 0, LT_CELLS_SERVICE) % LT_CACHE_LINE, ==, 0);
   g_assert_cmpuint ((guintptr) lt_layout_distribution (layout, base, worker, 0) % LT_CACHE_LINE,
                     ==, 0);
 }

@@ -35,10 +35,17 @@ new_suite (void)
   for (guint i = 0; i <= LT_MAX_OPTIONS; i++)
     suite->options[i] = (lt_option){ .name = suite->names[i], .type = LT_OPT_I64 };
   suite->plugin = (lt_plugin){
-    .struct_size = sizeof (lt_plugin), .abi_major = LT_ABI_MAJOR, .abi_minor = LT_ABI_MINOR,
-    .id = "org.example.x", .version = "1.0",
-    .ops = suite->ops, .n_ops = 2, .op_stride = sizeof (lt_operation),
-    .options = suite->options, .n_options = 2, .option_stride = sizeof (lt_option),
+    .struct_size = sizeof (lt_plugin),
+    .abi_major = LT_ABI_MAJOR,
+    .abi_minor = LT_ABI_MINOR,
+    .id = "org.example.x",
+    .version = "1.0",
+    .ops = suite->ops,
+    .n_ops = 2,
+    .op_stride = sizeof (lt_operation),
+    .options = suite->options,
+    .n_options = 2,
+    .option_stride = sizeof (lt_option),
   };
   return suite;
 }
@@ -48,11 +55,11 @@ G_STATIC_ASSERT (sizeof NAME_64 == LT_MAX_NAME + 1);
 
 static char long_text[4098]; /* filled by main() before any test */
 
-#define BREAK(name, statement)  \
-  static void                   \
-  name (Suite *s)               \
-  {                             \
-    statement;                  \
+#define BREAK(name, statement) \
+  static void                  \
+  name (Suite *s)              \
+  {                            \
+    statement;                 \
   }
 
 BREAK (size_small, s->plugin.struct_size = 143)

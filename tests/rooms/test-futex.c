@@ -86,9 +86,7 @@ wait_once (gpointer data)
 {
   Waiter *waiter = data;
 
-  while (atomic_load (waiter->arrived) == 0
-         && lt_futex_wait (waiter->word, 0, lt_now_ns () + LONG_NS)
-         && atomic_load (waiter->word) == 0)
+  while (atomic_load (waiter->arrived) == 0 && lt_futex_wait (waiter->word, 0, lt_now_ns () + LONG_NS) && atomic_load (waiter->word) == 0)
     ;
   return NULL;
 }

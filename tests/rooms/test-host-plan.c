@@ -88,10 +88,7 @@ test_nothing_given (void)
 static GBytes *
 write_again (const LtHostPlan *host)
 {
-  LtPlan plan = { .sets = host->sets, .mix = host->mix, .operation = host->operation,
-                  .workers = host->workers, .rate_per_s = host->rate_per_s,
-                  .poisson = host->poisson, .latency = host->latency, .tsc = host->tsc,
-                  .seed = host->seed };
+  LtPlan plan = { .sets = host->sets, .mix = host->mix, .operation = host->operation, .workers = host->workers, .rate_per_s = host->rate_per_s, .poisson = host->poisson, .latency = host->latency, .tsc = host->tsc, .seed = host->seed };
 
   return lt_host_plan_to_bytes (&plan, host->path, host->id, host->version,
                                 host->describe_only);

@@ -44,7 +44,7 @@ typedef struct Fixture
 
   /* What the operation saw and did. */
   guint n_calls;
-  guint last_call;          /* then it returns `last` */
+  guint last_call; /* then it returns `last` */
   lt_status last;
   gboolean scripted;
   guint spin_ms;
@@ -62,8 +62,15 @@ static const struct
   lt_id error_class;
   guint64 bytes;
 } script[] = {
-  { LT_OK, 0, 0 }, { LT_OK, 7, 11 }, { LT_ERROR, 3, 0 }, { LT_ERROR, 63, 5 },
-  { LT_ERROR, 64, 0 }, { LT_ERROR, UINT32_MAX, 0 }, { LT_SKIP, 3, 0 }, { 99, 5, 0 }, { -5, 0, 0 },
+  { LT_OK, 0, 0 },
+  { LT_OK, 7, 11 },
+  { LT_ERROR, 3, 0 },
+  { LT_ERROR, 63, 5 },
+  { LT_ERROR, 64, 0 },
+  { LT_ERROR, UINT32_MAX, 0 },
+  { LT_SKIP, 3, 0 },
+  { 99, 5, 0 },
+  { -5, 0, 0 },
 };
 
 static lt_status
@@ -146,7 +153,8 @@ static Fixture *
 new_fixture (const Mode *mode, const double *weights)
 {
   Fixture *fixture = g_aligned_alloc0 (1, sizeof (Fixture), LT_CACHE_LINE);
-  const guint n_kinds = !mode->latency ? 0 : mode->open ? LT_N_CELLS : LT_CELLS_RESPONSE;
+  const guint n_kinds = !mode->latency ? 0 : mode->open ? LT_N_CELLS
+                                                        : LT_CELLS_RESPONSE;
   const guint64 now_ns = lt_now_ns ();
 
   fixture->slot = g_aligned_alloc0 (1, sizeof (LtWorkerSlot), LT_CACHE_LINE);
@@ -161,11 +169,21 @@ new_fixture (const Mode *mode, const double *weights)
   lt_pacer_init (&fixture->pacer, 1e6, false, 0, now_ns - 10 * MS, G_MAXUINT64);
   lt_waiter_init (&fixture->waiter, &fixture->stop, 1);
   fixture->loop = (LtLoop){
-    .ops = fixture->ops, .mix = &fixture->mix, .worker = &fixture->worker, .wctx = fixture,
-    .op = (lt_op *) (void *) fixture->slot->op, .slot = fixture->slot,
-    .counts = fixture->counts, .cells = mode->latency ? fixture->cells : NULL,
-    .n_kinds = n_kinds, .stop = &fixture->stop, .fatal = note_fatal, .fatal_data = fixture,
-    .pacer = mode->open ? &fixture->pacer : NULL, .waiter = &fixture->waiter, .stream = 4711,
+    .ops = fixture->ops,
+    .mix = &fixture->mix,
+    .worker = &fixture->worker,
+    .wctx = fixture,
+    .op = (lt_op *) (void *) fixture->slot->op,
+    .slot = fixture->slot,
+    .counts = fixture->counts,
+    .cells = mode->latency ? fixture->cells : NULL,
+    .n_kinds = n_kinds,
+    .stop = &fixture->stop,
+    .fatal = note_fatal,
+    .fatal_data = fixture,
+    .pacer = mode->open ? &fixture->pacer : NULL,
+    .waiter = &fixture->waiter,
+    .stream = 4711,
     .end_ns = now_ns + LONG_NS,
   };
   lt_clock_calibrate (&fixture->loop.clock, mode->tsc);
@@ -406,8 +424,12 @@ main (int argc, char **argv)
     const char *name;
     GTestDataFunc function;
   } tests[] = {
-    { "counts", test_counts }, { "alone", test_alone },       { "fatal", test_fatal },
-    { "choice", test_choice }, { "deadline", test_deadline }, { "stop", test_stop },
+    { "counts", test_counts },
+    { "alone", test_alone },
+    { "fatal", test_fatal },
+    { "choice", test_choice },
+    { "deadline", test_deadline },
+    { "stop", test_stop },
     { "times", test_times },
   };
 

@@ -10,8 +10,7 @@
 static lt_id
 add (LtRegistry *registry, const char *name, uint32_t kind, uint32_t op_index, GError **error)
 {
-  const lt_metric metric = { .struct_size = sizeof metric, .kind = kind, .name = name,
-                             .op_index = op_index };
+  const lt_metric metric = { .struct_size = sizeof metric, .kind = kind, .name = name, .op_index = op_index };
 
   return lt_registry_add_metric (registry, &metric, N_OPS, error);
 }
@@ -49,8 +48,7 @@ test_text (void)
   g_autoptr (LtRegistry) registry = lt_registry_new ();
   char name[] = "a", unit[] = "bytes", help[] = "h\xff";
   const lt_metric metrics[] = {
-    { .struct_size = sizeof metrics[0], .kind = LT_METRIC_GAUGE, .name = name, .unit = unit,
-      .help = help },
+    { .struct_size = sizeof metrics[0], .kind = LT_METRIC_GAUGE, .name = name, .unit = unit, .help = help },
     { .struct_size = sizeof metrics[0] + 64, .kind = LT_METRIC_STEP, .name = "s", .unit = "s" },
   };
   const LtRegistryMetric *metric;

@@ -75,9 +75,9 @@ test_defaults (void)
 static char *
 shown (const LtPlan *plan, const char *name)
 {
-#define SHOW(option, format, value)  \
-  if (g_str_equal (name, option))    \
-    return g_strdup_printf (format, value)
+#define SHOW(option, format, value) \
+  if (g_str_equal (name, option))   \
+  return g_strdup_printf (format, value)
   SHOW ("plugin", "%s", plan->plugin);
   SHOW ("plugin-dir", "%s", (char *) g_ptr_array_index (plan->plugin_dirs, 0));
   SHOW ("concurrency", "%u", plan->workers);
@@ -139,16 +139,24 @@ static const struct
   { { { "-c", "bad", "-c4" }, { 0 } }, "concurrency", "4", "command line" },
   /* Command line, LTRUN_*, LOAD_TEST_*, default. */
   { { { "-c3" }, { "LTRUN_CONCURRENCY=4", "LOAD_TEST_CONCURRENCY=5" } },
-    "concurrency", "3", "command line" },
+    "concurrency",
+    "3",
+    "command line" },
   { { { "-c3" }, { "LTRUN_CONCURRENCY=bad" } }, "concurrency", "3", "command line" },
   { { { 0 }, { "LOAD_TEST_CONCURRENCY=5", "LTRUN_CONCURRENCY=4" } },
-    "concurrency", "4", "LTRUN_CONCURRENCY" },
+    "concurrency",
+    "4",
+    "LTRUN_CONCURRENCY" },
   { { { 0 }, { "LTRUN_CONCURRENCY=4", "LOAD_TEST_CONCURRENCY=bad" } },
-    "concurrency", "4", "LTRUN_CONCURRENCY" },
+    "concurrency",
+    "4",
+    "LTRUN_CONCURRENCY" },
   { { { 0 }, { "LOAD_TEST_CONCURRENCY=50" } }, "concurrency", "50", "LOAD_TEST_CONCURRENCY" },
   { { { 0 }, { "LOAD_TEST_DURATION=60" } }, "duration", "60000000000", "LOAD_TEST_DURATION" },
   { { { 0 }, { "LTRUN_CONCURRENCY=", "LOAD_TEST_CONCURRENCY=5" } },
-    "concurrency", "5", "LOAD_TEST_CONCURRENCY" },
+    "concurrency",
+    "5",
+    "LOAD_TEST_CONCURRENCY" },
   { { { 0 }, { "LTRUN_CONCURRENCY=", "LOAD_TEST_CONCURRENCY=" } }, "concurrency", "10", "default" },
   { { { 0 }, { "LTRUN_NO_LATENCY=yes" } }, "no-latency", "1", "LTRUN_NO_LATENCY" },
   { { { 0 }, { "LTRUN_NO_LATENCY=0" } }, "no-latency", "0", "LTRUN_NO_LATENCY" },
@@ -247,7 +255,7 @@ static void
 test_lists (void)
 {
   g_autoptr (LtPlan) plan = resolve_good (&(Input){
-    { "--set=users=5", "--set=auth.key=a=b.c", "--set=my.auth.x=" }, { 0 } });
+      { "--set=users=5", "--set=auth.key=a=b.c", "--set=my.auth.x=" }, { 0 } });
   const LtPlanSet *set = g_ptr_array_index (plan->sets, 0);
 
   g_assert_cmpuint (plan->sets->len, ==, 3);
@@ -268,7 +276,7 @@ static void
 test_mix_and_outputs (void)
 {
   g_autoptr (LtPlan) plan = resolve_good (&(Input){
-    { "--mix=login=70,verify=0.5", "-ojson=a=b.json", "--out=jsonl=c" }, { 0 } });
+      { "--mix=login=70,verify=0.5", "-ojson=a=b.json", "--out=jsonl=c" }, { 0 } });
   const LtPlanShare *share = g_ptr_array_index (plan->mix, 1);
   const LtPlanOutput *output = g_ptr_array_index (plan->outputs, 0);
 

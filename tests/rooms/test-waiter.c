@@ -121,8 +121,7 @@ test_few_watchers (void)
   Team *team = start_team (1, begin_ns + 3600 * LT_NS_PER_S, G_MAXUINT64, 0);
 
   g_test_summary ("Three watch, the others are parked; a stop lets all of them go.");
-  while (atomic_load (&team->waiter.parked) != N_WORKERS - 3
-         || atomic_load (&team->waiter.watchers) != 3)
+  while (atomic_load (&team->waiter.parked) != N_WORKERS - 3 || atomic_load (&team->waiter.watchers) != 3)
     {
       g_assert_cmpuint (lt_now_ns (), <, begin_ns + LONG_NS);
       g_usleep (1000);
