@@ -45,8 +45,8 @@ take (void *wctx, lt_worker *worker, lt_op *op)
           worker->error_detail (worker, shared->full, EAGAIN, text, sizeof text - 1);
           return lt_fail (op, shared->full, EAGAIN);
         }
-      if (__atomic_compare_exchange_n (&shared->taken, &taken, taken + 1, 0,
-                                       __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+      if (__atomic_compare_exchange_n (&shared->taken, &taken, taken + 1, 0, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_RELAXED))
         break;
       lt_count (worker, shared->retries, 1);
     }

@@ -43,11 +43,13 @@ typedef struct AuthBackend
   void (*close) (void *state);
 
   /* [main] */
-  LtAccessStatus (*set_password) (void *state, const char *name, const char *password, LtAccessError *ret_error);
+  LtAccessStatus (*set_password) (void *state, const char *name, const char *password,
+                                  LtAccessError *ret_error);
 
   /* [main] A token as login would issue it, but of this @kind and to live for
    * longer than any run. */
-  LtAccessStatus (*make_token) (void *state, const char *name, AuthTokenKind kind, AuthToken *ret_token);
+  LtAccessStatus (*make_token) (void *state, const char *name, AuthTokenKind kind,
+                                AuthToken *ret_token);
 
   /* [worker] */
   void (*thread_enter) (void *state);
@@ -61,7 +63,8 @@ typedef struct AuthBackend
   LtAccessStatus (*authenticate) (void *state, const AuthToken *token);
 
   /* [worker] @permission: AUTH_READ, ... */
-  LtAccessStatus (*authorize) (void *state, const char *name, const char *path, uint32_t permission);
+  LtAccessStatus (*authorize) (void *state, const char *name, const char *path,
+                               uint32_t permission);
 
   /* [churn] Change number @step, counted from 0. No change alters the answer to
    * a request of the model. */

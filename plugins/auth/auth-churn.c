@@ -38,8 +38,8 @@ due_since (const AuthChurn *churn, uint64_t start_ns)
 {
   uint64_t elapsed_ns = now_ns () - start_ns;
 
-  return elapsed_ns / NS_PER_S * churn->changes_per_s +
-         elapsed_ns % NS_PER_S * churn->changes_per_s / NS_PER_S;
+  return elapsed_ns / NS_PER_S * churn->changes_per_s
+         + elapsed_ns % NS_PER_S * churn->changes_per_s / NS_PER_S;
 }
 
 static void
@@ -47,7 +47,8 @@ report_failure (const AuthChurn *churn, uint64_t step, const LtAccessError *erro
 {
   char text[sizeof error->text + 64];
 
-  snprintf (text, sizeof text, "churn: change %llu failed: %s", (unsigned long long) step, error->text);
+  snprintf (text, sizeof text, "churn: change %llu failed: %s", (unsigned long long) step,
+            error->text);
   churn->host->request_stop (churn->host, text);
 }
 
@@ -105,11 +106,8 @@ make_changes (void *data)
 }
 
 AuthChurn *
-auth_churn_start (const lt_host *host,
-                  const AuthBackend *backend,
-                  void *state,
-                  uint32_t changes_per_s,
-                  LtAccessError *ret_error)
+auth_churn_start (const lt_host *host, const AuthBackend *backend, void *state,
+                  uint32_t changes_per_s, LtAccessError *ret_error)
 {
   AuthChurn *churn = calloc (1, sizeof *churn);
 

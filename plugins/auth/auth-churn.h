@@ -13,11 +13,8 @@
 typedef struct AuthChurn AuthChurn;
 
 /* Starts the thread. NULL, and *ret_error, on failure. [main] */
-AuthChurn *auth_churn_start (const lt_host *host,
-                             const AuthBackend *backend,
-                             void *state,
-                             uint32_t changes_per_s,
-                             LtAccessError *ret_error);
+AuthChurn *auth_churn_start (const lt_host *host, const AuthBackend *backend, void *state,
+                             uint32_t changes_per_s, LtAccessError *ret_error);
 
 /* Changes made since the last call of this. [any] */
 uint64_t auth_churn_take (AuthChurn *churn);

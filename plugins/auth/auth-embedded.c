@@ -101,8 +101,8 @@ fill_store (AuthEmbedded *self, LtAccessError *error)
   LtAccessStatus status = lt_access_reserve (self->store, options->n_principals, error);
 
   for (uint32_t i = 0; i < AUTH_N_PERMISSIONS && status == LT_ACCESS_OK; i++)
-    status =
-        lt_access_add_permission (self->store, auth_permission_names[i], &self->permissions[i], error);
+    status = lt_access_add_permission (self->store, auth_permission_names[i],
+                                       &self->permissions[i], error);
   for (uint32_t i = 0; i < options->n_roles && status == LT_ACCESS_OK; i++)
     status = add_role (self, i, error);
   if (status == LT_ACCESS_OK)
@@ -136,14 +136,16 @@ make_keys (AuthEmbedded *self, LtAccessError *error)
   if (status == LT_ACCESS_OK)
     status = lt_token_key_new (algorithm, NULL, &self->foreign_key);
   if (status != LT_ACCESS_OK)
-    snprintf (error->text, sizeof error->text, "signing key: %s", lt_access_status_text (status));
+    snprintf (error->text, sizeof error->text, "signing key: %s",
+              lt_access_status_text (status));
   return status;
 }
 
 static void *
 open_store (const AuthModel *model, LtAccessError *error)
 {
-  const LtAccessConfig config = { model->options.argon2_ops, model->options.argon2_memory_bytes };
+  const LtAccessConfig config = { model->options.argon2_ops,
+                                  model->options.argon2_memory_bytes };
   AuthEmbedded *self = calloc (1, sizeof *self);
 
   if (self == NULL)
@@ -152,8 +154,8 @@ open_store (const AuthModel *model, LtAccessError *error)
       return NULL;
     }
   self->model = model;
-  if (lt_access_new (&config, &self->store, error) != LT_ACCESS_OK ||
-      make_keys (self, error) != LT_ACCESS_OK || fill_store (self, error) != LT_ACCESS_OK)
+  if (lt_access_new (&config, &self->store, error) != LT_ACCESS_OK
+      || make_keys (self, error) != LT_ACCESS_OK || fill_store (self, error) != LT_ACCESS_OK)
     {
       close_store (self);
       return NULL;
@@ -190,8 +192,8 @@ make_token (void *state, const char *name, AuthTokenKind kind, AuthToken *ret_to
   LtAccessStatus status = LT_ACCESS_OK;
 
   if (kind == AUTH_TOKEN_EXPIRED)
-    return lt_token_issue (key, name, now_s - 2 * EXPIRED_SINCE_S, EXPIRED_SINCE_S, ret_token->text,
-                           &ret_token->length);
+    return lt_token_issue (key, name, now_s - 2 * EXPIRED_SINCE_S, EXPIRED_SINCE_S,
+                           ret_token->text, &ret_token->length);
 
   status = lt_token_issue (key, name, now_s, LONG_LIFE_S, ret_token->text, &ret_token->length);
   if (status == LT_ACCESS_OK && kind == AUTH_TOKEN_FORGED)
@@ -204,8 +206,8 @@ issue_token (void *state, const char *name, AuthToken *ret_token)
 {
   const AuthEmbedded *self = state;
 
-  return lt_token_issue (self->key, name, (int64_t) time (NULL), self->model->options.token_ttl_s,
-                         ret_token->text, &ret_token->length);
+  return lt_token_issue (self->key, name, (int64_t) time (NULL),
+                         self->model->options.token_ttl_s, ret_token->text, &ret_token->length);
 }
 
 /* ---- Questions ------------------------------------------------------------- */
@@ -269,25 +271,25 @@ change (void *state, uint64_t step, LtAccessError *error)
     case 0:
       return lt_access_add_principal (store, name, &role, 1, error);
     case 1:
-      return lt_access_add_policy (store, role, LT_ACCESS_ALLOW, path, self->permissions[AUTH_READ],
-                                   error);
+      return lt_access_add_policy (store, role, LT_ACCESS_ALLOW, path,
+                                   self->permissions[AUTH_READ], error);
     case 2:
       return lt_access_grant (store, user, "idle", error);
     case 3:
       return lt_access_set_enabled (store, name, false, error);
     case 4:
-      return lt_access_add_policy (store, role, LT_ACCESS_DENY, "*", self->permissions[AUTH_WRITE],
-                                   error);
+      return lt_access_add_policy (store, role, LT_ACCESS_DENY, "*",
+                                   self->permissions[AUTH_WRITE], error);
     case 5:
       return lt_access_set_enabled (store, name, true, error);
     case 6:
-      return lt_access_remove_policy (store, role, LT_ACCESS_DENY, "*", self->permissions[AUTH_WRITE],
-                                      error);
+      return lt_access_remove_policy (store, role, LT_ACCESS_DENY, "*",
+                                      self->permissions[AUTH_WRITE], error);
     case 7:
       return lt_access_revoke (store, user, "idle", error);
     case 8:
-      return lt_access_remove_policy (store, role, LT_ACCESS_ALLOW, path, self->permissions[AUTH_READ],
-                                      error);
+      return lt_access_remove_policy (store, role, LT_ACCESS_ALLOW, path,
+                                      self->permissions[AUTH_READ], error);
     default:
       return lt_access_remove_principal (store, name, error);
     }

@@ -8,7 +8,8 @@
 #define DOCUMENTS_OF_PROJECT 10u
 #define DOCUMENTS_OF_TENANT 100u
 
-const char *const auth_permission_names[AUTH_N_PERMISSIONS] = { "read", "write", "delete", "share", "own" };
+const char *const auth_permission_names[AUTH_N_PERMISSIONS] = { "read", "write", "delete",
+                                                                "share", "own" };
 
 uint64_t
 auth_random (uint64_t *state)
@@ -41,12 +42,15 @@ draw_policy (const AuthModel *model, bool deny, uint64_t *random)
   if (deny)
     {
       policy.scope = scopes[auth_random_below (random, 2)];
-      policy.permissions = (uint8_t) (bit (AUTH_DELETE) | bit (auth_random_below (random, 2) ? AUTH_WRITE : AUTH_SHARE));
+      policy.permissions =
+        (uint8_t) (bit (AUTH_DELETE)
+                   | bit (auth_random_below (random, 2) ? AUTH_WRITE : AUTH_SHARE));
     }
   else
     {
       policy.scope = scopes[auth_random_below (random, 4)];
-      policy.permissions = (uint8_t) (bit (AUTH_READ) | bit (auth_random_below (random, AUTH_OWN)));
+      policy.permissions =
+        (uint8_t) (bit (AUTH_READ) | bit (auth_random_below (random, AUTH_OWN)));
     }
   return policy;
 }
@@ -77,10 +81,11 @@ fill (AuthModel *model)
   uint64_t random = lt_mix64 (options->seed);
 
   for (uint32_t i = 0; i < options->n_resources; i++)
-    snprintf (model->paths[i], AUTH_PATH_SIZE, "t%u/p%u/d%u",
-              i / DOCUMENTS_OF_TENANT, i / DOCUMENTS_OF_PROJECT, i);
+    snprintf (model->paths[i], AUTH_PATH_SIZE, "t%u/p%u/d%u", i / DOCUMENTS_OF_TENANT,
+              i / DOCUMENTS_OF_PROJECT, i);
   for (uint32_t i = 0; i < options->n_roles * options->n_policies; i++)
-    model->policies[i] = draw_policy (model, i % options->n_policies == options->n_policies - 1, &random);
+    model->policies[i] =
+      draw_policy (model, i % options->n_policies == options->n_policies - 1, &random);
   for (uint32_t i = 0; i < options->n_principals; i++)
     {
       snprintf (model->names[i], AUTH_NAME_SIZE, "u%u", i);
@@ -100,8 +105,10 @@ auth_model_new (const AuthOptions *options)
   model->names = calloc (options->n_principals, sizeof model->names[0]);
   model->paths = calloc (options->n_resources, sizeof model->paths[0]);
   model->held = calloc (options->n_principals, sizeof model->held[0]);
-  model->policies = calloc ((size_t) options->n_roles * options->n_policies, sizeof model->policies[0]);
-  if (model->names == NULL || model->paths == NULL || model->held == NULL || model->policies == NULL)
+  model->policies =
+    calloc ((size_t) options->n_roles * options->n_policies, sizeof model->policies[0]);
+  if (model->names == NULL || model->paths == NULL || model->held == NULL
+      || model->policies == NULL)
     {
       auth_model_free (model);
       return NULL;
@@ -153,15 +160,16 @@ covers (const AuthPolicy *policy, uint32_t resource)
 }
 
 void
-auth_model_pattern (const AuthModel *model, const AuthPolicy *policy, char ret_pattern[AUTH_PATH_SIZE])
+auth_model_pattern (const AuthModel *model, const AuthPolicy *policy,
+                    char ret_pattern[AUTH_PATH_SIZE])
 {
   uint32_t resource = policy->resource;
 
   if (policy->scope == AUTH_TENANT)
     snprintf (ret_pattern, AUTH_PATH_SIZE, "t%u/*", resource / DOCUMENTS_OF_TENANT);
   else if (policy->scope == AUTH_PROJECT)
-    snprintf (ret_pattern, AUTH_PATH_SIZE, "t%u/p%u/*",
-              resource / DOCUMENTS_OF_TENANT, resource / DOCUMENTS_OF_PROJECT);
+    snprintf (ret_pattern, AUTH_PATH_SIZE, "t%u/p%u/*", resource / DOCUMENTS_OF_TENANT,
+              resource / DOCUMENTS_OF_PROJECT);
   else
     snprintf (ret_pattern, AUTH_PATH_SIZE, "%s", model->paths[resource]);
 }
@@ -177,7 +185,8 @@ auth_model_covered (const AuthModel *model, const AuthPolicy *policy, uint64_t r
 }
 
 AuthDecision
-auth_model_decide (const AuthModel *model, uint32_t principal, uint32_t resource, uint32_t permission)
+auth_model_decide (const AuthModel *model, uint32_t principal, uint32_t resource,
+                   uint32_t permission)
 {
   const AuthHeld *held = &model->held[principal];
   AuthDecision decision = AUTH_NO_POLICY;

@@ -88,15 +88,14 @@ const AuthPolicy *auth_model_policies (const AuthModel *model, uint32_t role);
 int32_t auth_model_parent (uint32_t role);
 
 /* Writes the pattern of @policy. */
-void auth_model_pattern (const AuthModel *model, const AuthPolicy *policy, char ret_pattern[AUTH_PATH_SIZE]);
+void auth_model_pattern (const AuthModel *model, const AuthPolicy *policy,
+                         char ret_pattern[AUTH_PATH_SIZE]);
 
 /* A resource that @policy covers. */
 uint32_t auth_model_covered (const AuthModel *model, const AuthPolicy *policy, uint64_t random);
 
 /* The reference, as if the principal were enabled. */
-AuthDecision auth_model_decide (const AuthModel *model,
-                                uint32_t principal,
-                                uint32_t resource,
+AuthDecision auth_model_decide (const AuthModel *model, uint32_t principal, uint32_t resource,
                                 uint32_t permission);
 
 /* The next number of a series that starts with any *state. */

@@ -24,12 +24,8 @@ class_of (const AuthIds *ids, LtAccessStatus expected, LtAccessStatus actual)
 }
 
 static lt_status
-fail (const AuthSuite *suite,
-      lt_worker *worker,
-      lt_op *op,
-      LtAccessStatus expected,
-      LtAccessStatus actual,
-      const char *request)
+fail (const AuthSuite *suite, lt_worker *worker, lt_op *op, LtAccessStatus expected,
+      LtAccessStatus actual, const char *request)
 {
   lt_id error_class = class_of (&suite->ids, expected, actual);
   char text[160];
@@ -68,7 +64,8 @@ static LtAccessStatus
 log_in (const AuthSuite *suite, lt_worker *worker, const AuthLogin *login)
 {
   uint64_t start_ns = worker->now (), checked_ns = 0;
-  LtAccessStatus status = suite->backend->check_password (suite->state, login->name, login->password);
+  LtAccessStatus status =
+    suite->backend->check_password (suite->state, login->name, login->password);
   AuthToken token;
 
   checked_ns = worker->now ();
@@ -86,7 +83,8 @@ auth_login (void *wctx, lt_worker *worker, lt_op *op)
 {
   const AuthSuite *suite = wctx;
   const AuthRequests *requests = suite->requests;
-  const AuthLogin *login = &requests->logins[draw_pool (suite, op)][draw_index (op, requests->n_logins)];
+  const AuthLogin *login =
+    &requests->logins[draw_pool (suite, op)][draw_index (op, requests->n_logins)];
   LtAccessStatus actual = log_in (suite, worker, login);
   char request[64];
 
@@ -116,10 +114,7 @@ auth_authenticate (void *wctx, lt_worker *worker, lt_op *op)
 
 /* Out of line, so that the operation has no buffer to set up. */
 static lt_status __attribute__ ((noinline, cold))
-fail_access (const AuthSuite *suite,
-             lt_worker *worker,
-             lt_op *op,
-             const AuthAccess *access,
+fail_access (const AuthSuite *suite, lt_worker *worker, lt_op *op, const AuthAccess *access,
              LtAccessStatus actual)
 {
   const AuthModel *model = suite->model;
@@ -137,9 +132,10 @@ auth_authorize (void *wctx, lt_worker *worker, lt_op *op)
   const AuthModel *model = suite->model;
   const AuthRequests *requests = suite->requests;
   const AuthAccess *access =
-      &requests->access[draw_pool (suite, op)][draw_index (op, requests->n_access)];
-  LtAccessStatus actual = suite->backend->authorize (suite->state, model->names[access->principal],
-                                                     model->paths[access->resource], access->permission);
+    &requests->access[draw_pool (suite, op)][draw_index (op, requests->n_access)];
+  LtAccessStatus actual =
+    suite->backend->authorize (suite->state, model->names[access->principal],
+                               model->paths[access->resource], access->permission);
 
   /* Seldom, as it touches memory that is shared. */
   if (op->iteration % 1024 == 0)

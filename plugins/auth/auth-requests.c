@@ -63,7 +63,8 @@ draw_allowed (const AuthModel *model, uint32_t principal, uint64_t *random)
 static AuthAccess
 draw_denied (const AuthModel *model, uint64_t *random)
 {
-  AuthAccess access = { .principal = draw_enabled (model, random), .expected = LT_ACCESS_DENIED };
+  AuthAccess access = { .principal = draw_enabled (model, random),
+                        .expected = LT_ACCESS_DENIED };
   const AuthPolicy *policy = draw_policy (model, access.principal, true, random);
 
   access.resource = auth_model_covered (model, policy, auth_random (random));
@@ -75,11 +76,13 @@ draw_denied (const AuthModel *model, uint64_t *random)
 static AuthAccess
 draw_no_policy (const AuthModel *model, uint64_t *random)
 {
-  AuthAccess access = { .principal = draw_enabled (model, random), .expected = LT_ACCESS_NO_POLICY };
+  AuthAccess access = { .principal = draw_enabled (model, random),
+                        .expected = LT_ACCESS_NO_POLICY };
 
   access.resource = auth_random_below (random, model->options.n_resources);
   access.permission = (uint8_t) auth_random_below (random, AUTH_N_PERMISSIONS);
-  if (auth_model_decide (model, access.principal, access.resource, access.permission) != AUTH_NO_POLICY)
+  if (auth_model_decide (model, access.principal, access.resource, access.permission)
+      != AUTH_NO_POLICY)
     access.permission = AUTH_OWN;
   return access;
 }
@@ -146,16 +149,14 @@ draw_subject (const AuthModel *model, LtAccessStatus expected, uint64_t *random)
   if (expected == LT_ACCESS_UNKNOWN_PRINCIPAL)
     return UNKNOWN_NAME;
   if (expected == LT_ACCESS_DISABLED)
-    return model->names[model->n_enabled + auth_random_below (random, model->options.n_disabled)];
+    return model
+      ->names[model->n_enabled + auth_random_below (random, model->options.n_disabled)];
   return model->names[draw_enabled (model, random)];
 }
 
 static LtAccessStatus
-fill_bearers (AuthRequests *requests,
-              const AuthModel *model,
-              const AuthBackend *backend,
-              void *state,
-              uint64_t *random)
+fill_bearers (AuthRequests *requests, const AuthModel *model, const AuthBackend *backend,
+              void *state, uint64_t *random)
 {
   uint32_t n = model->options.n_tokens;
   LtAccessStatus status = LT_ACCESS_OK;
@@ -171,8 +172,8 @@ fill_bearers (AuthRequests *requests,
       AuthBearer *good_one = &requests->bearers[0][i], *bad_one = &requests->bearers[1][i];
 
       bad_one->expected = bad_tokens[bad].expected;
-      status = backend->make_token (state, draw_subject (model, LT_ACCESS_OK, random), AUTH_TOKEN_GOOD,
-                                    &good_one->token);
+      status = backend->make_token (state, draw_subject (model, LT_ACCESS_OK, random),
+                                    AUTH_TOKEN_GOOD, &good_one->token);
       if (status == LT_ACCESS_OK)
         status = backend->make_token (state, draw_subject (model, bad_one->expected, random),
                                       bad_tokens[bad].kind, &bad_one->token);
@@ -189,9 +190,7 @@ password_of (uint32_t principal, char ret_password[AUTH_NAME_SIZE])
 }
 
 LtAccessStatus
-auth_requests_set_passwords (const AuthModel *model,
-                             const AuthBackend *backend,
-                             void *state,
+auth_requests_set_passwords (const AuthModel *model, const AuthBackend *backend, void *state,
                              LtAccessError *ret_error)
 {
   LtAccessStatus status = LT_ACCESS_OK;
@@ -257,18 +256,21 @@ fill_logins (AuthRequests *requests, const AuthModel *model)
 /* ---- All ------------------------------------------------------------------- */
 
 AuthRequests *
-auth_requests_new (const AuthModel *model, const AuthBackend *backend, void *state, LtAccessError *ret_error)
+auth_requests_new (const AuthModel *model, const AuthBackend *backend, void *state,
+                   LtAccessError *ret_error)
 {
   AuthRequests *requests = calloc (1, sizeof *requests);
   uint64_t random = lt_mix64 (model->options.seed ^ REQUESTS_SALT);
   LtAccessStatus status = LT_ACCESS_NO_MEMORY;
 
-  if (requests != NULL && fill_access (requests, model, &random) && fill_logins (requests, model))
+  if (requests != NULL && fill_access (requests, model, &random)
+      && fill_logins (requests, model))
     status = fill_bearers (requests, model, backend, state, &random);
   if (status == LT_ACCESS_OK)
     return requests;
 
-  snprintf (ret_error->text, sizeof ret_error->text, "requests: %s", lt_access_status_text (status));
+  snprintf (ret_error->text, sizeof ret_error->text, "requests: %s",
+            lt_access_status_text (status));
   auth_requests_free (requests);
   return NULL;
 }

@@ -46,16 +46,12 @@ typedef struct AuthRequests
 } AuthRequests;
 
 /* NULL, and *ret_error, on failure. @state: of @backend, filled with @model. */
-AuthRequests *auth_requests_new (const AuthModel *model,
-                                 const AuthBackend *backend,
-                                 void *state,
-                                 LtAccessError *ret_error);
+AuthRequests *auth_requests_new (const AuthModel *model, const AuthBackend *backend,
+                                 void *state, LtAccessError *ret_error);
 
 /* Takes NULL. */
 void auth_requests_free (AuthRequests *requests);
 
 /* Sets the passwords that the login requests use. */
-LtAccessStatus auth_requests_set_passwords (const AuthModel *model,
-                                            const AuthBackend *backend,
-                                            void *state,
-                                            LtAccessError *ret_error);
+LtAccessStatus auth_requests_set_passwords (const AuthModel *model, const AuthBackend *backend,
+                                            void *state, LtAccessError *ret_error);

@@ -18,11 +18,20 @@ register_metrics (const lt_host *host, AuthIds *ids)
     lt_metric metric;
     lt_id *ret_id;
   } metrics[] = {
-    { { sizeof (lt_metric), LT_METRIC_COUNTER, "granted", "1", "requests granted, as they should be", 0, 0 }, &ids->granted },
-    { { sizeof (lt_metric), LT_METRIC_COUNTER, "refused", "1", "requests refused, as they should be", 0, 0 }, &ids->refused },
-    { { sizeof (lt_metric), LT_METRIC_COUNTER, "changes", "1", "changes by the churn", 0, 0 }, &ids->changes },
-    { { sizeof (lt_metric), LT_METRIC_STEP, "password", "ns", "checking the password", AUTH_OP_LOGIN, 0 }, &ids->step_password },
-    { { sizeof (lt_metric), LT_METRIC_STEP, "token", "ns", "issuing the token", AUTH_OP_LOGIN, 0 }, &ids->step_token },
+    { { sizeof (lt_metric), LT_METRIC_COUNTER, "granted", "1",
+        "requests granted, as they should be", 0, 0 },
+      &ids->granted },
+    { { sizeof (lt_metric), LT_METRIC_COUNTER, "refused", "1",
+        "requests refused, as they should be", 0, 0 },
+      &ids->refused },
+    { { sizeof (lt_metric), LT_METRIC_COUNTER, "changes", "1", "changes by the churn", 0, 0 },
+      &ids->changes },
+    { { sizeof (lt_metric), LT_METRIC_STEP, "password", "ns", "checking the password",
+        AUTH_OP_LOGIN, 0 },
+      &ids->step_password },
+    { { sizeof (lt_metric), LT_METRIC_STEP, "token", "ns", "issuing the token", AUTH_OP_LOGIN,
+        0 },
+      &ids->step_token },
   };
 
   for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
@@ -46,7 +55,8 @@ register_classes (const lt_host *host, AuthIds *ids)
   };
 
   for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
-    if ((*classes[i].ret_id = host->add_error_class (host, classes[i].name, classes[i].help)) == 0)
+    if ((*classes[i].ret_id = host->add_error_class (host, classes[i].name, classes[i].help))
+        == 0)
       return false;
   return true;
 }
@@ -68,12 +78,15 @@ log_setup (const AuthSuite *suite, double data_s, double passwords_s)
   const AuthOptions *options = &suite->model->options;
   char text[320];
   int n = snprintf (text, sizeof text,
-                    "%s: %u principals, %u roles, %u policies, %u resources in %.3f s; %u passwords (argon2id, %llu passes, %llu KiB) in %.3f s",
-                    suite->backend->name, options->n_principals, options->n_roles, options->n_roles * options->n_policies,
-                    options->n_resources, data_s, options->n_passwords + 1, (unsigned long long) options->argon2_ops,
+                    "%s: %u principals, %u roles, %u policies, %u resources in %.3f s; %u "
+                    "passwords (argon2id, %llu passes, %llu KiB) in %.3f s",
+                    suite->backend->name, options->n_principals, options->n_roles,
+                    options->n_roles * options->n_policies, options->n_resources, data_s,
+                    options->n_passwords + 1, (unsigned long long) options->argon2_ops,
                     (unsigned long long) options->argon2_memory_bytes / 1024, passwords_s);
 
-  suite->host->log (suite->host, LT_LOG_INFO, text, n < (int) sizeof text ? (uint64_t) n : sizeof text - 1);
+  suite->host->log (suite->host, LT_LOG_INFO, text,
+                    n < (int) sizeof text ? (uint64_t) n : sizeof text - 1);
 }
 
 static void
@@ -102,7 +115,8 @@ prepare (AuthSuite *suite, LtAccessError *error)
   if (suite->requests == NULL)
     return false;
   data_s = now_s () - start_s;
-  if (auth_requests_set_passwords (suite->model, suite->backend, suite->state, error) != LT_ACCESS_OK)
+  if (auth_requests_set_passwords (suite->model, suite->backend, suite->state, error)
+      != LT_ACCESS_OK)
     return false;
   log_setup (suite, data_s, now_s () - start_s - data_s);
   return true;
@@ -115,7 +129,8 @@ start_churn (AuthSuite *suite, LtAccessError *error)
 
   if (changes_per_s == 0)
     return true;
-  suite->churn = auth_churn_start (suite->host, suite->backend, suite->state, changes_per_s, error);
+  suite->churn =
+    auth_churn_start (suite->host, suite->backend, suite->state, changes_per_s, error);
   return suite->churn != NULL;
 }
 
@@ -138,7 +153,8 @@ suite_new (const lt_host *host, const AuthOptions *options)
   suite->model = auth_model_new (options);
 
   if (!register_metrics (host, &suite->ids) || !register_classes (host, &suite->ids))
-    snprintf (error.text, sizeof error.text, "the host registered no more metrics or error classes");
+    snprintf (error.text, sizeof error.text,
+              "the host registered no more metrics or error classes");
   else if (suite->model != NULL && prepare (suite, &error) && start_churn (suite, &error))
     return suite;
 
@@ -193,9 +209,13 @@ worker_fini (void *wctx, lt_worker *worker)
 /* A login costs as much as some four hundred authentications, and one of those as
  * much as some hundred authorizations: by weight the first two take about as long. */
 static const lt_operation operations[AUTH_N_OPS] = {
-  [AUTH_OP_LOGIN] = { "login", "check a password with argon2id and issue a signed token", 1, 0, 0, auth_login },
-  [AUTH_OP_AUTHENTICATE] = { "authenticate", "verify a token: signature, expiry, principal known and enabled", 200, 0, 0, auth_authenticate },
-  [AUTH_OP_AUTHORIZE] = { "authorize", "decide on a permission of a principal on a resource", 800, 0, 0, auth_authorize },
+  [AUTH_OP_LOGIN] = { "login", "check a password with argon2id and issue a signed token", 1, 0,
+                      0, auth_login },
+  [AUTH_OP_AUTHENTICATE] = { "authenticate",
+                             "verify a token: signature, expiry, principal known and enabled",
+                             200, 0, 0, auth_authenticate },
+  [AUTH_OP_AUTHORIZE] = { "authorize", "decide on a permission of a principal on a resource",
+                          800, 0, 0, auth_authorize },
 };
 
 static const lt_plugin plugin = {

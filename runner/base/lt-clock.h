@@ -21,9 +21,9 @@
 
 typedef struct LtClock
 {
-  bool tsc;               /* ticks are the TSC's */
-  uint64_t ns_per_tick;   /* 32.32 fixed point */
-  uint64_t anchor_ticks;  /* a moment on both clocks */
+  bool tsc;              /* ticks are the TSC's */
+  uint64_t ns_per_tick;  /* 32.32 fixed point */
+  uint64_t anchor_ticks; /* a moment on both clocks */
   uint64_t anchor_ns;
 } LtClock;
 

@@ -54,7 +54,8 @@ scaled (double value, double step, const char *const *units, size_t n_units)
 
 /* "2m 05s". */
 static char *
-pair_of (const char *sign, guint64 total, guint64 per_large, const char *large, const char *small)
+pair_of (const char *sign, guint64 total, guint64 per_large, const char *large,
+         const char *small)
 {
   return g_strdup_printf ("%s%" G_GUINT64_FORMAT "%s %02u%s", sign, total / per_large, large,
                           (unsigned) (total % per_large), small);
@@ -149,6 +150,7 @@ lt_format_share (double fraction)
       bound = ">";
       percent = 99.9999;
     }
-  g_ascii_formatd (digits, sizeof digits, percent < 1e6 ? share_format (percent) : "%.2e", percent);
+  g_ascii_formatd (digits, sizeof digits, percent < 1e6 ? share_format (percent) : "%.2e",
+                   percent);
   return g_strconcat (bound, sign, digits, " %", NULL);
 }

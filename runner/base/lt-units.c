@@ -152,8 +152,9 @@ scan_decimal (const char **at, Decimal *ret_number)
 
   *ret_number = (Decimal){ 0 };
   for (const char *digit = *at; digit < point; digit++)
-    if (!g_uint64_checked_mul (&ret_number->whole, ret_number->whole, 10) ||
-        !g_uint64_checked_add (&ret_number->whole, ret_number->whole, (guint64) (*digit - '0')))
+    if (!g_uint64_checked_mul (&ret_number->whole, ret_number->whole, 10)
+        || !g_uint64_checked_add (&ret_number->whole, ret_number->whole,
+                                  (guint64) (*digit - '0')))
       ret_number->too_large = TRUE;
 
   for (size_t i = 1; i <= digits; i++)
@@ -254,8 +255,8 @@ lt_parse_duration (const char *text, gint64 *ret_ns, GError **error)
         return refuse_syntax (A_DURATION, text, error);
       if (*at == '\0' && start == text + negative)
         factor = G_GUINT64_CONSTANT (1000000000);
-      else if (!scan_unit (&at, duration_units, G_N_ELEMENTS (duration_units), &factor) ||
-               factor >= last_factor)
+      else if (!scan_unit (&at, duration_units, G_N_ELEMENTS (duration_units), &factor)
+               || factor >= last_factor)
         return refuse_syntax (A_DURATION, text, error);
 
       last_factor = factor;
@@ -289,8 +290,8 @@ lt_parse_size (const char *text, gint64 *ret_bytes, GError **error)
   if (!is_short_enough (text, A_SIZE, error))
     return FALSE;
   negative = skip_sign (&at);
-  if (!scan_decimal (&at, &number) ||
-      !scan_unit (&at, size_units, G_N_ELEMENTS (size_units), &factor) || *at != '\0')
+  if (!scan_decimal (&at, &number)
+      || !scan_unit (&at, size_units, G_N_ELEMENTS (size_units), &factor) || *at != '\0')
     return refuse_syntax (A_SIZE, text, error);
 
   total = scale (&number, factor, &exact);
@@ -317,8 +318,8 @@ lt_parse_rate (const char *text, double *ret_per_second, GError **error)
   if (!is_short_enough (text, A_RATE, error))
     return FALSE;
   negative = skip_sign (&at);
-  if (!scan_real (&at, &value, &fits) ||
-      !scan_unit (&at, multiples, G_N_ELEMENTS (multiples), &factor))
+  if (!scan_real (&at, &value, &fits)
+      || !scan_unit (&at, multiples, G_N_ELEMENTS (multiples), &factor))
     return refuse_syntax (A_RATE, text, error);
   if (*at == '/')
     {
@@ -352,8 +353,8 @@ lt_parse_integer (const char *text, gint64 *ret_value, GError **error)
   if (!is_short_enough (text, AN_INTEGER, error))
     return FALSE;
   negative = skip_sign (&at);
-  if (!scan_decimal (&at, &number) ||
-      !scan_unit (&at, multiples, G_N_ELEMENTS (multiples), &factor) || *at != '\0')
+  if (!scan_decimal (&at, &number)
+      || !scan_unit (&at, multiples, G_N_ELEMENTS (multiples), &factor) || *at != '\0')
     return refuse_syntax (AN_INTEGER, text, error);
 
   total = scale (&number, factor, &exact);

@@ -80,8 +80,8 @@ lt_elf_expected (void)
 gboolean
 lt_elf_found (GError **error, const char *what)
 {
-  g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN,
-               "expected %s, found %s", lt_elf_expected (), what);
+  g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN, "expected %s, found %s",
+               lt_elf_expected (), what);
   return FALSE;
 }
 
@@ -97,7 +97,8 @@ is_text (const char *head, gsize n)
       return FALSE;
 
   /* The last character may have been cut. */
-  return g_utf8_validate_len (head, n, &end) || (n == HEAD_BYTES && n - (gsize) (end - head) < 4);
+  return g_utf8_validate_len (head, n, &end)
+         || (n == HEAD_BYTES && n - (gsize) (end - head) < 4);
 }
 
 static const char *
@@ -156,14 +157,18 @@ check_kind (const ElfW (Ehdr) * header, GError **error)
   const unsigned char *ident = header->e_ident;
   gboolean swapped = ident[EI_DATA] != OUR_ORDER;
 
-  if ((ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64) || (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB) || ident[EI_VERSION] != EV_CURRENT)
+  if ((ident[EI_CLASS] != ELFCLASS32 && ident[EI_CLASS] != ELFCLASS64)
+      || (ident[EI_DATA] != ELFDATA2LSB && ident[EI_DATA] != ELFDATA2MSB)
+      || ident[EI_VERSION] != EV_CURRENT)
     return lt_elf_found (error, "a garbled ELF file (unknown class, byte order or version)");
-  if (!check_machine (swapped ? GUINT16_SWAP_LE_BE (header->e_machine) : header->e_machine, error))
+  if (!check_machine (swapped ? GUINT16_SWAP_LE_BE (header->e_machine) : header->e_machine,
+                      error))
     return FALSE;
   if (ident[EI_CLASS] != OUR_CLASS)
     return lt_elf_found (error, ident[EI_CLASS] == ELFCLASS32 ? "32-bit ELF" : "64-bit ELF");
   if (swapped)
-    return lt_elf_found (error, ident[EI_DATA] == ELFDATA2LSB ? "little-endian ELF" : "big-endian ELF");
+    return lt_elf_found (error, ident[EI_DATA] == ELFDATA2LSB ? "little-endian ELF"
+                                                              : "big-endian ELF");
   if (ident[EI_OSABI] != ELFOSABI_SYSV && ident[EI_OSABI] != ELFOSABI_LINUX)
     return lt_elf_found (error, "ELF for another operating system");
 
@@ -186,11 +191,15 @@ check_tables (const ElfW (Ehdr) * header, guint64 file_size, GError **error)
   guint64 segments_size = (guint64) header->e_phnum * sizeof (ElfW (Phdr));
   guint64 sections_size = (guint64) header->e_shnum * sizeof (ElfW (Shdr));
 
-  if (header->e_version != EV_CURRENT || header->e_phoff == 0 || header->e_phnum == 0 || header->e_phentsize != sizeof (ElfW (Phdr)) || (header->e_shoff != 0 && header->e_shentsize != sizeof (ElfW (Shdr))) || (header->e_shoff == 0) != (header->e_shnum == 0))
+  if (header->e_version != EV_CURRENT || header->e_phoff == 0 || header->e_phnum == 0
+      || header->e_phentsize != sizeof (ElfW (Phdr))
+      || (header->e_shoff != 0 && header->e_shentsize != sizeof (ElfW (Shdr)))
+      || (header->e_shoff == 0) != (header->e_shnum == 0))
     return lt_elf_found (error, "a garbled ELF file (header)");
   if (header->e_phnum > LT_ELF_MAX_SEGMENTS)
     return lt_elf_found (error, "a garbled ELF file (too many segments)");
-  if (!lt_elf_holds (file_size, header->e_phoff, segments_size) || !lt_elf_holds (file_size, header->e_shoff, sections_size))
+  if (!lt_elf_holds (file_size, header->e_phoff, segments_size)
+      || !lt_elf_holds (file_size, header->e_shoff, sections_size))
     return lt_elf_found (error, "a truncated ELF file");
 
   return TRUE;

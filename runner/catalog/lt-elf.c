@@ -34,8 +34,8 @@ take_note (Search *search, const char *text, gsize size, GError **error)
     problem = "an ltrun note of at most 4096 bytes, found a longer one";
   if (problem != NULL)
     {
-      g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN,
-                   "expected %s", problem);
+      g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN, "expected %s",
+                   problem);
       return FALSE;
     }
 
@@ -60,7 +60,9 @@ search_notes (Search *search, Elf_Data *data, GError **error)
       next = gelf_getnote (data, offset, &note, &owner_at, &text_at);
       if (next <= offset || next > data->d_size)
         return lt_elf_found (error, "a garbled ELF file (a note is longer than its segment)");
-      if (note.n_type == search->type && note.n_namesz == owner_size && memcmp (bytes + owner_at, search->owner, owner_size) == 0 && !take_note (search, bytes + text_at, note.n_descsz, error))
+      if (note.n_type == search->type && note.n_namesz == owner_size
+          && memcmp (bytes + owner_at, search->owner, owner_size) == 0
+          && !take_note (search, bytes + text_at, note.n_descsz, error))
         return FALSE;
       offset = next;
     }
@@ -92,7 +94,8 @@ search_file (Search *search, Elf *elf, guint64 file_size, GError **error)
 {
   size_t n_segments = 0;
 
-  if (elf_kind (elf) != ELF_K_ELF || elf_getphdrnum (elf, &n_segments) != 0 || n_segments > LT_ELF_MAX_SEGMENTS)
+  if (elf_kind (elf) != ELF_K_ELF || elf_getphdrnum (elf, &n_segments) != 0
+      || n_segments > LT_ELF_MAX_SEGMENTS)
     return lt_elf_found (error, "a garbled ELF file");
 
   for (size_t i = 0; i < n_segments; i++)
@@ -101,7 +104,8 @@ search_file (Search *search, Elf *elf, guint64 file_size, GError **error)
 
       if (gelf_getphdr (elf, (int) i, &segment) == NULL)
         return lt_elf_found (error, "a garbled ELF file (segments)");
-      if ((segment.p_type == PT_LOAD || segment.p_type == PT_NOTE) && !lt_elf_holds (file_size, segment.p_offset, segment.p_filesz))
+      if ((segment.p_type == PT_LOAD || segment.p_type == PT_NOTE)
+          && !lt_elf_holds (file_size, segment.p_offset, segment.p_filesz))
         return lt_elf_found (error, "a truncated ELF file");
       if (segment.p_type == PT_NOTE && !search_segment (search, elf, &segment, error))
         return FALSE;
@@ -136,7 +140,8 @@ lt_elf_read_note (int fd, const char *owner, guint32 type, GError **error)
   struct stat info = { 0 };
   gboolean ok;
 
-  if (fstat (fd, &info) != 0 || !lt_plugin_file_check_regular (info.st_mode, lt_elf_expected (), error))
+  if (fstat (fd, &info) != 0
+      || !lt_plugin_file_check_regular (info.st_mode, lt_elf_expected (), error))
     return NULL;
   if (info.st_size > LT_PLUGIN_FILE_MAX_BYTES)
     {
@@ -144,7 +149,8 @@ lt_elf_read_note (int fd, const char *owner, guint32 type, GError **error)
       return NULL;
     }
 
-  ok = lt_elf_check_head (fd, (guint64) info.st_size, error) && search_with_libelf (&search, fd, (guint64) info.st_size, error);
+  ok = lt_elf_check_head (fd, (guint64) info.st_size, error)
+       && search_with_libelf (&search, fd, (guint64) info.st_size, error);
   text = search.text;
   if (ok && text == NULL)
     g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN,

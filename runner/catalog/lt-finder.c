@@ -137,8 +137,8 @@ collect_distrust (const LtFinder *finder, const char *path, GPtrArray *lines)
 
   lt_trust_check (path, &finder->trusted, reasons);
   for (guint i = 0; i < reasons->len; i++)
-    g_ptr_array_add (lines, g_strdup_printf ("%s: %s", safe,
-                                             (char *) g_ptr_array_index (reasons, i)));
+    g_ptr_array_add (lines,
+                     g_strdup_printf ("%s: %s", safe, (char *) g_ptr_array_index (reasons, i)));
 }
 
 /* Takes what a search came across: nobody has looked at that path yet. */
@@ -260,7 +260,8 @@ find_in_folders (const LtFinder *finder, const char *name, const char *file, GEr
     return NULL;
 
   /* Whoever types auth.so beside a file auth.so may well mean that one. */
-  if (g_str_equal (name, file) && stat (here, &here_info) == 0 && stat (path, &info) == 0 && (info.st_dev != here_info.st_dev || info.st_ino != here_info.st_ino))
+  if (g_str_equal (name, file) && stat (here, &here_info) == 0 && stat (path, &info) == 0
+      && (info.st_dev != here_info.st_dev || info.st_ino != here_info.st_ino))
     note_shadowed (found->notes, path, here);
   return g_steal_pointer (&found);
 }
@@ -276,8 +277,7 @@ find_here (const LtFinder *finder, const char *name, GError **error)
   if (stat (here, &info) != 0 || !take_trusted (finder, found, here, error))
     return NULL;
 
-  g_ptr_array_add (found->notes,
-                   g_strdup_printf ("%s: taken from the current folder", safe));
+  g_ptr_array_add (found->notes, g_strdup_printf ("%s: taken from the current folder", safe));
   return g_steal_pointer (&found);
 }
 

@@ -95,7 +95,8 @@ list_folder (GPtrArray *list, GHashTable *seen, const char *folder, const LtTrus
 
   if (dir == NULL)
     {
-      if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT) && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
+      if (!g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT)
+          && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOTDIR))
         g_ptr_array_add (list, listed_new_folder (folder, error->message));
       return;
     }

@@ -183,7 +183,8 @@ is_abi (const char *abi)
 {
   const char *dot = strchr (abi, '.');
 
-  return dot != NULL && is_decimal (abi, (gsize) (dot - abi)) && is_decimal (dot + 1, strlen (dot + 1));
+  return dot != NULL && is_decimal (abi, (gsize) (dot - abi))
+         && is_decimal (dot + 1, strlen (dot + 1));
 }
 
 static gboolean

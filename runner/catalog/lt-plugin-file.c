@@ -33,8 +33,8 @@ lt_plugin_file_check_regular (mode_t mode, const char *expected, GError **error)
   if (S_ISREG (mode))
     return TRUE;
 
-  g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN,
-               "expected %s, found %s", expected, kind_of (mode));
+  g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_NOT_A_PLUGIN, "expected %s, found %s",
+               expected, kind_of (mode));
   return FALSE;
 }
 
@@ -46,8 +46,8 @@ set_open_error (int code, const char *expected, GError **error)
   else if (code == ENXIO) /* what open() says of a socket */
     lt_plugin_file_check_regular (S_IFSOCK, expected, error);
   else
-    g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_IO,
-                 "cannot be opened: %s", g_strerror (code));
+    g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_IO, "cannot be opened: %s",
+                 g_strerror (code));
 }
 
 int
@@ -65,8 +65,8 @@ lt_plugin_file_open (const char *path, const char *expected, GError **error)
     }
 
   if (fstat (fd, &info) != 0)
-    g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_IO,
-                 "cannot be examined: %s", g_strerror (errno));
+    g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_IO, "cannot be examined: %s",
+                 g_strerror (errno));
   else if (lt_plugin_file_check_regular (info.st_mode, expected, error))
     return fd;
 
@@ -89,8 +89,8 @@ lt_plugin_file_read_at (int fd, void *buffer, gsize size, goffset offset, GError
         done += (gsize) n;
       else if (errno != EINTR)
         {
-          g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_IO,
-                       "cannot be read: %s", g_strerror (errno));
+          g_set_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_IO, "cannot be read: %s",
+                       g_strerror (errno));
           return -1;
         }
     }

@@ -22,4 +22,5 @@ int lt_plugin_file_open (const char *path, const char *expected, GError **error)
 
 /* Reads up to @size bytes at @offset, fewer only at the end of the file.
  * Returns: their number, or -1. */
-gssize lt_plugin_file_read_at (int fd, void *buffer, gsize size, goffset offset, GError **error);
+gssize lt_plugin_file_read_at (int fd, void *buffer, gsize size, goffset offset,
+                               GError **error);

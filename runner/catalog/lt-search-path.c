@@ -19,7 +19,8 @@ is_same_folder (const char *a, const char *b)
 
   if (g_str_equal (a, b))
     return TRUE;
-  return stat (a, &a_info) == 0 && stat (b, &b_info) == 0 && a_info.st_dev == b_info.st_dev && a_info.st_ino == b_info.st_ino;
+  return stat (a, &a_info) == 0 && stat (b, &b_info) == 0 && a_info.st_dev == b_info.st_dev
+         && a_info.st_ino == b_info.st_ino;
 }
 
 static void
@@ -159,7 +160,8 @@ lt_search_path_new (const LtFinderSetup *setup, GError **error)
 {
   g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (g_free);
 
-  if (!add_plugin_dirs (folders, setup->plugin_dirs, error) || !add_plugin_path (folders, setup->plugin_path, error))
+  if (!add_plugin_dirs (folders, setup->plugin_dirs, error)
+      || !add_plugin_path (folders, setup->plugin_path, error))
     return NULL;
   add_user_folder (folders, setup);
   add_installed (folders, setup);

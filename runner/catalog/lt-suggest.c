@@ -41,7 +41,8 @@ lt_suggest_distance (const char *a, const char *b)
 static char *
 stem_of (const char *file)
 {
-  return g_str_has_suffix (file, SUFFIX) ? g_strndup (file, strlen (file) - strlen (SUFFIX)) : NULL;
+  return g_str_has_suffix (file, SUFFIX) ? g_strndup (file, strlen (file) - strlen (SUFFIX))
+                                         : NULL;
 }
 
 char *
@@ -59,7 +60,8 @@ lt_suggest (const char *name, char **folders)
       while (dir != NULL && n_read++ < MAX_FILES && (file = g_dir_read_name (dir)) != NULL)
         {
           g_autofree char *candidate = stem_of (file);
-          guint distance = candidate == NULL ? G_MAXUINT : lt_suggest_distance (name, candidate);
+          guint distance =
+            candidate == NULL ? G_MAXUINT : lt_suggest_distance (name, candidate);
 
           if (distance >= nearest)
             continue;

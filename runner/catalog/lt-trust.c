@@ -33,17 +33,15 @@ stranger_who_writes (const struct stat *info, const LtTrusted *trusted)
 }
 
 static void
-check_owner_and_mode (const struct stat *info,
-                      const char *what,
-                      const LtTrusted *trusted,
+check_owner_and_mode (const struct stat *info, const char *what, const LtTrusted *trusted,
                       GPtrArray *reasons)
 {
   const char *writer = stranger_who_writes (info, trusted);
 
   if (info->st_uid != 0 && info->st_uid != trusted->user && info->st_uid != trusted->owner)
     g_ptr_array_add (reasons,
-                     g_strdup_printf ("%s belongs to user %u, neither to root nor to you",
-                                      what, (guint) info->st_uid));
+                     g_strdup_printf ("%s belongs to user %u, neither to root nor to you", what,
+                                      (guint) info->st_uid));
 
   /* In a sticky folder others may add files, but not replace one of ours. */
   if (writer != NULL && !(S_ISDIR (info->st_mode) && (info->st_mode & S_ISVTX) != 0))
@@ -53,20 +51,18 @@ check_owner_and_mode (const struct stat *info,
 
 /* Skips the folder that is @already, which may be NULL. */
 static void
-check_folder (const char *path,
-              const LtTrusted *trusted,
-              const struct stat *already,
-              struct stat *ret_info,
-              GPtrArray *reasons)
+check_folder (const char *path, const LtTrusted *trusted, const struct stat *already,
+              struct stat *ret_info, GPtrArray *reasons)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *safe = lt_text_sanitize (folder);
   g_autofree char *what = g_strdup_printf ("folder %s", safe);
 
   if (stat (folder, ret_info) != 0)
-    g_ptr_array_add (reasons, g_strdup_printf ("%s cannot be examined: %s", what,
-                                               g_strerror (errno)));
-  else if (already == NULL || already->st_dev != ret_info->st_dev || already->st_ino != ret_info->st_ino)
+    g_ptr_array_add (reasons,
+                     g_strdup_printf ("%s cannot be examined: %s", what, g_strerror (errno)));
+  else if (already == NULL || already->st_dev != ret_info->st_dev
+           || already->st_ino != ret_info->st_ino)
     check_owner_and_mode (ret_info, what, trusted, reasons);
 }
 

@@ -84,43 +84,46 @@ lt_cli_help (void)
 char *
 lt_cli_help_run (void)
 {
-  GString *page = g_string_new ("Usage: ltrun [run] [--plugin] SUITE [OPTION...]\n"
-                                "\n"
-                                "Puts load on the operations of a suite and reports what it measured.\n"
-                                "\n");
+  GString *page =
+    g_string_new ("Usage: ltrun [run] [--plugin] SUITE [OPTION...]\n"
+                  "\n"
+                  "Puts load on the operations of a suite and reports what it measured.\n"
+                  "\n");
   const LtSettingHelp *option;
 
   for (guint i = 0; (option = lt_settings_help (i)) != NULL; i++)
     add_option (page, option);
-  g_string_append (page,
-                   "\n"
-                   "Each option can be given as a variable: LTRUN_CONCURRENCY for --concurrency.\n"
-                   "LOAD_TEST_CONCURRENCY and LOAD_TEST_DURATION come after those. Options that\n"
-                   "may be repeated have no variable.\n"
-                   "\n"
-                   "Exit status: 0 the run was carried out, whatever it measured; 1 internal, or a\n"
-                   "result not written; 2 usage; 100 set-up failed or timed out; 101 tear-down\n"
-                   "timed out; 104 bad plugin; 105 stopped by a signal; 107 the plugin crashed or\n"
-                   "hung; 108 the plugin asked to stop.\n");
+  g_string_append (
+    page, "\n"
+          "Each option can be given as a variable: LTRUN_CONCURRENCY for --concurrency.\n"
+          "LOAD_TEST_CONCURRENCY and LOAD_TEST_DURATION come after those. Options that\n"
+          "may be repeated have no variable.\n"
+          "\n"
+          "Exit status: 0 the run was carried out, whatever it measured; 1 internal, or a\n"
+          "result not written; 2 usage; 100 set-up failed or timed out; 101 tear-down\n"
+          "timed out; 104 bad plugin; 105 stopped by a signal; 107 the plugin crashed or\n"
+          "hung; 108 the plugin asked to stop.\n");
   return g_string_free (page, FALSE);
 }
 
 char *
 lt_cli_help_list (void)
 {
-  return g_strdup ("Usage: ltrun list [--plugin-dir DIR]... [--format text|json]\n"
-                   "\n"
-                   "Shows the suites in the folders that --plugin looks into, by what their files\n"
-                   "say. Runs nothing of them.\n");
+  return g_strdup (
+    "Usage: ltrun list [--plugin-dir DIR]... [--format text|json]\n"
+    "\n"
+    "Shows the suites in the folders that --plugin looks into, by what their files\n"
+    "say. Runs nothing of them.\n");
 }
 
 char *
 lt_cli_help_inspect (void)
 {
-  return g_strdup ("Usage: ltrun inspect SUITE [--plugin-dir DIR]... [--set NAME=VALUE]...\n"
-                   "                     [--format text|json]\n"
-                   "\n"
-                   "Shows what a suite is: its operations with their weights, its options with\n"
-                   "types, defaults and help, ABI, version and SHA-256. The suite is loaded in a\n"
-                   "process of its own, and nothing of it but its description is run.\n");
+  return g_strdup (
+    "Usage: ltrun inspect SUITE [--plugin-dir DIR]... [--set NAME=VALUE]...\n"
+    "                     [--format text|json]\n"
+    "\n"
+    "Shows what a suite is: its operations with their weights, its options with\n"
+    "types, defaults and help, ABI, version and SHA-256. The suite is loaded in a\n"
+    "process of its own, and nothing of it but its description is run.\n");
 }

@@ -14,8 +14,8 @@
 /* A call of ltrun. */
 typedef struct LtCli
 {
-  char **argv;       /* as it was called */
-  char **args;       /* without the program's name and the verb */
+  char **argv; /* as it was called */
+  char **args; /* without the program's name and the verb */
   const LtLauncher *launcher;
 } LtCli;
 
@@ -54,7 +54,7 @@ gboolean lt_terminal_print (const char *text);
 typedef struct LtCliSuite
 {
   char *path;
-  char *name;       /* "auth" */
+  char *name; /* "auth" */
   char *sha256;
   LtNote *note;
   GPtrArray *warnings; /* char * */

@@ -34,8 +34,7 @@ look_at (LtCliSuite *suite, GError **error)
 }
 
 LtCliSuite *
-lt_cli_suite_find (const LtFinder *finder, const char *name, LtExit *ret_status,
-                   GError **error)
+lt_cli_suite_find (const LtFinder *finder, const char *name, LtExit *ret_status, GError **error)
 {
   g_autoptr (LtCliSuite) suite = g_new0 (LtCliSuite, 1);
   g_autoptr (GError) local = NULL;

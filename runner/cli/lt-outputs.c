@@ -6,7 +6,7 @@ typedef struct Output
 {
   const LtSinkClass *sink;
   gpointer self;
-  GError *error;  /* of the first call that failed */
+  GError *error; /* of the first call that failed */
 } Output;
 
 struct LtOutputs

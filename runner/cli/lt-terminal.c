@@ -70,8 +70,8 @@ lt_terminal_wants_color (int fd)
   const char *no_color = g_getenv ("NO_COLOR");
   const char *term = g_getenv ("TERM");
 
-  return isatty (fd) && (no_color == NULL || *no_color == '\0')
-         && term != NULL && !g_str_equal (term, "dumb");
+  return isatty (fd) && (no_color == NULL || *no_color == '\0') && term != NULL
+         && !g_str_equal (term, "dumb");
 }
 
 guint

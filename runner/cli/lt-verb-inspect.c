@@ -12,9 +12,15 @@ describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite)
 {
   g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
   const LtSessionSetup setup = {
-    .plan = plan, .suite = suite->name, .path = suite->path, .sha256 = suite->sha256,
-    .note_id = suite->note->id, .note_version = suite->note->version,
-    .host_program = host_program, .argv = cli->argv, .launcher = cli->launcher,
+    .plan = plan,
+    .suite = suite->name,
+    .path = suite->path,
+    .sha256 = suite->sha256,
+    .note_id = suite->note->id,
+    .note_version = suite->note->version,
+    .host_program = host_program,
+    .argv = cli->argv,
+    .launcher = cli->launcher,
   };
   g_autoptr (LtSession) session = lt_session_new (&setup, NULL, NULL);
   g_autoptr (LtVerdict) verdict = lt_verdict_new ();
@@ -22,9 +28,9 @@ describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite)
   g_autofree char *text = NULL;
 
   if (plugin == NULL)
-    return lt_cli_fail (verdict->exit_status,
-                        verdict->reasons->len > 0 ? g_ptr_array_index (verdict->reasons, 0)
-                                                  : "no description");
+    return lt_cli_fail (verdict->exit_status, verdict->reasons->len > 0
+                                                ? g_ptr_array_index (verdict->reasons, 0)
+                                                : "no description");
   text = plan->format == LT_PLAN_FORMAT_JSON
            ? lt_cmd_inspect_json (plugin, suite->name)
            : lt_cmd_inspect_text (plugin, suite->name, lt_terminal_columns (STDOUT_FILENO));

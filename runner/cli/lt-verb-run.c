@@ -20,7 +20,7 @@ typedef struct Runner
   const LtPlan *plan;
   const LtCliSuite *suite;
   LtOutputs *outputs;
-  LtSeries *series;     /* --format json */
+  LtSeries *series; /* --format json */
   LtSession *session;
   const LtRun *run;
 } Runner;
@@ -59,8 +59,8 @@ on_log (gpointer data, guint level, const char *text)
 {
   static const char *const names[] = { "", "debug: ", "", "warning: ", "error: " };
   const Runner *runner = data;
-  g_autofree char *line = g_strdup_printf ("%s: %s%s", runner->suite->name,
-                                           names[MIN (level, 4)], text);
+  g_autofree char *line =
+    g_strdup_printf ("%s: %s%s", runner->suite->name, names[MIN (level, 4)], text);
 
   if (level >= 3 || !runner->plan->quiet)
     lt_terminal_note (line);

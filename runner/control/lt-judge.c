@@ -19,7 +19,7 @@ static const char *
 name_of (guint32 stage, gboolean in_worker, guint32 worker_state)
 {
   if (in_worker)
-    return worker_state == LT_WORKER_INIT  ? "worker_init"
+    return worker_state == LT_WORKER_INIT   ? "worker_init"
            : worker_state == LT_WORKER_FINI ? "worker_fini"
                                             : "operation";
   switch (stage)
@@ -62,8 +62,8 @@ place (const LtCrashInfo *crash)
   if (crash->operation != NULL)
     g_string_append_printf (text, "operation '%s'", crash->operation);
   else
-    g_string_append (text, g_str_equal (crash->stage, "operation") ? "an operation"
-                                                                    : crash->stage);
+    g_string_append (text,
+                     g_str_equal (crash->stage, "operation") ? "an operation" : crash->stage);
   if (crash->worker >= 0)
     g_string_append_printf (text, " of worker %d", crash->worker);
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -101,9 +101,8 @@ read_record (const LtEnding *ending)
   const LtCrash *record = &ending->board->crash;
   const gboolean by_signal = atomic_load (&record->kind) == LT_CRASH_SIGNAL;
   const gboolean in_worker = record->worker != LT_CRASH_NO_WORKER;
-  LtCrashInfo *crash = lt_crash_info_new (by_signal ? "signal" : "exit",
-                                          name_of (record->stage, in_worker,
-                                                   record->worker_state));
+  LtCrashInfo *crash = lt_crash_info_new (
+    by_signal ? "signal" : "exit", name_of (record->stage, in_worker, record->worker_state));
 
   if (by_signal)
     {
@@ -148,8 +147,7 @@ find_stuck_worker (const LtEnding *ending, LtInFlight *ret_in_flight, guint *ret
   *ret_n = 0;
   for (guint32 i = 0; ending->layout != NULL && i < ending->layout->n_workers; i++)
     {
-      const LtWorkerSlot *slot
-        = lt_layout_worker (ending->layout, (void *) ending->board, i);
+      const LtWorkerSlot *slot = lt_layout_worker (ending->layout, (void *) ending->board, i);
       const guint32 state = atomic_load (&slot->state);
 
       if (state != LT_WORKER_INIT && state != LT_WORKER_RUNNING && state != LT_WORKER_FINI)
@@ -297,7 +295,8 @@ lt_judge (LtVerdict *verdict, const LtEnding *ending)
       verdict->crash = lt_crash_info_new ("corruption", ending->believed_stage);
       lt_verdict_fail (verdict, LT_EXIT_PLUGIN_DIED, "plugin-died",
                        "%s wrote over memory of the runner: numbers are those of the last "
-                       "sound sample", ending->suite);
+                       "sound sample",
+                       ending->suite);
       return;
     }
 
@@ -305,7 +304,8 @@ lt_judge (LtVerdict *verdict, const LtEnding *ending)
     judge_record (verdict, ending);
   judge_failure (verdict, ending);
   if (ending->forced)
-    lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted", "interrupted twice: ended at once");
+    lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",
+                     "interrupted twice: ended at once");
   else if (cut_short (ending))
     lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",
                      "interrupted in %s, which did not end in the time of --grace: ended",

@@ -12,18 +12,18 @@
 
 typedef struct LtEnding
 {
-  const char *suite;           /* "auth" */
+  const char *suite; /* "auth" */
   const LtBoard *board;
-  const LtRunPlugin *plugin;   /* NULL: never described */
-  const LtLayout *layout;      /* NULL: there never were workers */
+  const LtRunPlugin *plugin; /* NULL: never described */
+  const LtLayout *layout;    /* NULL: there never were workers */
   gboolean in_process;
   int wait_status;
-  gboolean corrupted;          /* the shared memory contradicts itself */
-  gboolean timed_out;          /* we ended it because it took too long */
-  guint64 waited_ns;           /* for so long */
-  const char *believed_stage;  /* that the controller asked for last */
-  gboolean interrupted;        /* by the user */
-  gboolean forced;             /* by the user, twice */
+  gboolean corrupted;         /* the shared memory contradicts itself */
+  gboolean timed_out;         /* we ended it because it took too long */
+  guint64 waited_ns;          /* for so long */
+  const char *believed_stage; /* that the controller asked for last */
+  gboolean interrupted;       /* by the user */
+  gboolean forced;            /* by the user, twice */
 } LtEnding;
 
 /* Adds what the ending means to @verdict. */

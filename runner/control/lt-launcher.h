@@ -13,14 +13,14 @@
 
 typedef struct LtHostProcess
 {
-  pid_t pid;         /* to look at in /proc; its own when in process */
-  int end_fd;        /* readable once the host has ended */
+  pid_t pid;  /* to look at in /proc; its own when in process */
+  int end_fd; /* readable once the host has ended */
   gboolean ended;
-  gboolean killed;   /* by us */
-  int wait_status;   /* as of waitpid(); 0 when in process */
-  guint64 cpu_ns;    /* user and system; 0 when in process */
-  gpointer thread;   /* in process */
-  GArray *before;    /* pid_t of our children that are not the suite's; NULL in process */
+  gboolean killed; /* by us */
+  int wait_status; /* as of waitpid(); 0 when in process */
+  guint64 cpu_ns;  /* user and system; 0 when in process */
+  gpointer thread; /* in process */
+  GArray *before;  /* pid_t of our children that are not the suite's; NULL in process */
 } LtHostProcess;
 
 typedef struct LtLauncher

@@ -39,8 +39,8 @@ lt_monitor_read (pid_t pid, guint64 shared_bytes, LtResources *ret_resources)
   private_kib = field_of (status, "\nRssAnon:") + field_of (status, "\nRssFile:");
   shared = field_of (status, "\nRssShmem:") * 1024;
   ret_resources->known = TRUE;
-  ret_resources->rss_bytes = private_kib * 1024
-                             + (shared > shared_bytes ? shared - shared_bytes : 0);
+  ret_resources->rss_bytes =
+    private_kib * 1024 + (shared > shared_bytes ? shared - shared_bytes : 0);
   ret_resources->n_threads = (guint) field_of (status, "\nThreads:");
   ret_resources->cpu_ns = cpu_of (pid);
 }

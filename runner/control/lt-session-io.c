@@ -102,9 +102,8 @@ gboolean
 lt_session_start_host (LtSession *session, GError **error)
 {
   const LtSessionSetup *setup = &session->setup;
-  g_autoptr (GBytes) plan
-    = lt_host_plan_to_bytes (setup->plan, setup->path, setup->note_id, setup->note_version,
-                             session->describe_only);
+  g_autoptr (GBytes) plan = lt_host_plan_to_bytes (setup->plan, setup->path, setup->note_id,
+                                                   setup->note_version, session->describe_only);
   gsize length;
   gconstpointer bytes = g_bytes_get_data (plan, &length);
 

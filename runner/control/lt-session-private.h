@@ -14,7 +14,7 @@ typedef enum
   STATE_INIT,    /* until the metrics are there */
   STATE_WORKERS, /* until all workers stand by */
   STATE_PASS,
-  STATE_FINISH,  /* until the process ends */
+  STATE_FINISH, /* until the process ends */
   STATE_ENDED,
 } LtSessionState;
 
@@ -27,19 +27,19 @@ struct LtSession
 
   LtMemory memory;
   LtHostProcess process;
-  int bell[2];          /* pipe; -1 */
+  int bell[2]; /* pipe; -1 */
   GSource *wake;
   GSource *bell_source;
   GSource *end_source;
 
   LtSessionState state;
-  guint64 entered_ns;   /* the state */
-  guint64 deadline_ns;  /* then the host is ended */
+  guint64 entered_ns;  /* the state */
+  guint64 deadline_ns; /* then the host is ended */
   gboolean interrupted, forced, timed_out, corrupted;
 
-  LtRun *run;           /* being built until the workers stand by */
-  LtRunPlugin *plugin;  /* owned by run once there is one */
-  gboolean begun;       /* events.begin was called */
+  LtRun *run;          /* being built until the workers stand by */
+  LtRunPlugin *plugin; /* owned by run once there is one */
+  gboolean begun;      /* events.begin was called */
   LtSource source;
   LtTally *tally;
   guint pass;
@@ -49,7 +49,7 @@ struct LtSession
   LtStats *warmup;
   guint64 cpu_begin_ns;
   LtSnapshot last;
-  gboolean measured;    /* `last` is of the measured phase */
+  gboolean measured; /* `last` is of the measured phase */
 };
 
 /* lt-session-io.c: the process, and the sources that make the main context turn: the

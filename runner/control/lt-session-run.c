@@ -106,8 +106,7 @@ take (LtSession *session, guint64 begin_ns, guint64 now_ns)
   last->total = lt_tally_total (session->tally);
   session->measured = last->phase == LT_PHASE_MEASURE;
   if (!session->process.ended)
-    lt_monitor_read (session->process.pid, session->source.layout.total_size,
-                     &last->resources);
+    lt_monitor_read (session->process.pid, session->source.layout.total_size, &last->resources);
   if (session->setup.plan->memory && session->measured && last->resources.known)
     lt_trend_add (&session->trend, last->time_ns, last->resources.rss_bytes);
   if (session->events.snapshot != NULL)
@@ -157,9 +156,9 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
   if (!session->last.resources.known)
     session->last.resources = resources;
   if (session->last.resources.cpu_ns > session->cpu_begin_ns && end_ns > begin_ns)
-    session->last.host_cpu_share
-      = (double) (session->last.resources.cpu_ns - session->cpu_begin_ns)
-        / (double) (end_ns - begin_ns);
+    session->last.host_cpu_share =
+      (double) (session->last.resources.cpu_ns - session->cpu_begin_ns)
+      / (double) (end_ns - begin_ns);
   session->last.unstarted = atomic_load (&pass->unstarted);
   if (is_warmup (session) && session->warmup == NULL)
     session->warmup = lt_tally_copy_total (session->tally, &session->source);

@@ -8,8 +8,8 @@
 #include "lt-suite-info.h"
 
 #define LOAD_TIMEOUT_NS (10 * LT_NS_PER_S)
-#define DYING_NS (5 * LT_NS_PER_S)        /* a crash was recorded: the process is to end */
-#define LOOK_NS (LT_NS_PER_S / 50)        /* where the bell may have been lost */
+#define DYING_NS (5 * LT_NS_PER_S) /* a crash was recorded: the process is to end */
+#define LOOK_NS (LT_NS_PER_S / 50) /* where the bell may have been lost */
 #define MAX_LINES_AT_ONCE 1024
 
 LtSession *
@@ -91,7 +91,7 @@ lay_out (LtSession *session)
 {
   const LtPlan *plan = session->setup.plan;
   const LtRunPlugin *plugin = session->plugin;
-  const guint32 n_kinds = !plan->latency        ? 0
+  const guint32 n_kinds = !plan->latency         ? 0
                           : plan->rate_per_s > 0 ? LT_N_CELLS
                                                  : LT_CELLS_RESPONSE;
   guint32 n_distributions = 0;
@@ -100,8 +100,8 @@ lay_out (LtSession *session)
     {
       const LtRunMetric *metric = g_ptr_array_index (plugin->metrics, i);
 
-      n_distributions += metric->kind == LT_RUN_METRIC_HISTOGRAM
-                         || metric->kind == LT_RUN_METRIC_STEP;
+      n_distributions +=
+        metric->kind == LT_RUN_METRIC_HISTOGRAM || metric->kind == LT_RUN_METRIC_STEP;
     }
   return lt_layout_init (&session->source.layout, plan->workers, plugin->operations->len,
                          n_kinds, plugin->metrics->len + 1, n_distributions);
@@ -237,8 +237,8 @@ drain_log (LtSession *session)
 {
   LtRingLine line;
 
-  for (guint i = 0; i < MAX_LINES_AT_ONCE
-                    && lt_ring_read (&session->memory.board->log, &line); i++)
+  for (guint i = 0; i < MAX_LINES_AT_ONCE && lt_ring_read (&session->memory.board->log, &line);
+       i++)
     {
       g_autofree char *text = g_utf8_make_valid (line.text, -1);
 
@@ -260,8 +260,8 @@ watch (LtSession *session, guint64 now_ns)
     enter (session, STATE_FINISH, now_ns, session->setup.plan->teardown_timeout_ns);
   /* Set-up has no stop word to look at: it gets as long as an operation. */
   if (session->interrupted
-      ? session->state <= STATE_PASS
-      : session->state == STATE_PASS && atomic_load (&board->failure.claimed) != 0)
+        ? session->state <= STATE_PASS
+        : session->state == STATE_PASS && atomic_load (&board->failure.claimed) != 0)
     session->deadline_ns = MIN (session->deadline_ns, now_ns + session->setup.plan->grace_ns);
   if (atomic_load (&board->crash.kind) != LT_CRASH_NONE)
     session->deadline_ns = MIN (session->deadline_ns, now_ns + DYING_NS);

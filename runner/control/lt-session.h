@@ -18,13 +18,13 @@
 typedef struct LtSessionSetup
 {
   const LtPlan *plan;
-  const char *suite;          /* "auth", for messages */
-  const char *path;           /* of the suite; absolute */
+  const char *suite; /* "auth", for messages */
+  const char *path;  /* of the suite; absolute */
   const char *sha256;
-  const char *note_id;        /* of the ELF note; NULL: not to be checked */
+  const char *note_id; /* of the ELF note; NULL: not to be checked */
   const char *note_version;
-  const char *host_program;   /* path of ltrun-host */
-  char **argv;                /* for the result */
+  const char *host_program; /* path of ltrun-host */
+  char **argv;              /* for the result */
   const LtLauncher *launcher;
 } LtSessionSetup;
 

@@ -12,8 +12,8 @@ lt_source_new_stats (const LtSource *source)
     {
       const LtRunMetric *metric = g_ptr_array_index (source->plugin->metrics, i);
 
-      distributed[i] = metric->kind == LT_RUN_METRIC_HISTOGRAM
-                       || metric->kind == LT_RUN_METRIC_STEP;
+      distributed[i] =
+        metric->kind == LT_RUN_METRIC_HISTOGRAM || metric->kind == LT_RUN_METRIC_STEP;
     }
   return lt_stats_new (source->layout.n_ops, source->layout.n_kinds,
                        source->layout.n_kinds > LT_CELLS_RESPONSE, n, distributed);
@@ -77,10 +77,10 @@ add_operation (const LtSource *source, guint worker, guint op, LtOpStats *to)
     }
   to->errors += classified;
   for (guint kind = 0; kind < layout->n_kinds; kind++)
-    sound = lt_cells_sample (lt_layout_cells (layout, source->board, worker, op,
-                                              (LtCellsKind) kind),
-                             to->latency[kind])
-            && sound;
+    sound =
+      lt_cells_sample (lt_layout_cells (layout, source->board, worker, op, (LtCellsKind) kind),
+                       to->latency[kind])
+      && sound;
   return sound && classified >= errors;
 }
 
@@ -108,9 +108,9 @@ add_metric (const LtSource *source, guint worker, guint index, LtMetricStats *to
   to->max = worker == 0 ? (gint64) value : MAX (to->max, (gint64) value);
   if (to->distribution == NULL)
     return TRUE;
-  return lt_cells_sample (lt_layout_distribution (&source->layout, source->board, worker,
-                                                  metric->distribution),
-                          to->distribution);
+  return lt_cells_sample (
+    lt_layout_distribution (&source->layout, source->board, worker, metric->distribution),
+    to->distribution);
 }
 
 static gboolean

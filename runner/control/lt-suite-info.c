@@ -18,8 +18,8 @@ read_area (const LtBoard *board, LtAreaKind kind, const char *format)
   uint32_t length;
   const void *bytes = lt_board_read (board, kind, &length);
   g_autoptr (GBytes) copy = g_bytes_new (bytes, length);
-  g_autoptr (GVariant) variant
-    = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (format), copy, FALSE));
+  g_autoptr (GVariant) variant =
+    g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (format), copy, FALSE));
 
   return length > 0 && g_variant_is_normal_form (variant) ? g_steal_pointer (&variant) : NULL;
 }
@@ -94,10 +94,11 @@ read_metrics (GVariant *list, LtRunPlugin *plugin)
   if (g_variant_n_children (list) > MAX_METRICS)
     return FALSE;
   g_variant_iter_init (&iter, list);
-  while (g_variant_iter_next (&iter, "(&s&sm&suuuu)", &name, &unit, &help, &kind, &op_index, &id,
-                              &distribution))
+  while (g_variant_iter_next (&iter, "(&s&sm&suuuu)", &name, &unit, &help, &kind, &op_index,
+                              &id, &distribution))
     {
-      const gboolean distributed = kind == LT_RUN_METRIC_HISTOGRAM || kind == LT_RUN_METRIC_STEP;
+      const gboolean distributed =
+        kind == LT_RUN_METRIC_HISTOGRAM || kind == LT_RUN_METRIC_STEP;
       LtRunMetric *metric = g_new0 (LtRunMetric, 1);
 
       metric->name = g_strdup (name);

@@ -4,9 +4,9 @@
 
 struct LtTally
 {
-  LtStats *base;      /* cumulative, when the phase began */
-  LtStats *before;    /* cumulative, at the sample before */
-  LtStats *now;       /* cumulative, at the last sample */
+  LtStats *base;   /* cumulative, when the phase began */
+  LtStats *before; /* cumulative, at the sample before */
+  LtStats *now;    /* cumulative, at the last sample */
   LtStats *scratch;
   LtStats *interval;
   LtStats *total;
@@ -70,8 +70,7 @@ lt_tally_take (LtTally *tally, const LtSource *source, guint64 time_ns)
   LtStats *spare = tally->before;
 
   tally->scratch->duration_ns = time_ns;
-  if (!lt_source_sample (source, tally->scratch)
-      || went_backwards (tally->scratch, tally->now))
+  if (!lt_source_sample (source, tally->scratch) || went_backwards (tally->scratch, tally->now))
     return FALSE;
 
   tally->before = tally->now;

@@ -50,7 +50,8 @@ main (int argc, char **argv)
   LtBoard *board;
 
   (void) argv;
-  if (argc != 2 || fcntl (LT_HOST_FD_MEMORY, F_GETFD) < 0 || fcntl (LT_HOST_FD_BELL, F_GETFD) < 0)
+  if (argc != 2 || fcntl (LT_HOST_FD_MEMORY, F_GETFD) < 0
+      || fcntl (LT_HOST_FD_BELL, F_GETFD) < 0)
     {
       fprintf (stderr, "ltrun-host: expected to be started by ltrun\n");
       return LT_EXIT_USAGE;

@@ -20,7 +20,7 @@ static const struct
   int number;
   const char *name;
 } crash_signals[] = {
-  { SIGSEGV, "SIGSEGV" }, { SIGBUS, "SIGBUS" }, { SIGFPE, "SIGFPE" },
+  { SIGSEGV, "SIGSEGV" }, { SIGBUS, "SIGBUS" },   { SIGFPE, "SIGFPE" },
   { SIGILL, "SIGILL" },   { SIGABRT, "SIGABRT" }, { SIGSYS, "SIGSYS" },
 };
 #define N_SIGNALS (sizeof crash_signals / sizeof crash_signals[0])
@@ -89,9 +89,10 @@ write_backtrace (LtCrash *crash)
               start = (uintptr_t) info.dli_saddr;
             }
         }
-      written = snprintf (crash->text + length, sizeof crash->text - length,
-                          "%s+%#lx %s+%#lx\n", file, (unsigned long) ((uintptr_t) frames[i] - base),
-                          function, (unsigned long) ((uintptr_t) frames[i] - start));
+      written =
+        snprintf (crash->text + length, sizeof crash->text - length, "%s+%#lx %s+%#lx\n", file,
+                  (unsigned long) ((uintptr_t) frames[i] - base), function,
+                  (unsigned long) ((uintptr_t) frames[i] - start));
       if (written > 0)
         length += (size_t) written;
     }
@@ -214,8 +215,8 @@ lt_crash_leave_thread (void)
 void
 lt_crash_this_thread (uint32_t *ret_worker, uint32_t *ret_op_index)
 {
-  const bool in_operation
-    = thread_slot != NULL && atomic_load (&thread_slot->state) == LT_WORKER_RUNNING;
+  const bool in_operation =
+    thread_slot != NULL && atomic_load (&thread_slot->state) == LT_WORKER_RUNNING;
 
   *ret_worker = thread_worker;
   *ret_op_index = in_operation ? thread_slot->in_flight.op_index : UINT32_MAX;

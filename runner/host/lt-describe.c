@@ -36,8 +36,8 @@ add_option (GVariantBuilder *builder, const LtOptionValue *value)
 }
 
 gboolean
-lt_describe_suite (LtBoard *board, const LtDescriptor *descriptor,
-                   const LtOptionTable *options, const double *weights)
+lt_describe_suite (LtBoard *board, const LtDescriptor *descriptor, const LtOptionTable *options,
+                   const double *weights)
 {
   const lt_plugin *plugin = &descriptor->plugin;
   g_autofree char *abi = g_strdup_printf ("%u.%u", plugin->abi_major, plugin->abi_minor);

@@ -16,8 +16,7 @@ G_DEFINE_QUARK (lt-host-error-quark, lt_host_error)
 #define SIZE_MAX_PLAUSIBLE 65536u
 #define TEXT_MAX 4096
 
-static gboolean G_GNUC_PRINTF (2, 3)
-refuse (GError **error, const char *format, ...)
+static gboolean G_GNUC_PRINTF (2, 3) refuse (GError **error, const char *format, ...)
 {
   g_autofree char *text = NULL;
   va_list args;
@@ -63,11 +62,11 @@ static gboolean
 check_head (const lt_plugin *plugin, GError **error)
 {
   if (plugin->struct_size < PLUGIN_SIZE_1_0 || plugin->struct_size > SIZE_MAX_PLAUSIBLE)
-    return refuse (error, "lt_plugin.struct_size: expected %u to %u, found %u",
-                   PLUGIN_SIZE_1_0, SIZE_MAX_PLAUSIBLE, plugin->struct_size);
+    return refuse (error, "lt_plugin.struct_size: expected %u to %u, found %u", PLUGIN_SIZE_1_0,
+                   SIZE_MAX_PLAUSIBLE, plugin->struct_size);
   if (plugin->abi_major != LT_ABI_MAJOR)
-    return refuse (error, "needs ABI %u.%u, this ltrun has " LT_ABI_STRING,
-                   plugin->abi_major, plugin->abi_minor);
+    return refuse (error, "needs ABI %u.%u, this ltrun has " LT_ABI_STRING, plugin->abi_major,
+                   plugin->abi_minor);
   if (plugin->flags != 0)
     return refuse (error, "lt_plugin.flags: expected 0, found %#x: needs a newer ltrun",
                    plugin->flags);
@@ -99,19 +98,22 @@ check_operation (const LtDescriptor *descriptor, uint32_t index, GError **error)
   const lt_operation *op = &descriptor->ops[index];
 
   if (!lt_name_is_valid (op->name, MARKS))
-    return refuse (error, "operation %u: expected a name of a-z 0-9 _ - that begins with a "
-                          "letter, at most %u bytes", index, LT_MAX_NAME);
+    return refuse (error,
+                   "operation %u: expected a name of a-z 0-9 _ - that begins with a "
+                   "letter, at most %u bytes",
+                   index, LT_MAX_NAME);
   for (uint32_t i = 0; i < index; i++)
     {
       if (g_str_equal (descriptor->ops[i].name, op->name))
-        return refuse (error, "operation '%s': expected each name once, found it twice", op->name);
+        return refuse (error, "operation '%s': expected each name once, found it twice",
+                       op->name);
     }
   if (!isfinite (op->weight) || op->weight < 0)
     return refuse (error, "operation '%s': expected a weight of at least 0, found %g", op->name,
                    op->weight);
   if (op->flags != 0 || op->reserved != 0)
-    return refuse (error, "operation '%s': expected reserved fields to be 0: needs a newer ltrun",
-                   op->name);
+    return refuse (
+      error, "operation '%s': expected reserved fields to be 0: needs a newer ltrun", op->name);
   if (op->run == NULL)
     return refuse (error, "operation '%s': expected a run function, found NULL", op->name);
   return check_text ("operation help", op->help, FALSE, error);
@@ -121,11 +123,14 @@ static gboolean
 check_option (const LtDescriptor *descriptor, uint32_t index, GError **error)
 {
   const lt_option *option = &descriptor->options[index];
-  const char *texts[] = { option->help, option->dflt, option->min, option->max, option->choices };
+  const char *texts[] = { option->help, option->dflt, option->min, option->max,
+                          option->choices };
 
   if (!lt_name_is_valid (option->name, MARKS))
-    return refuse (error, "option %u: expected a name of a-z 0-9 _ - that begins with a "
-                          "letter, at most %u bytes", index, LT_MAX_NAME);
+    return refuse (error,
+                   "option %u: expected a name of a-z 0-9 _ - that begins with a "
+                   "letter, at most %u bytes",
+                   index, LT_MAX_NAME);
   for (uint32_t i = 0; i < index; i++)
     {
       if (g_str_equal (descriptor->options[i].name, option->name))
@@ -136,7 +141,8 @@ check_option (const LtDescriptor *descriptor, uint32_t index, GError **error)
     return refuse (error, "option '%s': expected a type from %u to %u, found %u", option->name,
                    LT_OPT_BOOL, LT_OPT_SIZE, option->type);
   if ((option->flags & ~(LT_OPTF_REQUIRED | LT_OPTF_SECRET)) != 0)
-    return refuse (error, "option '%s': found an unknown flag: needs a newer ltrun", option->name);
+    return refuse (error, "option '%s': found an unknown flag: needs a newer ltrun",
+                   option->name);
   if (option->type == LT_OPT_ENUM && (option->choices == NULL || *option->choices == '\0'))
     return refuse (error, "option '%s': expected choices, found none", option->name);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -185,7 +191,8 @@ lt_descriptor_new (const lt_plugin *plugin, GError **error)
   descriptor->options = g_new0 (lt_option, plugin->n_options);
   for (uint32_t i = 0; i < plugin->n_ops; i++)
     {
-      copy_element (&descriptor->ops[i], sizeof (lt_operation), plugin->ops, plugin->op_stride, i);
+      copy_element (&descriptor->ops[i], sizeof (lt_operation), plugin->ops, plugin->op_stride,
+                    i);
       if (!check_operation (descriptor, i, error))
         return NULL;
     }

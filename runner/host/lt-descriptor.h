@@ -20,9 +20,9 @@ typedef enum
 
 typedef struct LtDescriptor
 {
-  lt_plugin plugin;      /* newer fields than the suite knew are 0 */
-  lt_operation *ops;     /* plugin.n_ops */
-  lt_option *options;    /* plugin.n_options */
+  lt_plugin plugin;   /* newer fields than the suite knew are 0 */
+  lt_operation *ops;  /* plugin.n_ops */
+  lt_option *options; /* plugin.n_options */
 } LtDescriptor;
 
 /* Checks @plugin, which the suite's entry point returned, against the rules of

@@ -49,10 +49,16 @@ lt_harness_measure_ps (const LtHost *host)
   lt_worker worker = { .struct_size = sizeof worker };
   LtMix mix;
   LtLoop loop = {
-    .ops = &operation, .mix = &mix, .worker = &worker, .slot = slot,
-    .op = (lt_op *) (void *) slot->op, .counts = counts,
-    .cells = host->plan->latency ? cells : NULL, .n_kinds = LT_CELLS_RESPONSE,
-    .clock = host->clock, .stop = &stop,
+    .ops = &operation,
+    .mix = &mix,
+    .worker = &worker,
+    .slot = slot,
+    .op = (lt_op *) (void *) slot->op,
+    .counts = counts,
+    .cells = host->plan->latency ? cells : NULL,
+    .n_kinds = LT_CELLS_RESPONSE,
+    .clock = host->clock,
+    .stop = &stop,
   };
   uint64_t ps;
 

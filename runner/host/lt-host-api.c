@@ -101,8 +101,8 @@ static int64_t
 get_i64 (const lt_host *api, const char *name)
 {
   const LtOptionValue *value = lt_option_table_find (host_of (api)->options, name);
-  const gboolean fits = value != NULL && value->option->type != LT_OPT_F64
-                        && value->option->type != LT_OPT_STR;
+  const gboolean fits =
+    value != NULL && value->option->type != LT_OPT_F64 && value->option->type != LT_OPT_STR;
 
   value = find_option (host_of (api), name, "get_i64", fits, value);
   return value != NULL ? value->integer : 0;
@@ -122,8 +122,8 @@ static const char *
 get_str (const lt_host *api, const char *name)
 {
   const LtOptionValue *value = lt_option_table_find (host_of (api)->options, name);
-  const gboolean fits = value != NULL && (value->option->type == LT_OPT_STR
-                                          || value->option->type == LT_OPT_ENUM);
+  const gboolean fits =
+    value != NULL && (value->option->type == LT_OPT_STR || value->option->type == LT_OPT_ENUM);
 
   value = find_option (host_of (api), name, "get_str", fits, value);
   return value != NULL && value->text != NULL ? value->text : "";

@@ -19,13 +19,13 @@ typedef struct LtHost LtHost;
 /* A worker: one OS thread for its whole life. */
 typedef struct LtWorker
 {
-  lt_worker api;     /* first: what the suite sees */
+  lt_worker api; /* first: what the suite sees */
   LtLoop loop;
   LtHost *host;
   LtWorkerSlot *slot;
   LtCells *distributions;
   uint32_t index;
-  gboolean ready;    /* worker_init succeeded */
+  gboolean ready; /* worker_init succeeded */
 } LtWorker;
 
 struct LtHost
@@ -35,7 +35,7 @@ struct LtHost
   gboolean in_process;
 
   LtHostPlan *plan;
-  char *suite;       /* "auth": what SUITE.NAME and messages say */
+  char *suite; /* "auth": what SUITE.NAME and messages say */
   LtDescriptor *descriptor;
   LtOptionTable *options;
   LtRegistry *registry;
@@ -43,7 +43,7 @@ struct LtHost
   LtMix mix;
   LtClock clock;
 
-  lt_host api;       /* what the suite sees */
+  lt_host api; /* what the suite sees */
   void *pctx;
   gboolean initialised;
   _Atomic uint32_t error_claimed;

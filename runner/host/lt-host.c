@@ -98,8 +98,8 @@ choose_weights (LtHost *host, double *weights)
   int index;
 
   for (uint32_t i = 0; i < n; i++)
-    weights[i] = plan->operation == NULL && plan->mix->len == 0 ? host->descriptor->ops[i].weight
-                                                                : 0;
+    weights[i] =
+      plan->operation == NULL && plan->mix->len == 0 ? host->descriptor->ops[i].weight : 0;
   if (plan->operation != NULL)
     {
       if ((index = find_operation (host, plan->operation)) < 0)
@@ -127,8 +127,8 @@ load (LtHost *host)
   double weights[LT_MAX_OPERATIONS];
 
   enter (host, LT_STAGE_LOAD);
-  host->descriptor = lt_loader_load (host->plan->path, host->plan->id, host->plan->version,
-                                     &error);
+  host->descriptor =
+    lt_loader_load (host->plan->path, host->plan->id, host->plan->version, &error);
   if (host->descriptor == NULL)
     return fail_with (host, error);
   if (!host->in_process)
@@ -205,7 +205,7 @@ set_up (LtHost *host)
 static gboolean
 start_workers (LtHost *host)
 {
-  const uint32_t n_kinds = !host->plan->latency        ? 0
+  const uint32_t n_kinds = !host->plan->latency         ? 0
                            : host->plan->rate_per_s > 0 ? LT_N_CELLS
                                                         : LT_CELLS_RESPONSE;
   const uint64_t begin_ns = lt_now_ns ();

@@ -31,10 +31,8 @@ lies_in (void *symbol, void *handle)
   struct link_map *map = NULL;
   Dl_info of_symbol, of_object;
 
-  return dlinfo (handle, RTLD_DI_LINKMAP, &map) == 0
-         && dladdr (symbol, &of_symbol) != 0
-         && dladdr (map->l_ld, &of_object) != 0
-         && of_symbol.dli_fbase == of_object.dli_fbase;
+  return dlinfo (handle, RTLD_DI_LINKMAP, &map) == 0 && dladdr (symbol, &of_symbol) != 0
+         && dladdr (map->l_ld, &of_object) != 0 && of_symbol.dli_fbase == of_object.dli_fbase;
 }
 
 /* Never RTLD_DEEPBIND: it breaks sanitizers and malloc replacements. NODELETE and no
@@ -83,8 +81,10 @@ same_as_note (const char *what, const char *noted, const char *described, GError
 LtDescriptor *
 lt_loader_load (const char *path, const char *id, const char *version, GError **error)
 {
-  const lt_host probe = { .struct_size = sizeof probe, .abi_major = LT_ABI_MAJOR,
-                          .abi_minor = LT_ABI_MINOR, .host_version = LT_VERSION };
+  const lt_host probe = { .struct_size = sizeof probe,
+                          .abi_major = LT_ABI_MAJOR,
+                          .abi_minor = LT_ABI_MINOR,
+                          .host_version = LT_VERSION };
   const Entry entry = open_object (path, error);
   g_autoptr (LtDescriptor) descriptor = NULL;
   const lt_plugin *plugin;
@@ -102,8 +102,7 @@ lt_loader_load (const char *path, const char *id, const char *version, GError **
     }
 
   descriptor = lt_descriptor_new (plugin, error);
-  if (descriptor == NULL
-      || !same_as_note ("id", id, descriptor->plugin.id, error)
+  if (descriptor == NULL || !same_as_note ("id", id, descriptor->plugin.id, error)
       || !same_as_note ("version", version, descriptor->plugin.version, error))
     return NULL;
   return g_steal_pointer (&descriptor);

@@ -8,11 +8,11 @@
  * of the pass and the stop word. */
 #define CHECK_NS 1000000
 
-_Static_assert (offsetof (lt_op, op_index) == offsetof (LtInFlight, op_index)
-                  && offsetof (lt_op, iteration) == offsetof (LtInFlight, iteration)
-                  && offsetof (lt_op, start_ns) == offsetof (LtInFlight, start_ns),
-                "LtInFlight is how lt_op begins");
-_Static_assert (sizeof (lt_op) <= sizeof (((LtWorkerSlot *) 0)->op), "lt_op fits its slot");
+_Static_assert(offsetof (lt_op, op_index) == offsetof (LtInFlight, op_index)
+                 && offsetof (lt_op, iteration) == offsetof (LtInFlight, iteration)
+                 && offsetof (lt_op, start_ns) == offsetof (LtInFlight, start_ns),
+               "LtInFlight is how lt_op begins");
+_Static_assert(sizeof (lt_op) <= sizeof (((LtWorkerSlot *) 0)->op), "lt_op fits its slot");
 
 /* An operation's times. */
 typedef struct Times
@@ -80,8 +80,7 @@ pick (const LtLoop *loop, uint64_t iteration, bool mixed)
 }
 
 static inline __attribute__ ((always_inline)) lt_status
-call (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns,
-      uint64_t start_ns)
+call (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns, uint64_t start_ns)
 {
   lt_op *op = loop->op;
 
@@ -157,7 +156,8 @@ run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed)
             break;
         }
       else if (latency)
-        lt_cells_record (&loop->cells[index * LT_CELLS_RESPONSE + LT_CELLS_SERVICE], service_ns);
+        lt_cells_record (&loop->cells[index * LT_CELLS_RESPONSE + LT_CELLS_SERVICE],
+                         service_ns);
       else
         lt_raise (&loop->counts[index].ok, 1, memory_order_relaxed);
     }
@@ -197,8 +197,7 @@ run_open (LtLoop *loop)
   uint64_t start_ns;
 
   set_state (loop, LT_WORKER_WAITING);
-  while (!loop->done
-         && (start_ns = lt_waiter_next (loop->waiter, loop->pacer, &arrival)) != 0)
+  while (!loop->done && (start_ns = lt_waiter_next (loop->waiter, loop->pacer, &arrival)) != 0)
     {
       const uint32_t index = pick (loop, arrival.number, loop->mix->n > 1);
       lt_status status;

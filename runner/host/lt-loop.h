@@ -29,25 +29,25 @@ typedef struct LtLoop
 {
   const lt_operation *ops;
   const LtMix *mix;
-  lt_worker *worker;        /* passed to operations */
+  lt_worker *worker; /* passed to operations */
   void *wctx;
-  lt_op *op;                /* in the worker's slot */
+  lt_op *op; /* in the worker's slot */
   LtWorkerSlot *slot;
-  LtSlot *counts;           /* by operation */
-  LtCells *cells;           /* by operation and kind; NULL: no latencies */
+  LtSlot *counts; /* by operation */
+  LtCells *cells; /* by operation and kind; NULL: no latencies */
   uint32_t n_kinds;
   LtClock clock;
   _Atomic uint32_t *stop;
   LtLoopFatal fatal;
   void *fatal_data;
 
-  LtPacer *pacer;           /* NULL: closed loop */
+  LtPacer *pacer; /* NULL: closed loop */
   LtWaiter *waiter;
-  uint64_t stream;          /* of random numbers */
+  uint64_t stream; /* of random numbers */
   uint64_t end_ns;
-  uint64_t started;         /* operations, of this pass */
-  uint64_t last_end_ns;     /* when the last operation ended */
-  bool done;                /* an operation returned LT_DONE or LT_FATAL */
+  uint64_t started;     /* operations, of this pass */
+  uint64_t last_end_ns; /* when the last operation ended */
+  bool done;            /* an operation returned LT_DONE or LT_FATAL */
 } LtLoop;
 
 /* Runs until end_ns, *stop, the last arrival or LT_DONE. [the worker's thread] */

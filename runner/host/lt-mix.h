@@ -14,10 +14,10 @@
 
 typedef struct LtMix
 {
-  uint32_t n;                     /* operations with a weight above 0 */
+  uint32_t n; /* operations with a weight above 0 */
   uint32_t op[LT_MIX_MAX];
   uint32_t alias[LT_MIX_MAX];
-  uint64_t keep[LT_MIX_MAX];      /* keep op[i] when the fraction is at most this */
+  uint64_t keep[LT_MIX_MAX]; /* keep op[i] when the fraction is at most this */
 } LtMix;
 
 /* @weights: of @n_ops operations, finite, at least 0. Returns false when their sum

@@ -11,7 +11,7 @@ lt_option_type_name (uint32_t type)
 {
   static const char *const names[] = {
     [LT_OPT_BOOL] = "bool", [LT_OPT_I64] = "integer", [LT_OPT_F64] = "real",
-    [LT_OPT_STR] = "text", [LT_OPT_ENUM] = "enum", [LT_OPT_DURATION] = "duration",
+    [LT_OPT_STR] = "text",  [LT_OPT_ENUM] = "enum",   [LT_OPT_DURATION] = "duration",
     [LT_OPT_SIZE] = "size",
   };
 
@@ -89,9 +89,9 @@ check_bound (const LtOptionValue *value, const char *bound, int sign, GError **e
       (*error)->code = LT_HOST_ERROR_BAD_PLUGIN;
       return FALSE;
     }
-  if (option->type == LT_OPT_F64 ? sign * value->real >= sign * real
-                                 : (sign > 0 ? value->integer >= integer
-                                             : value->integer <= integer))
+  if (option->type == LT_OPT_F64
+        ? sign * value->real >= sign * real
+        : (sign > 0 ? value->integer >= integer : value->integer <= integer))
     return TRUE;
   g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_USAGE, "expected at %s %s, found '%s'",
                sign > 0 ? "least" : "most", bound, value->text);

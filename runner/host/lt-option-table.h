@@ -11,9 +11,9 @@
 typedef struct LtOptionValue
 {
   const lt_option *option;
-  char *text;          /* in force; NULL: not set and no default */
-  gboolean is_set;     /* by the user */
-  gint64 integer;      /* bool, i64, enum (index), duration (ns), size (bytes) */
+  char *text;      /* in force; NULL: not set and no default */
+  gboolean is_set; /* by the user */
+  gint64 integer;  /* bool, i64, enum (index), duration (ns), size (bytes) */
   double real;
 } LtOptionValue;
 
@@ -21,7 +21,7 @@ typedef struct LtOptionTable
 {
   guint n;
   LtOptionValue *values;
-  GHashTable *by_name;   /* name → LtOptionValue */
+  GHashTable *by_name; /* name → LtOptionValue */
 } LtOptionTable;
 
 /* Applies @sets (LtPlanSet; later ones win) to the options of @descriptor. @suite: the

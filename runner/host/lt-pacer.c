@@ -10,8 +10,8 @@
 #define MAX_DRAWN UINT64_C (10000000)
 
 void
-lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed,
-               uint64_t begin_ns, uint64_t end_ns)
+lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed, uint64_t begin_ns,
+               uint64_t end_ns)
 {
   ret_pacer->ns_per_arrival = 1e9 / rate;
   ret_pacer->poisson = poisson;
@@ -99,7 +99,8 @@ poisson_before (const LtPacer *pacer, uint64_t until_ns)
       if (due_at (pacer, position) >= until_ns)
         return n;
     }
-  return n + (uint64_t) ((double) (until_ns - due_at (pacer, position)) / pacer->ns_per_arrival);
+  return n
+         + (uint64_t) ((double) (until_ns - due_at (pacer, position)) / pacer->ns_per_arrival);
 }
 
 uint64_t

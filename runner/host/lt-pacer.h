@@ -18,8 +18,9 @@ typedef struct LtPacer
   bool poisson;
   uint64_t seed;
   uint64_t begin_ns;
-  uint64_t end_ns;           /* no arrival is due at or after this */
-  _Alignas (64) _Atomic uint64_t position; /* constant: arrivals claimed; Poisson: 40.24 fixed point */
+  uint64_t end_ns; /* no arrival is due at or after this */
+  _Alignas(
+    64) _Atomic uint64_t position; /* constant: arrivals claimed; Poisson: 40.24 fixed point */
   _Atomic uint64_t claimed;
 } LtPacer;
 

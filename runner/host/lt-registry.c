@@ -67,8 +67,8 @@ is_distributed (uint32_t kind)
 static gboolean
 check_metric (const lt_metric *metric, uint32_t n_ops, GError **error)
 {
-  if (metric == NULL || metric->struct_size < sizeof (lt_metric)
-      || metric->struct_size > 65536 || metric->reserved != 0)
+  if (metric == NULL || metric->struct_size < sizeof (lt_metric) || metric->struct_size > 65536
+      || metric->reserved != 0)
     g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
                  "add_metric: expected an lt_metric with struct_size %zu and reserved 0",
                  sizeof (lt_metric));
@@ -125,22 +125,22 @@ lt_registry_add_metric (LtRegistry *registry, const lt_metric *metric, uint32_t 
   added->help = copy_text (metric->help);
   added->kind = metric->kind;
   added->op_index = metric->op_index;
-  added->distribution = is_distributed (metric->kind) ? registry->n_distributions++
-                                                      : LT_NO_DISTRIBUTION;
+  added->distribution =
+    is_distributed (metric->kind) ? registry->n_distributions++ : LT_NO_DISTRIBUTION;
   g_ptr_array_add (registry->metrics, added);
   return registry->metrics->len;
 }
 
 lt_id
-lt_registry_add_class (LtRegistry *registry, const char *name, const char *help,
-                       GError **error)
+lt_registry_add_class (LtRegistry *registry, const char *name, const char *help, GError **error)
 {
   LtRegistryClass *added;
 
   if (!lt_name_is_valid (name, MARKS))
     {
-      g_set_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
-                   "add_error_class: expected a name of a-z 0-9 _ . - that begins with a letter");
+      g_set_error (
+        error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN,
+        "add_error_class: expected a name of a-z 0-9 _ . - that begins with a letter");
       return 0;
     }
   for (guint i = 0; i < registry->classes->len; i++)

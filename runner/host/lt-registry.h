@@ -15,22 +15,22 @@ typedef struct LtRegistryMetric
 {
   char *name;
   char *unit;
-  char *help;             /* may be NULL */
+  char *help; /* may be NULL */
   uint32_t kind;
   uint32_t op_index;
-  uint32_t distribution;  /* index, or LT_NO_DISTRIBUTION */
+  uint32_t distribution; /* index, or LT_NO_DISTRIBUTION */
 } LtRegistryMetric;
 
 typedef struct LtRegistryClass
 {
   char *name;
-  char *help;             /* may be NULL */
+  char *help; /* may be NULL */
 } LtRegistryClass;
 
 typedef struct LtRegistry
 {
-  GPtrArray *metrics;     /* LtRegistryMetric; [i] has the id i + 1 */
-  GPtrArray *classes;     /* LtRegistryClass; [0] is "unclassified" */
+  GPtrArray *metrics; /* LtRegistryMetric; [i] has the id i + 1 */
+  GPtrArray *classes; /* LtRegistryClass; [0] is "unclassified" */
   uint32_t n_distributions;
   uint32_t *distribution_of; /* by id; made by lt_registry_freeze() */
 } LtRegistry;

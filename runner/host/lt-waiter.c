@@ -68,8 +68,8 @@ lt_sleep_until (_Atomic uint32_t *stop, uint64_t deadline_ns)
 static void
 learn (LtWaiter *waiter, int64_t head_start_ns, int64_t delay_ns)
 {
-  int64_t next = delay_ns < head_start_ns ? head_start_ns - 9 * STEP_NS
-                                          : head_start_ns + STEP_NS;
+  int64_t next =
+    delay_ns < head_start_ns ? head_start_ns - 9 * STEP_NS : head_start_ns + STEP_NS;
 
   if (next < 0)
     next = 0;
@@ -81,8 +81,8 @@ learn (LtWaiter *waiter, int64_t head_start_ns, int64_t delay_ns)
 static uint64_t
 wait_until_due (LtWaiter *waiter, uint64_t due_ns, uint64_t now_ns)
 {
-  const int64_t head_start_ns = atomic_load_explicit (&waiter->head_start_ns,
-                                                      memory_order_relaxed);
+  const int64_t head_start_ns =
+    atomic_load_explicit (&waiter->head_start_ns, memory_order_relaxed);
   uint64_t target_ns;
 
   if (due_ns <= now_ns + SPIN_NS)

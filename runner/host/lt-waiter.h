@@ -22,12 +22,12 @@
 
 typedef struct LtWaiter
 {
-  _Atomic uint32_t *stop;               /* the board's */
+  _Atomic uint32_t *stop; /* the board's */
   int32_t max_watchers;
-  _Alignas (64) _Atomic int32_t watchers;
+  _Alignas(64) _Atomic int32_t watchers;
   _Atomic int32_t parked;
-  _Atomic uint32_t gate;                /* a futex; raised to wake the parked */
-  _Atomic int64_t head_start_ns;        /* learnt: how much early to aim */
+  _Atomic uint32_t gate;         /* a futex; raised to wake the parked */
+  _Atomic int64_t head_start_ns; /* learnt: how much early to aim */
 } LtWaiter;
 
 /* @stop: not zero when the pass is over. Keep the learnt head start of an earlier

@@ -201,8 +201,8 @@ let_go (LtHost *host)
 static uint64_t
 stream_of (const LtHost *host, const LtWorker *worker, gboolean warmup)
 {
-  const uint64_t base = host->plan->rate_per_s > 0 ? lt_mix64 (host->plan->seed ^ STREAM_OPEN)
-                                                   : worker->api.seed;
+  const uint64_t base =
+    host->plan->rate_per_s > 0 ? lt_mix64 (host->plan->seed ^ STREAM_OPEN) : worker->api.seed;
 
   return warmup ? lt_mix64 (base ^ STREAM_WARMUP) : base;
 }

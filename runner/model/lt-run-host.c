@@ -59,7 +59,8 @@ read_cpu (void)
 
   if (file == NULL)
     return cleaned (NULL);
-  for (int n = 0; n < MAX_LINES && found == NULL && fgets (line, sizeof line, file) != NULL; n++)
+  for (int n = 0; n < MAX_LINES && found == NULL && fgets (line, sizeof line, file) != NULL;
+       n++)
     for (guint k = 0; k < G_N_ELEMENTS (keys) && found == NULL; k++)
       found = g_strdup (value_of (line, keys[k]));
   fclose (file);

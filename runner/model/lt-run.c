@@ -48,7 +48,8 @@ lt_run_plugin_new (void)
   plugin->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_operation_free);
   plugin->options = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_option_free);
   plugin->metrics = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_metric_free);
-  plugin->error_classes = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_error_class_free);
+  plugin->error_classes =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_error_class_free);
   return plugin;
 }
 

@@ -11,29 +11,29 @@
 /* A setting as it was resolved, for `config` in the result. */
 typedef struct LtSetting
 {
-  char *name;    /* "concurrency" */
-  char *value;   /* as text, in the syntax of the command line */
-  char *source;  /* "command line", "LTRUN_RATE", "LOAD_TEST_DURATION", "default" */
+  char *name;   /* "concurrency" */
+  char *value;  /* as text, in the syntax of the command line */
+  char *source; /* "command line", "LTRUN_RATE", "LOAD_TEST_DURATION", "default" */
 } LtSetting;
 
 typedef struct LtRunOperation
 {
   char *name;
-  char *help;     /* may be NULL */
-  double weight;  /* in the mix of this run; 0: does not run */
+  char *help;    /* may be NULL */
+  double weight; /* in the mix of this run; 0: does not run */
 } LtRunOperation;
 
 typedef struct LtRunOption
 {
   char *name;
-  char *type;     /* "bool" "integer" "real" "text" "enum" "duration" "size" */
-  char *help;     /* may be NULL, as the rest of the text */
+  char *type; /* "bool" "integer" "real" "text" "enum" "duration" "size" */
+  char *help; /* may be NULL, as the rest of the text */
   char *dflt;
   char *min;
   char *max;
-  char *choices;  /* "a|b" */
-  char *value;    /* in force; "***" when secret and set */
-  gboolean is_set;   /* by the user */
+  char *choices;   /* "a|b" */
+  char *value;     /* in force; "***" when secret and set */
+  gboolean is_set; /* by the user */
   gboolean required;
   gboolean secret;
 } LtRunOption;
@@ -50,72 +50,72 @@ typedef struct LtRunMetric
 {
   char *name;
   char *unit;
-  char *help;             /* may be NULL */
+  char *help; /* may be NULL */
   LtRunMetricKind kind;
-  guint op_index;         /* LT_RUN_METRIC_STEP */
-  guint id;               /* of its counter slot */
-  guint distribution;     /* histogram and step: its index among the distributions */
+  guint op_index;     /* LT_RUN_METRIC_STEP */
+  guint id;           /* of its counter slot */
+  guint distribution; /* histogram and step: its index among the distributions */
 } LtRunMetric;
 
 typedef struct LtRunErrorClass
 {
   char *name;
-  char *help;  /* may be NULL */
+  char *help; /* may be NULL */
 } LtRunErrorClass;
 
 /* The suite. */
 typedef struct LtRunPlugin
 {
-  char *path;        /* absolute */
-  char *sha256;      /* 64 hex digits */
+  char *path;   /* absolute */
+  char *sha256; /* 64 hex digits */
   char *id;
   char *version;
-  char *abi;         /* "1.0" */
-  char *name;        /* for people; never NULL */
-  char *vendor;      /* may be NULL, as the rest */
+  char *abi;    /* "1.0" */
+  char *name;   /* for people; never NULL */
+  char *vendor; /* may be NULL, as the rest */
   char *url;
   char *license;
   char *description;
-  GPtrArray *operations;     /* LtRunOperation */
-  GPtrArray *options;        /* LtRunOption */
-  GPtrArray *metrics;        /* LtRunMetric */
-  GPtrArray *error_classes;  /* LtRunErrorClass; [0] is "unclassified" */
+  GPtrArray *operations;    /* LtRunOperation */
+  GPtrArray *options;       /* LtRunOption */
+  GPtrArray *metrics;       /* LtRunMetric */
+  GPtrArray *error_classes; /* LtRunErrorClass; [0] is "unclassified" */
 } LtRunPlugin;
 
 /* The machine. */
 typedef struct LtRunHost
 {
   char *hostname;
-  char *os;           /* "Debian GNU/Linux 12 (bookworm)" */
-  char *kernel;       /* "Linux 6.1.0" */
-  char *cpu;          /* model name */
-  guint n_cpus;       /* that this process may use */
+  char *os;     /* "Debian GNU/Linux 12 (bookworm)" */
+  char *kernel; /* "Linux 6.1.0" */
+  char *cpu;    /* model name */
+  guint n_cpus; /* that this process may use */
   guint64 memory_bytes;
 } LtRunHost;
 
 typedef struct LtRun
 {
-  char *version;           /* of ltrun */
-  char *id;                /* UUID of this run */
-  char *started_at;        /* ISO 8601, UTC */
-  char **argv;             /* the command line, NULL-terminated */
-  GPtrArray *settings;     /* LtSetting */
+  char *version;       /* of ltrun */
+  char *id;            /* UUID of this run */
+  char *started_at;    /* ISO 8601, UTC */
+  char **argv;         /* the command line, NULL-terminated */
+  GPtrArray *settings; /* LtSetting */
   LtRunPlugin *plugin;
   LtRunHost *host;
 
   guint n_workers;
   guint64 duration_ns;
-  guint64 warmup_ns;       /* 0: none */
-  double rate_per_s;       /* 0: closed loop */
-  gboolean poisson;        /* arrivals; else constant */
-  gboolean latency;        /* latencies are recorded */
-  gboolean memory;         /* memory is monitored */
+  guint64 warmup_ns; /* 0: none */
+  double rate_per_s; /* 0: closed loop */
+  gboolean poisson;  /* arrivals; else constant */
+  gboolean latency;  /* latencies are recorded */
+  gboolean memory;   /* memory is monitored */
   gboolean in_process;
   guint64 seed;
 
-  double harness_ns;       /* own cost of an operation, measured at start */
-  gboolean tsc;            /* reads the TSC directly */
-  guint64 setup_ns;        /* init and worker_init */
+  double harness_ns; /* own cost of an operation, measured at start */
+  gboolean tsc;      /* reads the TSC directly */
+  guint64 setup_ns;  /* init and worker_init */
 } LtRun;
 
 /* Returns: (transfer full): an empty run with reference count 1. The builder fills

@@ -22,7 +22,8 @@ allocate_op (LtOpStats *op, guint n_kinds)
 }
 
 LtStats *
-lt_stats_new (guint n_ops, guint n_kinds, gboolean lag, guint n_metrics, const gboolean *distributed)
+lt_stats_new (guint n_ops, guint n_kinds, gboolean lag, guint n_metrics,
+              const gboolean *distributed)
 {
   LtStats *stats;
 
@@ -53,7 +54,8 @@ lt_stats_new_like (const LtStats *stats)
     n_kinds++;
   for (guint i = 0; i < stats->n_metrics; i++)
     distributed[i] = stats->metrics[i].distribution != NULL;
-  return lt_stats_new (stats->n_ops, n_kinds, stats->lag != NULL, stats->n_metrics, distributed);
+  return lt_stats_new (stats->n_ops, n_kinds, stats->lag != NULL, stats->n_metrics,
+                       distributed);
 }
 
 static void
@@ -96,7 +98,8 @@ clear_histogram (LtHistogram *histogram)
 }
 
 static void
-subtract_histogram (const LtHistogram *later, const LtHistogram *earlier, LtHistogram *ret_difference)
+subtract_histogram (const LtHistogram *later, const LtHistogram *earlier,
+                    LtHistogram *ret_difference)
 {
   if (later != NULL && earlier != NULL && ret_difference != NULL)
     lt_histogram_difference (later, earlier, ret_difference);
@@ -143,7 +146,8 @@ subtract_op (const LtOpStats *later, const LtOpStats *earlier, LtOpStats *ret_di
   for (guint i = 0; i < LT_STATS_ERROR_CLASSES; i++)
     ret_difference->errors_of[i] = minus (later->errors_of[i], earlier->errors_of[i]);
   for (guint kind = 0; kind < LT_STATS_N_KINDS; kind++)
-    subtract_histogram (later->latency[kind], earlier->latency[kind], ret_difference->latency[kind]);
+    subtract_histogram (later->latency[kind], earlier->latency[kind],
+                        ret_difference->latency[kind]);
 }
 
 static void
@@ -207,7 +211,8 @@ lt_stats_add (LtStats *to, const LtStats *from)
 void
 lt_stats_difference (const LtStats *later, const LtStats *earlier, LtStats *ret_difference)
 {
-  g_return_if_fail (have_same_shape (later, earlier) && have_same_shape (later, ret_difference));
+  g_return_if_fail (have_same_shape (later, earlier)
+                    && have_same_shape (later, ret_difference));
   g_return_if_fail (ret_difference != later && ret_difference != earlier);
 
   ret_difference->duration_ns = minus (later->duration_ns, earlier->duration_ns);
@@ -245,7 +250,9 @@ lt_op_stats_count (const LtOpStats *stats)
 double
 lt_op_stats_rate (const LtOpStats *stats, guint64 duration_ns)
 {
-  return duration_ns == 0 ? 0 : (double) lt_op_stats_count (stats) * NS_PER_S / (double) duration_ns;
+  return duration_ns == 0
+           ? 0
+           : (double) lt_op_stats_count (stats) * NS_PER_S / (double) duration_ns;
 }
 
 double

@@ -38,18 +38,18 @@ typedef struct LtOpStats
 
 typedef struct LtMetricStats
 {
-  guint64 total;              /* counter: sum over workers, of the span */
-  gint64 sum, min, max;       /* gauge: over workers, at the end of the span */
-  LtHistogram *distribution;  /* histogram and step; else NULL */
+  guint64 total;             /* counter: sum over workers, of the span */
+  gint64 sum, min, max;      /* gauge: over workers, at the end of the span */
+  LtHistogram *distribution; /* histogram and step; else NULL */
 } LtMetricStats;
 
 typedef struct LtStats
 {
   guint64 duration_ns;
   guint n_ops;
-  LtOpStats *ops;             /* by operation */
-  LtOpStats all;              /* their sum */
-  LtHistogram *lag;           /* open loop: actual - intended start; else NULL */
+  LtOpStats *ops;   /* by operation */
+  LtOpStats all;    /* their sum */
+  LtHistogram *lag; /* open loop: actual - intended start; else NULL */
   guint n_metrics;
   LtMetricStats *metrics;
 } LtStats;
@@ -99,8 +99,8 @@ double lt_stats_achieved_share (const LtStats *total, guint64 unstarted);
 typedef struct LtResources
 {
   gboolean known;
-  guint64 rss_bytes;       /* without the memory shared with the runner */
-  guint64 cpu_ns;          /* user and system, since the process began */
+  guint64 rss_bytes; /* without the memory shared with the runner */
+  guint64 cpu_ns;    /* user and system, since the process began */
   guint n_threads;
 } LtResources;
 
@@ -127,24 +127,24 @@ typedef struct LtErrorSample
   guint worker;
   guint64 iteration;
   gint64 code;
-  char *text;              /* valid UTF-8 */
+  char *text; /* valid UTF-8 */
 } LtErrorSample;
 
 typedef struct LtSnapshot
 {
   LtPhase phase;
-  guint64 time_ns;             /* since the phase began */
-  guint64 planned_ns;          /* the phase is to take */
-  const LtStats *interval;     /* since the snapshot before */
-  const LtStats *total;        /* since the phase began */
+  guint64 time_ns;         /* since the phase began */
+  guint64 planned_ns;      /* the phase is to take */
+  const LtStats *interval; /* since the snapshot before */
+  const LtStats *total;    /* since the phase began */
   LtResources resources;
 
   /* The rest is filled in the last snapshot of a run only. */
-  guint64 unstarted;           /* open loop: arrivals due that were never started */
-  const LtStats *warmup;       /* NULL: there was none */
+  guint64 unstarted;     /* open loop: arrivals due that were never started */
+  const LtStats *warmup; /* NULL: there was none */
   LtMemoryTrend memory;
-  double host_cpu_share;       /* processor time of the host / duration; 1: one core */
-  GPtrArray *error_samples;    /* LtErrorSample; may be NULL */
+  double host_cpu_share;    /* processor time of the host / duration; 1: one core */
+  GPtrArray *error_samples; /* LtErrorSample; may be NULL */
 } LtSnapshot;
 
 void lt_error_sample_free (LtErrorSample *sample);

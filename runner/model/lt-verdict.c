@@ -37,7 +37,8 @@ add_line (GPtrArray *lines, const char *format, va_list arguments)
 }
 
 void
-lt_verdict_fail (LtVerdict *verdict, LtExit status, const char *outcome, const char *format, ...)
+lt_verdict_fail (LtVerdict *verdict, LtExit status, const char *outcome, const char *format,
+                 ...)
 {
   va_list arguments;
 

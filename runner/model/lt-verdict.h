@@ -19,18 +19,18 @@ typedef struct LtCrashInfo
   gint worker;       /* -1: none, or not known */
   char *operation;   /* NULL: none, or not known */
   guint64 iteration;
-  guint64 address;   /* of the fault */
-  char **backtrace;  /* NULL-terminated lines, or NULL */
+  guint64 address;  /* of the fault */
+  char **backtrace; /* NULL-terminated lines, or NULL */
 } LtCrashInfo;
 
 typedef struct LtVerdict
 {
   LtExit exit_status;
-  char *outcome;        /* "pass" "interrupted" "setup-failed" "teardown-failed"
+  char *outcome;       /* "pass" "interrupted" "setup-failed" "teardown-failed"
                            "bad-input" "usage" "plugin-died" "plugin-stopped" "internal" */
-  GPtrArray *reasons;   /* char *: one line each, the deciding one first */
-  GPtrArray *warnings;  /* char * */
-  LtCrashInfo *crash;   /* NULL: none */
+  GPtrArray *reasons;  /* char *: one line each, the deciding one first */
+  GPtrArray *warnings; /* char * */
+  LtCrashInfo *crash;  /* NULL: none */
 } LtVerdict;
 
 LtVerdict *lt_verdict_new (void); /* a pass */

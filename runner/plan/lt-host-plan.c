@@ -45,10 +45,10 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
       g_variant_builder_add (&mix, "(sd)", share->operation, share->weight);
     }
 
-  variant = g_variant_ref_sink (g_variant_new (
-    NEW_FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation), plan->workers,
-    plan->rate_per_s, &sets, &mix, plan->poisson, plan->latency, plan->tsc, describe_only,
-    plan->seed));
+  variant = g_variant_ref_sink (
+    g_variant_new (NEW_FORMAT, path, or_empty (id), or_empty (version),
+                   or_empty (plan->operation), plan->workers, plan->rate_per_s, &sets, &mix,
+                   plan->poisson, plan->latency, plan->tsc, describe_only, plan->seed));
   return g_variant_get_data_as_bytes (variant);
 }
 
@@ -95,8 +95,8 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
 {
   /* A copy: a GVariant needs alignment, and the memory is shared. */
   g_autoptr (GBytes) copy = g_bytes_new (bytes, length);
-  g_autoptr (GVariant) variant
-    = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FORMAT), copy, FALSE));
+  g_autoptr (GVariant) variant =
+    g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FORMAT), copy, FALSE));
   g_autoptr (GVariantIter) sets = NULL;
   g_autoptr (GVariantIter) mix = NULL;
   const char *path, *id, *version, *operation;
@@ -107,8 +107,8 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
 
   plan = g_new0 (LtHostPlan, 1);
   g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)bbbbt)", &path, &id, &version, &operation,
-                 &plan->workers, &plan->rate_per_s, &sets, &mix, &plan->poisson,
-                 &plan->latency, &plan->tsc, &plan->describe_only, &plan->seed);
+                 &plan->workers, &plan->rate_per_s, &sets, &mix, &plan->poisson, &plan->latency,
+                 &plan->tsc, &plan->describe_only, &plan->seed);
   plan->path = g_strdup (path);
   plan->id = or_null (id);
   plan->version = or_null (version);

@@ -10,18 +10,18 @@
 
 typedef struct LtHostPlan
 {
-  char *path;              /* absolute */
-  char *id;                /* as in the note; NULL: not to be checked */
+  char *path; /* absolute */
+  char *id;   /* as in the note; NULL: not to be checked */
   char *version;
-  GPtrArray *sets;         /* LtPlanSet */
-  char *operation;         /* NULL: the mix */
-  GPtrArray *mix;          /* LtPlanShare; empty: the suite's */
+  GPtrArray *sets; /* LtPlanSet */
+  char *operation; /* NULL: the mix */
+  GPtrArray *mix;  /* LtPlanShare; empty: the suite's */
   guint workers;
   double rate_per_s;
   gboolean poisson;
   gboolean latency;
   gboolean tsc;
-  gboolean describe_only;  /* end after LT_STAGE_LOADED */
+  gboolean describe_only; /* end after LT_STAGE_LOADED */
   guint64 seed;
 } LtHostPlan;
 

@@ -137,8 +137,8 @@ add_share (LtPlan *plan, const char *part, GError **error)
   LtPlanShare *share;
   double weight;
 
-  if (equals == NULL || equals == part
-      || !lt_parse_real (equals + 1, &weight, NULL) || weight < 0)
+  if (equals == NULL || equals == part || !lt_parse_real (equals + 1, &weight, NULL)
+      || weight < 0)
     return refuse (error, "OPERATION=WEIGHT with a weight of at least 0", part);
 
   share = g_new0 (LtPlanShare, 1);
@@ -184,8 +184,8 @@ lt_apply_concurrency (LtPlan *plan, const char *text, GError **error)
   gint64 workers;
 
   if (!lt_parse_integer (text, &workers, NULL) || workers < 1 || workers > LT_PLAN_MAX_WORKERS)
-    return refuse (error,
-                   "a number of workers from 1 to " G_STRINGIFY (LT_PLAN_MAX_WORKERS), text);
+    return refuse (error, "a number of workers from 1 to " G_STRINGIFY (LT_PLAN_MAX_WORKERS),
+                   text);
   plan->workers = (guint) workers;
   return TRUE;
 }

@@ -59,26 +59,26 @@ typedef enum
 
 typedef struct LtPlan
 {
-  char *plugin;            /* as given; NULL: none was */
-  GPtrArray *plugin_dirs;  /* char * */
-  GPtrArray *sets;         /* LtPlanSet */
-  char *operation;         /* NULL: the mix */
-  GPtrArray *mix;          /* LtPlanShare; empty: the suite's */
-  GPtrArray *outputs;      /* LtPlanOutput */
-  GPtrArray *settings;     /* LtPlanSetting, in the order of --help */
+  char *plugin;           /* as given; NULL: none was */
+  GPtrArray *plugin_dirs; /* char * */
+  GPtrArray *sets;        /* LtPlanSet */
+  char *operation;        /* NULL: the mix */
+  GPtrArray *mix;         /* LtPlanShare; empty: the suite's */
+  GPtrArray *outputs;     /* LtPlanOutput */
+  GPtrArray *settings;    /* LtPlanSetting, in the order of --help */
 
   guint workers;
   guint64 duration_ns;
   guint64 warmup_ns;
-  double rate_per_s;       /* 0: closed loop */
+  double rate_per_s; /* 0: closed loop */
   gboolean poisson;
   guint64 seed;
-  guint64 grace_ns;        /* for operations in flight when the run is to end */
+  guint64 grace_ns; /* for operations in flight when the run is to end */
   guint64 setup_timeout_ns;
   guint64 teardown_timeout_ns;
   gboolean latency;
   gboolean memory;
-  gboolean tsc;            /* may read the TSC directly */
+  gboolean tsc; /* may read the TSC directly */
   gboolean in_process;
   gboolean quiet;
   LtPlanFormat format;

@@ -125,8 +125,8 @@ make_context (Given *given)
       entries[i].long_name = setting->help.name;
       entries[i].short_name = setting->help.short_name;
       /* As a file name a value comes as it is, whatever LC_CTYPE says. */
-      entries[i].flags = setting->kind == KIND_FLAG ? G_OPTION_FLAG_NO_ARG
-                                                    : G_OPTION_FLAG_FILENAME;
+      entries[i].flags =
+        setting->kind == KIND_FLAG ? G_OPTION_FLAG_NO_ARG : G_OPTION_FLAG_FILENAME;
       entries[i].arg = G_OPTION_ARG_CALLBACK;
       entries[i].arg_data = (gpointer) take;
     }
@@ -267,8 +267,8 @@ apply (LtPlan *plan, const Setting *setting, const char *value, const char *sour
 }
 
 static gboolean
-resolve_one (LtPlan *plan, const Setting *setting, const GPtrArray *values,
-             char **environment, GError **error)
+resolve_one (LtPlan *plan, const Setting *setting, const GPtrArray *values, char **environment,
+             GError **error)
 {
   g_autofree char *option = g_strconcat ("--", setting->help.name, NULL);
   g_autofree char *variable = NULL;

@@ -12,9 +12,9 @@
 /* One line of --help. */
 typedef struct LtSettingHelp
 {
-  const char *name;      /* "concurrency" */
-  char short_name;       /* 0: none */
-  const char *argument;  /* "N"; NULL: takes none */
+  const char *name;     /* "concurrency" */
+  char short_name;      /* 0: none */
+  const char *argument; /* "N"; NULL: takes none */
   const char *text;
 } LtSettingHelp;
 

@@ -31,26 +31,26 @@
 typedef enum
 {
   LT_ORDER_NONE,
-  LT_ORDER_INIT,     /* the suite's init */
-  LT_ORDER_WORKERS,  /* the slots are there: start the workers */
-  LT_ORDER_PASS,     /* LT_ORDER_PASS + i: pass i */
+  LT_ORDER_INIT,          /* the suite's init */
+  LT_ORDER_WORKERS,       /* the slots are there: start the workers */
+  LT_ORDER_PASS,          /* LT_ORDER_PASS + i: pass i */
   LT_ORDER_FINISH = 1000, /* wind up and end */
 } LtOrder;
 
 typedef enum
 {
   LT_STAGE_BORN,
-  LT_STAGE_LOAD,        /* dlopen, constructors, entry point */
-  LT_STAGE_LOADED,      /* description written */
-  LT_STAGE_INIT,        /* in init */
-  LT_STAGE_READY,       /* metrics written */
+  LT_STAGE_LOAD,   /* dlopen, constructors, entry point */
+  LT_STAGE_LOADED, /* description written */
+  LT_STAGE_INIT,   /* in init */
+  LT_STAGE_READY,  /* metrics written */
   LT_STAGE_WORKER_INIT,
-  LT_STAGE_STANDBY,     /* workers wait */
-  LT_STAGE_PASS,        /* workers run */
-  LT_STAGE_PASS_DONE,   /* all workers wait again: slots stand still */
+  LT_STAGE_STANDBY,   /* workers wait */
+  LT_STAGE_PASS,      /* workers run */
+  LT_STAGE_PASS_DONE, /* all workers wait again: slots stand still */
   LT_STAGE_WORKER_FINI,
   LT_STAGE_FINI,
-  LT_STAGE_ENDED,       /* the clean end: exit() by a plugin never gets here */
+  LT_STAGE_ENDED, /* the clean end: exit() by a plugin never gets here */
   LT_N_STAGES,
 } LtStage;
 
@@ -58,11 +58,11 @@ typedef enum
 typedef enum
 {
   LT_FAILURE_NONE,
-  LT_FAILURE_USAGE,        /* the user asked for what the suite does not have */
+  LT_FAILURE_USAGE, /* the user asked for what the suite does not have */
   LT_FAILURE_BAD_PLUGIN,
   LT_FAILURE_SETUP,
-  LT_FAILURE_PLUGIN_BUG,   /* broke the ABI's rules while running */
-  LT_FAILURE_PLUGIN_STOP,  /* request_stop() or LT_FATAL */
+  LT_FAILURE_PLUGIN_BUG,  /* broke the ABI's rules while running */
+  LT_FAILURE_PLUGIN_STOP, /* request_stop() or LT_FATAL */
   LT_FAILURE_INTERNAL,
   LT_N_FAILURES,
 } LtFailureKind;
@@ -90,65 +90,65 @@ typedef enum
 /* Written by a dying thread. kind is set first after the facts, text_length last. */
 typedef struct LtCrash
 {
-  _Atomic uint32_t claimed;  /* the first thread to die writes */
-  _Atomic uint32_t kind;     /* LtCrashKind */
+  _Atomic uint32_t claimed; /* the first thread to die writes */
+  _Atomic uint32_t kind;    /* LtCrashKind */
   int32_t signal;
-  int32_t code;              /* si_code, or the status given to exit() */
+  int32_t code; /* si_code, or the status given to exit() */
   uint64_t address;
   uint32_t stage;
-  uint32_t worker;           /* or LT_CRASH_NO_WORKER */
+  uint32_t worker; /* or LT_CRASH_NO_WORKER */
   uint32_t worker_state;
   uint32_t op_index;
   uint64_t iteration;
   uint32_t n_frames;
   uint64_t frames[LT_CRASH_FRAMES];
   _Atomic uint32_t text_length;
-  char text[8192];           /* a line a frame */
+  char text[8192]; /* a line a frame */
 } LtCrash;
 
 #define LT_FAILURE_TEXT 1024u
 
 typedef struct LtFailure
 {
-  _Atomic uint32_t claimed;  /* the first wins */
-  _Atomic uint32_t kind;     /* LtFailureKind, written last */
-  uint32_t worker;           /* or LT_CRASH_NO_WORKER */
-  uint32_t op_index;         /* or UINT32_MAX */
+  _Atomic uint32_t claimed; /* the first wins */
+  _Atomic uint32_t kind;    /* LtFailureKind, written last */
+  uint32_t worker;          /* or LT_CRASH_NO_WORKER */
+  uint32_t op_index;        /* or UINT32_MAX */
   char text[LT_FAILURE_TEXT];
 } LtFailure;
 
 typedef struct LtPass
 {
-  uint64_t duration_ns;            /* C */
-  uint32_t warmup;                 /* C: 1: does not count */
-  _Atomic uint64_t begin_ns;       /* H */
-  _Atomic uint64_t end_ns;         /* H: when the last worker ended its last operation */
-  _Atomic uint64_t started;        /* H: operations */
-  _Atomic uint64_t unstarted;      /* H, open loop: due before the end, never started */
+  uint64_t duration_ns;       /* C */
+  uint32_t warmup;            /* C: 1: does not count */
+  _Atomic uint64_t begin_ns;  /* H */
+  _Atomic uint64_t end_ns;    /* H: when the last worker ended its last operation */
+  _Atomic uint64_t started;   /* H: operations */
+  _Atomic uint64_t unstarted; /* H, open loop: due before the end, never started */
 } LtPass;
 
 typedef struct LtBoard
 {
-  uint64_t magic;                  /* C */
-  uint32_t version;                /* C */
-  uint32_t size;                   /* C */
-  uint64_t total_size;             /* C, before LT_ORDER_WORKERS: of the whole memory */
+  uint64_t magic;      /* C */
+  uint32_t version;    /* C */
+  uint32_t size;       /* C */
+  uint64_t total_size; /* C, before LT_ORDER_WORKERS: of the whole memory */
 
-  _Alignas (64) _Atomic uint32_t order;  /* C; LtOrder, a futex */
-  _Atomic uint32_t abort;                /* C: no further pass; a running one ends now */
-  _Alignas (64) _Atomic uint32_t stop;   /* C and H: a futex; workers and suites watch it */
-  _Alignas (64) _Atomic uint32_t stage;  /* H; LtStage */
-  _Atomic uint32_t workers_ready;        /* H: of all, those past worker_init */
-  _Atomic uint64_t setup_ns;             /* H: time init and worker_init took */
-  _Atomic uint64_t harness_ps;           /* H: own cost of an operation, picoseconds */
-  _Atomic uint32_t tsc;                  /* H: reads the TSC directly */
+  _Alignas(64) _Atomic uint32_t order; /* C; LtOrder, a futex */
+  _Atomic uint32_t abort;              /* C: no further pass; a running one ends now */
+  _Alignas(64) _Atomic uint32_t stop;  /* C and H: a futex; workers and suites watch it */
+  _Alignas(64) _Atomic uint32_t stage; /* H; LtStage */
+  _Atomic uint32_t workers_ready;      /* H: of all, those past worker_init */
+  _Atomic uint64_t setup_ns;           /* H: time init and worker_init took */
+  _Atomic uint64_t harness_ps;         /* H: own cost of an operation, picoseconds */
+  _Atomic uint32_t tsc;                /* H: reads the TSC directly */
 
   LtPass passes[LT_BOARD_MAX_PASSES];
-  LtCrash crash;                         /* H */
-  LtFailure failure;                     /* H */
+  LtCrash crash;                            /* H */
+  LtFailure failure;                        /* H */
   _Atomic uint32_t area_length[LT_N_AREAS]; /* written after the area's bytes */
-  LtRing log;                            /* H */
-  LtSamples samples;                     /* H */
+  LtRing log;                               /* H */
+  LtSamples samples;                        /* H */
 } LtBoard;
 
 /* Bytes of the board with its areas; a multiple of the page size. */

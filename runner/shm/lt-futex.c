@@ -17,9 +17,9 @@ lt_futex_wait (_Atomic uint32_t *word, uint32_t value, uint64_t deadline_ns)
   const struct timespec deadline = { .tv_sec = (time_t) (deadline_ns / NS_PER_S),
                                      .tv_nsec = (long) (deadline_ns % NS_PER_S) };
   /* The bitset form alone takes an absolute time. */
-  const long result = syscall (SYS_futex, word, FUTEX_WAIT_BITSET, value,
-                               deadline_ns == LT_NO_DEADLINE ? NULL : &deadline, NULL,
-                               FUTEX_BITSET_MATCH_ANY);
+  const long result =
+    syscall (SYS_futex, word, FUTEX_WAIT_BITSET, value,
+             deadline_ns == LT_NO_DEADLINE ? NULL : &deadline, NULL, FUTEX_BITSET_MATCH_ANY);
 
   return result == 0 || errno != ETIMEDOUT;
 }

@@ -14,8 +14,11 @@ bool
 lt_layout_init (LtLayout *ret_layout, uint32_t n_workers, uint32_t n_ops, uint32_t n_kinds,
                 uint32_t n_ids, uint32_t n_distributions)
 {
-  LtLayout layout = { .n_workers = n_workers, .n_ops = n_ops, .n_kinds = n_kinds,
-                      .n_ids = n_ids, .n_distributions = n_distributions };
+  LtLayout layout = { .n_workers = n_workers,
+                      .n_ops = n_ops,
+                      .n_kinds = n_kinds,
+                      .n_ids = n_ids,
+                      .n_distributions = n_distributions };
 
   /* With both bounded, no product below can overflow 64 bits. */
   if (n_workers > LT_LAYOUT_MAX_WORKERS || n_kinds > LT_N_CELLS)
@@ -26,7 +29,8 @@ lt_layout_init (LtLayout *ret_layout, uint32_t n_workers, uint32_t n_ops, uint32
   layout.slots_at = align (layout.counters_at + n_ids * sizeof (uint64_t), LT_CACHE_LINE);
   layout.cells_at = layout.slots_at + n_ops * sizeof (LtSlot);
   layout.distributions_at = layout.cells_at + (uint64_t) n_ops * n_kinds * sizeof (LtCells);
-  layout.block_size = align (layout.distributions_at + n_distributions * sizeof (LtCells), PAGE);
+  layout.block_size =
+    align (layout.distributions_at + n_distributions * sizeof (LtCells), PAGE);
   layout.total_size = layout.board_size + n_workers * layout.block_size;
   if (layout.total_size > LT_LAYOUT_MAX_SIZE)
     return false;

@@ -28,18 +28,18 @@ typedef struct LtLayout
   uint32_t n_ids;           /* counter slots, the dustbin included */
   uint32_t n_distributions; /* of the suite's own: histograms and steps */
   uint64_t board_size;
-  uint64_t counters_at;     /* in a block */
+  uint64_t counters_at; /* in a block */
   uint64_t slots_at;
   uint64_t cells_at;
   uint64_t distributions_at;
   uint64_t block_size;
-  uint64_t total_size;      /* board included */
+  uint64_t total_size; /* board included */
 } LtLayout;
 
 /* Computes the layout. Returns false when it is larger than LT_LAYOUT_MAX_SIZE or
  * has more than LT_LAYOUT_MAX_WORKERS workers or LT_N_CELLS kinds. */
-bool lt_layout_init (LtLayout *ret_layout, uint32_t n_workers, uint32_t n_ops,
-                     uint32_t n_kinds, uint32_t n_ids, uint32_t n_distributions);
+bool lt_layout_init (LtLayout *ret_layout, uint32_t n_workers, uint32_t n_ops, uint32_t n_kinds,
+                     uint32_t n_ids, uint32_t n_distributions);
 
 /* @base: where the board is mapped. Indices are the caller's duty. */
 LtWorkerSlot *lt_layout_worker (const LtLayout *layout, void *base, uint32_t worker);

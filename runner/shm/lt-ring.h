@@ -19,17 +19,17 @@
 typedef struct LtRingRecord
 {
   _Atomic uint64_t turn;
-  uint32_t level;        /* the ABI's LT_LOG_... */
-  uint32_t length;       /* bytes of text */
+  uint32_t level;  /* the ABI's LT_LOG_... */
+  uint32_t length; /* bytes of text */
   uint64_t time_ns;
   char text[LT_RING_TEXT];
 } LtRingRecord;
 
 typedef struct LtRing
 {
-  _Alignas (64) _Atomic uint64_t head; /* next to write */
-  _Alignas (64) _Atomic uint64_t tail; /* next to read */
-  _Alignas (64) _Atomic uint64_t dropped;
+  _Alignas(64) _Atomic uint64_t head; /* next to write */
+  _Alignas(64) _Atomic uint64_t tail; /* next to read */
+  _Alignas(64) _Atomic uint64_t dropped;
   LtRingRecord records[LT_RING_RECORDS];
 } LtRing;
 

@@ -13,16 +13,16 @@ lt_samples_wanted (LtSamples *samples, uint32_t error_class)
 }
 
 void
-lt_samples_add (LtSamples *samples, uint32_t error_class, uint32_t worker,
-                uint64_t iteration, int64_t code, const char *text, uint64_t length)
+lt_samples_add (LtSamples *samples, uint32_t error_class, uint32_t worker, uint64_t iteration,
+                int64_t code, const char *text, uint64_t length)
 {
   LtSampleText *kept;
   uint32_t place;
 
   if (!lt_samples_wanted (samples, error_class))
     return;
-  place = atomic_fetch_add_explicit (&samples->classes[error_class].claimed, 1,
-                                     memory_order_relaxed);
+  place =
+    atomic_fetch_add_explicit (&samples->classes[error_class].claimed, 1, memory_order_relaxed);
   if (place >= LT_SAMPLES_KEPT)
     return;
 

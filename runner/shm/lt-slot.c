@@ -2,8 +2,8 @@
 
 #include "lt-slot.h"
 
-_Static_assert (sizeof (LtSlot) % LT_CACHE_LINE == 0, "neighbours would share a line");
-_Static_assert (sizeof (LtCells) % LT_CACHE_LINE == 0, "neighbours would share a line");
+_Static_assert(sizeof (LtSlot) % LT_CACHE_LINE == 0, "neighbours would share a line");
+_Static_assert(sizeof (LtCells) % LT_CACHE_LINE == 0, "neighbours would share a line");
 
 void
 lt_cells_widen (LtCells *cells, uint64_t value)

@@ -33,9 +33,9 @@
 /* A histogram with one writer. */
 typedef struct LtCells
 {
-  _Alignas (LT_CACHE_LINE) _Atomic uint64_t count;
+  _Alignas(LT_CACHE_LINE) _Atomic uint64_t count;
   _Atomic uint64_t sum;
-  _Atomic uint64_t min_inverted;   /* ~min: zeroed memory is then "no value yet" */
+  _Atomic uint64_t min_inverted; /* ~min: zeroed memory is then "no value yet" */
   _Atomic uint64_t max;
   _Atomic uint32_t first_inverted; /* ~ the lowest bucket ever used */
   _Atomic uint32_t end;            /* the highest bucket ever used, plus 1 */
@@ -45,7 +45,7 @@ typedef struct LtCells
 /* Counts of one operation of one worker; its histograms follow in the layout. */
 typedef struct LtSlot
 {
-  _Alignas (LT_CACHE_LINE) _Atomic uint64_t ok;
+  _Alignas(LT_CACHE_LINE) _Atomic uint64_t ok;
   _Atomic uint64_t errors;
   _Atomic uint64_t skipped;
   _Atomic uint64_t bytes_sent;
@@ -57,9 +57,9 @@ typedef struct LtSlot
  * rate; without one it equals service time. */
 typedef enum
 {
-  LT_CELLS_SERVICE,        /* end - actual start, of operations that succeeded */
-  LT_CELLS_ERROR_SERVICE,  /* the same of those that failed */
-  LT_CELLS_RESPONSE,       /* end - intended start */
+  LT_CELLS_SERVICE,       /* end - actual start, of operations that succeeded */
+  LT_CELLS_ERROR_SERVICE, /* the same of those that failed */
+  LT_CELLS_RESPONSE,      /* end - intended start */
   LT_CELLS_ERROR_RESPONSE,
   LT_N_CELLS,
 } LtCellsKind;
@@ -68,11 +68,11 @@ typedef enum
 typedef enum
 {
   LT_WORKER_NONE,
-  LT_WORKER_INIT,     /* in worker_init */
-  LT_WORKER_READY,    /* waits for a pass to begin, or has ended one */
-  LT_WORKER_RUNNING,  /* closed loop: in an operation, or between two */
-  LT_WORKER_WAITING,  /* open loop: nothing is due */
-  LT_WORKER_FINI,     /* in worker_fini */
+  LT_WORKER_INIT,    /* in worker_init */
+  LT_WORKER_READY,   /* waits for a pass to begin, or has ended one */
+  LT_WORKER_RUNNING, /* closed loop: in an operation, or between two */
+  LT_WORKER_WAITING, /* open loop: nothing is due */
+  LT_WORKER_FINI,    /* in worker_fini */
   LT_WORKER_ENDED,
 } LtWorkerState;
 
@@ -90,28 +90,28 @@ typedef struct LtInFlight
 
 typedef struct LtWorkerSlot
 {
-  _Alignas (LT_CACHE_LINE) uint64_t magic; /* LT_WORKER_MAGIC: not overwritten by the plugin */
-  _Atomic uint32_t state;                  /* LtWorkerState */
+  _Alignas(LT_CACHE_LINE) uint64_t magic; /* LT_WORKER_MAGIC: not overwritten by the plugin */
+  _Atomic uint32_t state;                 /* LtWorkerState */
   _Atomic int32_t tid;
-  _Alignas (LT_CACHE_LINE) union
+  _Alignas(LT_CACHE_LINE) union
   {
     LtInFlight in_flight;
     unsigned char op[128]; /* room for the lt_op of later minors */
   };
-  LtCells lag;             /* open loop: actual start - intended start */
+  LtCells lag; /* open loop: actual start - intended start */
 } LtWorkerSlot;
 
 #define LT_WORKER_MAGIC UINT64_C (0x6c742d776f726b31)
 
 /* A lock hidden inside an atomic would not be shared by two processes. */
-_Static_assert (ATOMIC_LLONG_LOCK_FREE == 2, "64-bit atomics must be lock-free");
+_Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "64-bit atomics must be lock-free");
 
 /* One writer, so a load and a store do; no locked instruction. */
 static inline void
 lt_raise (_Atomic uint64_t *counter, uint64_t by, memory_order order)
 {
-  atomic_store_explicit (counter,
-                         atomic_load_explicit (counter, memory_order_relaxed) + by, order);
+  atomic_store_explicit (counter, atomic_load_explicit (counter, memory_order_relaxed) + by,
+                         order);
 }
 
 /* Off the hot path: a value beyond all so far. */
@@ -121,10 +121,10 @@ void lt_cells_widen (LtCells *cells, uint64_t value);
 static inline void
 lt_cells_record (LtCells *cells, uint64_t value)
 {
-  if (__builtin_expect (
-        ~value > atomic_load_explicit (&cells->min_inverted, memory_order_relaxed)
-          || value > atomic_load_explicit (&cells->max, memory_order_relaxed),
-        0))
+  if (__builtin_expect (~value
+                            > atomic_load_explicit (&cells->min_inverted, memory_order_relaxed)
+                          || value > atomic_load_explicit (&cells->max, memory_order_relaxed),
+                        0))
     lt_cells_widen (cells, value);
   lt_raise (&cells->sum, value, memory_order_relaxed);
   /* Publishes the range; pairs with the acquiring load in lt_cells_sample(). */

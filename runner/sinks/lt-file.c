@@ -42,7 +42,8 @@ lt_file_check_replaceable (const char *path, GError **error)
   /* A rename would replace a device like /dev/null by a plain file. */
   if (stat (path, &there) == 0 && !S_ISREG (there.st_mode))
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE, "expected a regular file, found %s",
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
+                   "expected a regular file, found %s",
                    S_ISDIR (there.st_mode) ? "a folder" : "a device, pipe or socket");
       return FALSE;
     }

@@ -200,5 +200,6 @@ lt_grid_render (LtGrid *grid, LtPage *page, const guint *drop)
     if (cell_at (grid, row, 0) != NULL)
       add_row (grid, page, row);
     else
-      lt_page_wrap (page, LT_STYLE_PLAIN, NOTE_INDENT, "%s", g_array_index (grid->rows, Row, row).note);
+      lt_page_wrap (page, LT_STYLE_PLAIN, NOTE_INDENT, "%s",
+                    g_array_index (grid->rows, Row, row).note);
 }

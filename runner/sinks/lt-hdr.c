@@ -176,10 +176,10 @@ inflate_outer (const guint8 *outer, gsize size, guint8 *inner, gsize *ret_size, 
   if (size < OUTER_HEADER_SIZE)
     return refuse (error, "a header of 8 bytes", "less");
   used = size - OUTER_HEADER_SIZE;
-  if (!expect ("outer cookie", COOKIE_OUTER, get_big_endian (outer, 4),
-               LT_HDR_ERROR_INVALID, error) ||
-      !expect ("packed length", used, get_big_endian (outer + 4, 4),
-               LT_HDR_ERROR_INVALID, error))
+  if (!expect ("outer cookie", COOKIE_OUTER, get_big_endian (outer, 4), LT_HDR_ERROR_INVALID,
+               error)
+      || !expect ("packed length", used, get_big_endian (outer + 4, 4), LT_HDR_ERROR_INVALID,
+                  error))
     return FALSE;
   if (uncompress2 (inner, &inner_size, outer + OUTER_HEADER_SIZE, &used) != Z_OK)
     return refuse (error, "zlib data of a histogram", "damaged or oversized data");
@@ -196,8 +196,7 @@ check_header (const guint8 *inner, gsize size, GError **error)
     return refuse (error, "an inner header of 40 bytes", "less");
 
   for (unsigned i = 0; i < G_N_ELEMENTS (fields); i++)
-    if (!expect (fields[i].name,
-                 i == FIELD_LENGTH ? size - HEADER_SIZE : fields[i].value,
+    if (!expect (fields[i].name, i == FIELD_LENGTH ? size - HEADER_SIZE : fields[i].value,
                  get_big_endian (inner + fields[i].offset, fields[i].size),
                  i <= FIELD_LENGTH ? LT_HDR_ERROR_INVALID : LT_HDR_ERROR_LAW, error))
       return FALSE;
@@ -276,10 +275,9 @@ lt_hdr_decode (const char *text, LtHistogram *ret_histogram, GError **error)
   g_return_val_if_fail (text != NULL && ret_histogram != NULL, FALSE);
 
   outer = read_base64 (text, &outer_size, error);
-  if (outer == NULL ||
-      !inflate_outer (outer, outer_size, inner, &inner_size, error) ||
-      !check_header (inner, inner_size, error) ||
-      !read_counts (inner + HEADER_SIZE, inner + inner_size, histogram, error))
+  if (outer == NULL || !inflate_outer (outer, outer_size, inner, &inner_size, error)
+      || !check_header (inner, inner_size, error)
+      || !read_counts (inner + HEADER_SIZE, inner + inner_size, histogram, error))
     return FALSE;
 
   *ret_histogram = *histogram;

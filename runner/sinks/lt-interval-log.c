@@ -105,7 +105,8 @@ lt_interval_log_begin (LtIntervalLog *log, const LtRun *run, GError **error)
       const int number = errno;
 
       log->failed = TRUE;
-      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (number), g_strerror (number));
+      g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (number),
+                           g_strerror (number));
       return FALSE;
     }
   return write_line (log, lt_interval_json_header (run), error);

@@ -57,7 +57,8 @@ lt_json_finish (LtJson *json)
 static Level *
 innermost (LtJson *json)
 {
-  return json->levels->len == 0 ? NULL : &g_array_index (json->levels, Level, json->levels->len - 1);
+  return json->levels->len == 0 ? NULL
+                                : &g_array_index (json->levels, Level, json->levels->len - 1);
 }
 
 static void
@@ -71,7 +72,8 @@ new_line (LtJson *json)
 static gboolean
 must_escape (gunichar c)
 {
-  return c == '"' || c == '\\' || c == '<' || !g_unichar_isprint (c) || c == 0x2028 || c == 0x2029;
+  return c == '"' || c == '\\' || c == '<' || !g_unichar_isprint (c) || c == 0x2028
+         || c == 0x2029;
 }
 
 static void
@@ -86,8 +88,8 @@ append_escaped (GString *text, gunichar c)
   else if (c <= 0xffff)
     g_string_append_printf (text, "\\u%04x", c);
   else
-    g_string_append_printf (text, "\\u%04x\\u%04x",
-                            0xd800 + ((c - 0x10000) >> 10), 0xdc00 + ((c - 0x10000) & 0x3ff));
+    g_string_append_printf (text, "\\u%04x\\u%04x", 0xd800 + ((c - 0x10000) >> 10),
+                            0xdc00 + ((c - 0x10000) & 0x3ff));
 }
 
 static void

@@ -11,12 +11,8 @@
 #define RESET "\x1b[0m"
 
 static const char *const style_codes[] = {
-  [LT_STYLE_PLAIN] = "",
-  [LT_STYLE_DIM] = "\x1b[2m",
-  [LT_STYLE_BOLD] = "\x1b[1m",
-  [LT_STYLE_GOOD] = "\x1b[1;32m",
-  [LT_STYLE_BAD] = "\x1b[1;31m",
-  [LT_STYLE_WARN] = "\x1b[33m",
+  [LT_STYLE_PLAIN] = "",          [LT_STYLE_DIM] = "\x1b[2m",    [LT_STYLE_BOLD] = "\x1b[1m",
+  [LT_STYLE_GOOD] = "\x1b[1;32m", [LT_STYLE_BAD] = "\x1b[1;31m", [LT_STYLE_WARN] = "\x1b[33m",
 };
 
 void
@@ -72,7 +68,8 @@ room_for (char *const *word)
   const gsize length = strlen (word[0]);
   const gboolean is_number = length > 0 && g_ascii_isdigit (word[0][length - 1]);
 
-  return lt_text_width (word[0]) + (is_number && word[1] != NULL ? 1 + lt_text_width (word[1]) : 0);
+  return lt_text_width (word[0])
+         + (is_number && word[1] != NULL ? 1 + lt_text_width (word[1]) : 0);
 }
 
 /* Puts words on the line that is begun and is @column wide, and on lines below,

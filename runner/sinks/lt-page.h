@@ -38,10 +38,10 @@ void lt_page_skip_line (LtPage *page);
 /* printf-like; words that don't fit go to lines of their own, indented by @indent as
  * is the first. Ends the line. */
 void lt_page_wrap (LtPage *page, LtStyle style, guint indent, const char *format, ...)
-    G_GNUC_PRINTF (4, 5);
+  G_GNUC_PRINTF (4, 5);
 /* "label     text", the label dim; wraps beside it. */
 void lt_page_fact (LtPage *page, const char *label, LtStyle style, const char *format, ...)
-    G_GNUC_PRINTF (4, 5);
+  G_GNUC_PRINTF (4, 5);
 
 /* Cells in rows and columns. */
 typedef struct LtGrid LtGrid;

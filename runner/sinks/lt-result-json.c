@@ -90,7 +90,8 @@ add_open_load (LtJson *json, const LtSnapshot *last, const LtStats *measured)
   const double started = (double) (lt_op_stats_count (&measured->all) + measured->all.skipped);
 
   lt_json_double (json, "achieved_rate_per_second",
-                  measured->duration_ns == 0 ? 0 : started * 1e9 / (double) measured->duration_ns);
+                  measured->duration_ns == 0 ? 0
+                                             : started * 1e9 / (double) measured->duration_ns);
   if (started + (double) last->unstarted > 0)
     {
       lt_json_double (json, "achieved_share", share);
@@ -119,7 +120,8 @@ add_load (LtJson *json, const LtRun *run, const LtSnapshot *last)
     }
   lt_json_object (json, "load", LT_JSON_LINES);
   lt_json_string (json, "model", lt_run_is_open_loop (run) ? "open" : "closed");
-  lt_json_double (json, "target_rate_per_second", lt_run_is_open_loop (run) ? run->rate_per_s : NAN);
+  lt_json_double (json, "target_rate_per_second",
+                  lt_run_is_open_loop (run) ? run->rate_per_s : NAN);
   if (lt_run_is_open_loop (run) && measured != NULL)
     add_open_load (json, last, measured);
   else
@@ -187,9 +189,7 @@ add_empty (LtJson *json, const char *key)
 }
 
 char *
-lt_result_json_to_text (const LtRun *run,
-                        LtSeries *series,
-                        const LtSnapshot *last,
+lt_result_json_to_text (const LtRun *run, LtSeries *series, const LtSnapshot *last,
                         const LtVerdict *verdict)
 {
   LtJson *json = lt_json_new (TRUE);
@@ -206,7 +206,8 @@ lt_result_json_to_text (const LtRun *run,
   add_load (json, run, last);
   lt_result_add_span (json, "measured", run, measured);
   lt_result_add_span (json, "warmup", run, warmup_of (last));
-  lt_result_add_errors (json, "errors", run, measured, last != NULL ? last->error_samples : NULL);
+  lt_result_add_errors (json, "errors", run, measured,
+                        last != NULL ? last->error_samples : NULL);
   lt_result_add_metrics (json, "metrics", run, measured);
   add_memory (json, last);
   add_resources (json, last);

@@ -19,9 +19,7 @@
 /* The whole document, for a file or stdout. @run, @series and @last are NULL when
  * set-up failed before there were any.
  * Returns: (transfer full): UTF-8 text that ends with a newline. */
-char *lt_result_json_to_text (const LtRun *run,
-                              LtSeries *series,
-                              const LtSnapshot *last,
+char *lt_result_json_to_text (const LtRun *run, LtSeries *series, const LtSnapshot *last,
                               const LtVerdict *verdict);
 
 /* Lines of the interval log, each with its newline. Returns: (transfer full). */

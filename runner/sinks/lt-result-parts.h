@@ -18,16 +18,15 @@ void lt_result_add_summary (LtJson *json, const char *key, const LtHistogram *hi
 void lt_result_add_span (LtJson *json, const char *key, const LtRun *run, const LtStats *stats);
 
 /* Errors by class with the messages that were kept. */
-void lt_result_add_errors (LtJson *json,
-                           const char *key,
-                           const LtRun *run,
-                           const LtStats *stats,
-                           const GPtrArray *samples);
+void lt_result_add_errors (LtJson *json, const char *key, const LtRun *run,
+                           const LtStats *stats, const GPtrArray *samples);
 
-void lt_result_add_metrics (LtJson *json, const char *key, const LtRun *run, const LtStats *stats);
+void lt_result_add_metrics (LtJson *json, const char *key, const LtRun *run,
+                            const LtStats *stats);
 
 /* Members of an interval; with histograms when @interval is not NULL. */
-void lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row, const LtStats *interval);
+void lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row,
+                        const LtStats *interval);
 
 void lt_result_add_verdict (LtJson *json, const char *key, const LtVerdict *verdict);
 void lt_result_add_strings (LtJson *json, const char *key, const GPtrArray *lines);

@@ -108,8 +108,7 @@ add_config (LtJson *json, const LtRun *run)
     lt_json_double (json, "target_rate_per_second", run->rate_per_s);
   else
     lt_json_null (json, "target_rate_per_second");
-  lt_json_string (json, "arrival", !open ? NULL : run->poisson ? "poisson"
-                                                               : "constant");
+  lt_json_string (json, "arrival", !open ? NULL : run->poisson ? "poisson" : "constant");
   lt_json_boolean (json, "latency", run->latency);
   lt_json_boolean (json, "memory", run->memory);
   lt_json_boolean (json, "in_process", run->in_process);

@@ -8,8 +8,8 @@
 
 /* Distributions */
 
-static const char *const summary_keys[] = { "min", "max", "mean", "stddev", "p50", "p90",
-                                            "p95", "p99", "p999", "p9999", "histogram" };
+static const char *const summary_keys[] = { "min", "max", "mean", "stddev", "p50",      "p90",
+                                            "p95", "p99", "p999", "p9999",  "histogram" };
 
 void
 lt_result_add_summary (LtJson *json, const char *key, const LtHistogram *histogram)
@@ -168,10 +168,7 @@ add_samples (LtJson *json, guint error_class, const GPtrArray *samples)
 }
 
 void
-lt_result_add_errors (LtJson *json,
-                      const char *key,
-                      const LtRun *run,
-                      const LtStats *stats,
+lt_result_add_errors (LtJson *json, const char *key, const LtRun *run, const LtStats *stats,
                       const GPtrArray *samples)
 {
   const guint64 count = stats != NULL ? lt_op_stats_count (&stats->all) : 0;
@@ -196,14 +193,16 @@ lt_result_add_errors (LtJson *json,
 /* Custom metrics */
 
 static void
-add_metric_value (LtJson *json, LtRunMetricKind kind, const LtMetricStats *stats, guint64 duration_ns)
+add_metric_value (LtJson *json, LtRunMetricKind kind, const LtMetricStats *stats,
+                  guint64 duration_ns)
 {
   switch (kind)
     {
     case LT_RUN_METRIC_COUNTER:
       lt_json_uint (json, "total", stats->total);
       lt_json_double (json, "per_second",
-                      duration_ns == 0 ? 0 : (double) stats->total * 1e9 / (double) duration_ns);
+                      duration_ns == 0 ? 0
+                                       : (double) stats->total * 1e9 / (double) duration_ns);
       break;
     case LT_RUN_METRIC_GAUGE:
       lt_json_int (json, "sum", stats->sum);
@@ -234,8 +233,9 @@ lt_result_add_metrics (LtJson *json, const char *key, const LtRun *run, const Lt
       lt_json_string (json, "kind", kinds[metric->kind]);
       lt_json_string (json, "unit", metric->unit);
       lt_json_string (json, "help", metric->help);
-      lt_json_string (json, "operation",
-                      metric->kind == LT_RUN_METRIC_STEP ? operation_name (run, metric->op_index) : NULL);
+      lt_json_string (
+        json, "operation",
+        metric->kind == LT_RUN_METRIC_STEP ? operation_name (run, metric->op_index) : NULL);
       add_metric_value (json, metric->kind, &stats->metrics[i], stats->duration_ns);
       lt_json_end (json);
     }
@@ -245,9 +245,7 @@ lt_result_add_metrics (LtJson *json, const char *key, const LtRun *run, const Lt
 /* Intervals */
 
 static void
-add_row_latency (LtJson *json,
-                 const char *key,
-                 const LtSeriesLatency *latency,
+add_row_latency (LtJson *json, const char *key, const LtSeriesLatency *latency,
                  const LtHistogram *histogram)
 {
   g_autofree char *encoded = NULL;
@@ -277,12 +275,15 @@ add_row_op (LtJson *json, const LtSeriesOp *op, const LtOpStats *stats)
   lt_json_uint (json, "errors", op->errors);
   lt_json_uint (json, "skipped", op->skipped);
   lt_json_double (json, "ops_per_second", op->ops_per_s);
-  add_row_latency (json, "service", &op->service, stats ? stats->latency[LT_STATS_SERVICE] : NULL);
-  add_row_latency (json, "response", &op->response, stats ? stats->latency[LT_STATS_RESPONSE] : NULL);
+  add_row_latency (json, "service", &op->service,
+                   stats ? stats->latency[LT_STATS_SERVICE] : NULL);
+  add_row_latency (json, "response", &op->response,
+                   stats ? stats->latency[LT_STATS_RESPONSE] : NULL);
 }
 
 void
-lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row, const LtStats *interval)
+lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row,
+                   const LtStats *interval)
 {
   lt_json_string (json, "phase", row->phase == LT_PHASE_WARMUP ? "warmup" : "measure");
   lt_json_uint (json, "time_ns", row->time_ns);

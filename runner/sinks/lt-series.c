@@ -47,11 +47,8 @@ read_op (const LtOpStats *stats, guint64 duration_ns)
 }
 
 LtSeriesRow *
-lt_series_row_new (LtPhase phase,
-                   guint64 time_ns,
-                   const LtStats *interval,
-                   const LtResources *before,
-                   const LtResources *after)
+lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
+                   const LtResources *before, const LtResources *after)
 {
   const gsize size = sizeof (LtSeriesRow) + (interval->n_ops + 1) * sizeof (LtSeriesOp);
   LtSeriesRow *row = g_malloc0 (size);
@@ -120,9 +117,9 @@ end_row (LtSeries *series)
 {
   if (!series->is_open)
     return;
-  g_ptr_array_add (series->rows,
-                   lt_series_row_new (series->cursor.phase, series->cursor.time_ns, series->open,
-                                      &series->at_start, &series->cursor.resources));
+  g_ptr_array_add (
+    series->rows, lt_series_row_new (series->cursor.phase, series->cursor.time_ns, series->open,
+                                     &series->at_start, &series->cursor.resources));
   lt_stats_clear (series->open);
   series->is_open = FALSE;
 }
@@ -131,7 +128,8 @@ end_row (LtSeries *series)
 static gboolean
 row_is_full (const LtSeries *series)
 {
-  return series->open->duration_ns >= series->span_ns && series->rows->len + 1 < series->max_rows;
+  return series->open->duration_ns >= series->span_ns
+         && series->rows->len + 1 < series->max_rows;
 }
 
 void

@@ -52,11 +52,8 @@ typedef struct LtSeriesRow
 } LtSeriesRow;
 
 /* @before: resources at the row's start. */
-LtSeriesRow *lt_series_row_new (LtPhase phase,
-                                guint64 time_ns,
-                                const LtStats *interval,
-                                const LtResources *before,
-                                const LtResources *after);
+LtSeriesRow *lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
+                                const LtResources *before, const LtResources *after);
 
 /* How far snapshots were taken in. The last snapshot of a run may reach a sink twice,
  * by update and by end; its interval counts once. */

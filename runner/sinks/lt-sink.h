@@ -17,9 +17,9 @@
 
 typedef struct LtSinkClass
 {
-  const char *name;    /* as in -o NAME=FILE */
-  const char *suffix;  /* of a file name, to say "use json=" when it is left out */
-  const char *help;    /* one line of --help */
+  const char *name;   /* as in -o NAME=FILE */
+  const char *suffix; /* of a file name, to say "use json=" when it is left out */
+  const char *help;   /* one line of --help */
 
   /* Opens @target: checks that it can be written, before any load is put on
    * anything. Returns NULL with @error that names @target. */

@@ -68,7 +68,8 @@ add_lag (LtPage *page, const LtHistogram *lag)
   p50 = lt_format_duration ((double) summary.p50);
   p99 = lt_format_duration ((double) summary.p99);
   max = lt_format_duration ((double) summary.max);
-  lt_page_fact (page, "start lag", LT_STYLE_PLAIN, "p50 %s, p99 %s, max %s after it was due", p50, p99, max);
+  lt_page_fact (page, "start lag", LT_STYLE_PLAIN, "p50 %s, p99 %s, max %s after it was due",
+                p50, p99, max);
 }
 
 static void
@@ -91,7 +92,8 @@ add_skipped (LtPage *page, const LtStats *stats)
   g_autofree char *skipped = lt_text_count (stats->all.skipped);
 
   if (stats->all.skipped > 0)
-    lt_page_fact (page, "skipped", LT_STYLE_PLAIN, "%s that had nothing to do, not counted above", skipped);
+    lt_page_fact (page, "skipped", LT_STYLE_PLAIN,
+                  "%s that had nothing to do, not counted above", skipped);
 }
 
 static void
@@ -102,8 +104,8 @@ add_memory (LtPage *page, const LtMemoryTrend *memory)
   g_autofree char *end = lt_format_size ((double) memory->end_bytes);
   g_autofree char *slope = lt_format_size (memory->slope_bytes_per_s);
 
-  lt_page_fact (page, "memory", LT_STYLE_PLAIN, "%s to %s, peak %s, trend %s%s/s",
-                start, end, peak, memory->slope_bytes_per_s > 0 ? "+" : "", slope);
+  lt_page_fact (page, "memory", LT_STYLE_PLAIN, "%s to %s, peak %s, trend %s%s/s", start, end,
+                peak, memory->slope_bytes_per_s > 0 ? "+" : "", slope);
 }
 
 static void
@@ -132,8 +134,9 @@ add_warmup (LtPage *page, const LtStats *warmup)
   duration = lt_text_plain_duration (warmup->duration_ns);
   count = lt_text_count (lt_op_stats_count (&warmup->all));
   errors = lt_text_count (warmup->all.errors);
-  lt_page_fact (page, "warm-up", LT_STYLE_PLAIN, "%s operations in %s, %s of them failed; not counted above",
-                count, duration, warmup->all.errors == 0 ? "none" : errors);
+  lt_page_fact (page, "warm-up", LT_STYLE_PLAIN,
+                "%s operations in %s, %s of them failed; not counted above", count, duration,
+                warmup->all.errors == 0 ? "none" : errors);
 }
 
 static void

@@ -12,7 +12,8 @@
 /* Operations, the total, steps and failures nested under them. */
 void lt_text_add_operations (LtPage *page, const LtRun *run, const LtStats *stats);
 /* Errors by class with their first messages; nothing without errors. */
-void lt_text_add_errors (LtPage *page, const LtRun *run, const LtStats *stats, const GPtrArray *samples);
+void lt_text_add_errors (LtPage *page, const LtRun *run, const LtStats *stats,
+                         const GPtrArray *samples);
 /* What the suite counted itself; nothing without. */
 void lt_text_add_metrics (LtPage *page, const LtRun *run, const LtStats *stats);
 

@@ -24,9 +24,11 @@ enum
   N_COLUMNS
 };
 
-static const char *const headers[N_COLUMNS] = { "operation", "count", "ops/s", "errors", "avg",
-                                                "p50", "p95", "p99", "p99.9", "max" };
-static const guint drop_order[] = { COLUMN_P999, COLUMN_AVG, COLUMN_P95, COLUMN_COUNT, COLUMN_MAX, 0 };
+static const char *const headers[N_COLUMNS] = {
+  "operation", "count", "ops/s", "errors", "avg", "p50", "p95", "p99", "p99.9", "max"
+};
+static const guint drop_order[] = { COLUMN_P999,  COLUMN_AVG, COLUMN_P95,
+                                    COLUMN_COUNT, COLUMN_MAX, 0 };
 
 static char *
 format_in_unit (double value, const char *unit)
@@ -97,14 +99,17 @@ add_counts (LtGrid *grid, const char *name, const LtOpStats *op, guint64 duratio
   lt_grid_add_row (grid);
   lt_grid_set (grid, COLUMN_NAME, LT_STYLE_BOLD, g_strdup (name));
   lt_grid_set (grid, COLUMN_COUNT, LT_STYLE_PLAIN, lt_text_count (lt_op_stats_count (op)));
-  lt_grid_set (grid, COLUMN_RATE, LT_STYLE_BOLD, lt_format_quantity (lt_op_stats_rate (op, duration_ns)));
-  lt_grid_set (grid, COLUMN_ERRORS, error_style, lt_format_share (lt_op_stats_error_share (op)));
+  lt_grid_set (grid, COLUMN_RATE, LT_STYLE_BOLD,
+               lt_format_quantity (lt_op_stats_rate (op, duration_ns)));
+  lt_grid_set (grid, COLUMN_ERRORS, error_style,
+               lt_format_share (lt_op_stats_error_share (op)));
 }
 
 /* The closed loop has one latency, which goes beside the counts; the open loop has
  * two that must not be confused, each in a row with its name. */
 static void
-add_op_rows (LtGrid *grid, const LtRun *run, const char *name, const LtOpStats *op, guint64 duration_ns)
+add_op_rows (LtGrid *grid, const LtRun *run, const char *name, const LtOpStats *op,
+             guint64 duration_ns)
 {
   add_counts (grid, name, op, duration_ns);
   if (run == NULL || !lt_run_is_open_loop (run))
@@ -198,7 +203,8 @@ add_messages (LtGrid *grid, guint error_class, const GPtrArray *samples)
       const LtErrorSample *sample = g_ptr_array_index (samples, i);
       g_autofree char *message = NULL;
 
-      if (sample->error_class != error_class || sample->text == NULL || is_repeated (samples, i))
+      if (sample->error_class != error_class || sample->text == NULL
+          || is_repeated (samples, i))
         continue;
       message = message_of (sample);
       lt_grid_add_note (grid, message);
@@ -207,7 +213,8 @@ add_messages (LtGrid *grid, guint error_class, const GPtrArray *samples)
 }
 
 void
-lt_text_add_errors (LtPage *page, const LtRun *run, const LtStats *stats, const GPtrArray *samples)
+lt_text_add_errors (LtPage *page, const LtRun *run, const LtStats *stats,
+                    const GPtrArray *samples)
 {
   static const char *const names[] = { "errors", "count", "share" };
   g_autoptr (LtGrid) grid = lt_grid_new (G_N_ELEMENTS (names), 1u << 0);

@@ -89,8 +89,8 @@ add_target (LtPage *page, const LtRun *run, const LtSnapshot *last)
   else
     lt_page_wrap (page, LT_STYLE_GOOD, 0, "target sustained: %s of %s", achieved, target);
   if (last->unstarted > 0)
-    lt_page_wrap (page, LT_STYLE_PLAIN, 0, "%s of %s arrivals that were due were never started.",
-                  unstarted, due);
+    lt_page_wrap (page, LT_STYLE_PLAIN, 0,
+                  "%s of %s arrivals that were due were never started.", unstarted, due);
 }
 
 /* Body */
@@ -102,11 +102,13 @@ add_model_note (LtPage *page, const LtRun *run)
   if (!run->latency)
     lt_page_wrap (page, LT_STYLE_DIM, 0, "Latencies were not recorded (--no-latency).");
   else if (lt_run_is_open_loop (run))
-    lt_page_wrap (page, LT_STYLE_DIM, 0,
-                  "Response counts from when an operation was due, service from when it started.");
+    lt_page_wrap (
+      page, LT_STYLE_DIM, 0,
+      "Response counts from when an operation was due, service from when it started.");
   else
-    lt_page_wrap (page, LT_STYLE_DIM, 0,
-                  "Response time equals service time in a closed loop; only --rate shows queueing.");
+    lt_page_wrap (
+      page, LT_STYLE_DIM, 0,
+      "Response time equals service time in a closed loop; only --rate shows queueing.");
 }
 
 static void
@@ -119,7 +121,8 @@ add_numbers (LtPage *page, const LtRun *run, const LtSnapshot *last)
   if (lt_op_stats_count (all) == 0)
     {
       lt_page_skip_line (page);
-      lt_page_wrap (page, LT_STYLE_WARN, 0, "No operation ended, so there is nothing to show of them.");
+      lt_page_wrap (page, LT_STYLE_WARN, 0,
+                    "No operation ended, so there is nothing to show of them.");
     }
   else
     {
@@ -131,11 +134,8 @@ add_numbers (LtPage *page, const LtRun *run, const LtSnapshot *last)
 }
 
 char *
-lt_text_summary (const LtRun *run,
-                 const LtSnapshot *last,
-                 const LtVerdict *verdict,
-                 gboolean color,
-                 guint columns)
+lt_text_summary (const LtRun *run, const LtSnapshot *last, const LtVerdict *verdict,
+                 gboolean color, guint columns)
 {
   LtPage page;
 
@@ -181,13 +181,16 @@ lt_text_progress (const LtRun *run, const LtSnapshot *snapshot)
   GString *line = g_string_new (NULL);
   const guint64 seconds = (snapshot->time_ns + NS_PER_S / 2) / NS_PER_S;
   g_autofree char *time = g_strdup_printf ("%" G_GUINT64_FORMAT "s", seconds);
-  g_autofree char *planned = g_strdup_printf ("/%" G_GUINT64_FORMAT "s", snapshot->planned_ns / NS_PER_S);
-  g_autofree char *rate = lt_format_quantity (lt_op_stats_rate (&interval->all, interval->duration_ns));
+  g_autofree char *planned =
+    g_strdup_printf ("/%" G_GUINT64_FORMAT "s", snapshot->planned_ns / NS_PER_S);
+  g_autofree char *rate =
+    lt_format_quantity (lt_op_stats_rate (&interval->all, interval->duration_ns));
   g_autofree char *target = lt_text_rate (run->rate_per_s);
   g_autofree char *errors = lt_format_share (lt_op_stats_error_share (&interval->all));
 
-  g_string_append_printf (line, "%s%5s%s  %s ops/s", snapshot->phase == LT_PHASE_WARMUP ? "warm-up " : "",
-                          time, snapshot->planned_ns > 0 ? planned : "", rate);
+  g_string_append_printf (line, "%s%5s%s  %s ops/s",
+                          snapshot->phase == LT_PHASE_WARMUP ? "warm-up " : "", time,
+                          snapshot->planned_ns > 0 ? planned : "", rate);
   if (open)
     g_string_append_printf (line, " of %s", target);
   add_latency (line, interval->all.latency[open ? LT_STATS_RESPONSE : LT_STATS_SERVICE]);

@@ -15,11 +15,8 @@
  * the terminal, 0: 80; less important columns are left out rather than wrapped.
  * Its last line is the verdict. Returns: (transfer full): UTF-8, with a newline at
  * its end. */
-char *lt_text_summary (const LtRun *run,
-                       const LtSnapshot *last,
-                       const LtVerdict *verdict,
-                       gboolean color,
-                       guint columns);
+char *lt_text_summary (const LtRun *run, const LtSnapshot *last, const LtVerdict *verdict,
+                       gboolean color, guint columns);
 
 /* "   3s/30s  12.3k ops/s  p50 812 µs  p99 3.10 ms  errors 0 %": the interval of
  * @snapshot. Returns: (transfer full): one line, without a newline. */

@@ -12,10 +12,10 @@
 
 #include <stdint.h>
 
-#define LT_BUCKET_BITS 8        /* 2^8 sub-buckets, of which half are used above 255 */
+#define LT_BUCKET_BITS 8 /* 2^8 sub-buckets, of which half are used above 255 */
 #define LT_BUCKET_MAX_BITS 42
 #define LT_BUCKET_MAX ((UINT64_C (1) << LT_BUCKET_MAX_BITS) - 1)
-#define LT_BUCKETS 4608u        /* (42 - 8 + 2) * 128 */
+#define LT_BUCKETS 4608u /* (42 - 8 + 2) * 128 */
 
 /* Index of @value's bucket, 0 to LT_BUCKETS - 1; what is above the range falls
  * into the last one. */

@@ -80,8 +80,8 @@ lt_histogram_add (LtHistogram *to, const LtHistogram *from)
 /* The extremes of a difference: those of its buckets, or those of the later one
  * where they fall into the same bucket. */
 static void
-set_extremes (LtHistogram *difference, uint32_t first, uint32_t last,
-              uint64_t later_min, uint64_t later_max)
+set_extremes (LtHistogram *difference, uint32_t first, uint32_t last, uint64_t later_min,
+              uint64_t later_max)
 {
   difference->min = lt_bucket_low (first);
   difference->max = lt_bucket_high (last);
@@ -104,9 +104,8 @@ lt_histogram_difference (const LtHistogram *later, const LtHistogram *earlier,
 
   for (uint32_t i = 0; i < LT_BUCKETS; i++)
     {
-      uint64_t more = later->buckets[i] > earlier->buckets[i]
-                        ? later->buckets[i] - earlier->buckets[i]
-                        : 0;
+      uint64_t more =
+        later->buckets[i] > earlier->buckets[i] ? later->buckets[i] - earlier->buckets[i] : 0;
 
       ret_difference->buckets[i] = more;
       count += more;

@@ -12,7 +12,7 @@
 
 typedef struct LtSummary
 {
-  uint64_t count;       /* 0: the rest means nothing and is not to be shown */
+  uint64_t count; /* 0: the rest means nothing and is not to be shown */
   uint64_t min;
   uint64_t max;
   double mean;

@@ -185,8 +185,9 @@ print_random (uint64_t stream, uint64_t iteration, uint32_t k)
   op.stream = stream;
   op.iteration = iteration;
   random = lt_op_random (&op, k);
-  printf ("is lt_op_random(%" PRIu64 ",%" PRIu64 ",%" PRIu32 ") %" PRIu64 " %" PRIu64 " %.17g\n",
-          stream, iteration, k, random, lt_random_below (random, 1000), lt_random_unit (random));
+  printf (
+    "is lt_op_random(%" PRIu64 ",%" PRIu64 ",%" PRIu32 ") %" PRIu64 " %" PRIu64 " %.17g\n",
+    stream, iteration, k, random, lt_random_below (random, 1000), lt_random_unit (random));
 }
 
 int

@@ -105,13 +105,28 @@ const lt_option options[] = {
   { "text", "any text", "hello", nullptr, nullptr, nullptr, LT_OPT_STR, 0 },
 };
 
-const lt_plugin plugin = {
-  sizeof (lt_plugin), LT_ABI_MAJOR, LT_ABI_MINOR, 0,
-  "org.example.suite", "1.0.0", nullptr, nullptr, nullptr, nullptr, nullptr,
-  operations, 1, sizeof (lt_operation),
-  options, 1, sizeof (lt_option),
-  init, fini, worker_init, worker_fini, nullptr
-};
+const lt_plugin plugin = { sizeof (lt_plugin),
+                           LT_ABI_MAJOR,
+                           LT_ABI_MINOR,
+                           0,
+                           "org.example.suite",
+                           "1.0.0",
+                           nullptr,
+                           nullptr,
+                           nullptr,
+                           nullptr,
+                           nullptr,
+                           operations,
+                           1,
+                           sizeof (lt_operation),
+                           options,
+                           1,
+                           sizeof (lt_option),
+                           init,
+                           fini,
+                           worker_init,
+                           worker_fini,
+                           nullptr };
 
 }
 

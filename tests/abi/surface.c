@@ -5,13 +5,9 @@
  */
 #include <ltplugin.h>
 
-#define SURFACE(type)                        \
-  LT_EXPORT void lt_surface_##type (type *); \
-  void                                       \
-      lt_surface_##type (type *pointer)      \
-  {                                          \
-    (void) pointer;                          \
-  }                                          \
+#define SURFACE(type)                                        \
+  LT_EXPORT void lt_surface_##type (type *);                 \
+  void lt_surface_##type (type *pointer) { (void) pointer; } \
   LT_STATIC_ASSERT (sizeof (type) > 0, "swallows the semicolon")
 
 SURFACE (lt_option);

@@ -31,7 +31,8 @@ access_new (void)
     {
       LtPermissions bit = 0;
 
-      g_assert_cmpint (lt_access_add_permission (store, names[i], &bit, NULL), ==, LT_ACCESS_OK);
+      g_assert_cmpint (lt_access_add_permission (store, names[i], &bit, NULL), ==,
+                       LT_ACCESS_OK);
       g_assert_cmpuint (bit, ==, 1u << i);
     }
   return store;

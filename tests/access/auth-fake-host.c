@@ -34,7 +34,8 @@ number_of (const char *text)
   {
     const char *suffix;
     double factor;
-  } units[] = { { "", 1 }, { "%", 0.01 }, { "KiB", 1024 }, { "MiB", 1048576 }, { "h", 3600 }, { "s", 1 } };
+  } units[] = { { "", 1 },          { "%", 0.01 }, { "KiB", 1024 },
+                { "MiB", 1048576 }, { "h", 3600 }, { "s", 1 } };
   char *end = NULL;
   double number = g_ascii_strtod (text, &end);
 
@@ -236,7 +237,8 @@ record (lt_worker *worker, lt_id metric, uint64_t value)
 }
 
 static void
-error_detail (lt_worker *worker, lt_id error_class, int64_t code, const char *text, uint64_t length)
+error_detail (lt_worker *worker, lt_id error_class, int64_t code, const char *text,
+              uint64_t length)
 {
   FakeTally *tally = worker->impl;
 
@@ -289,7 +291,9 @@ fake_host_run (FakeHost *fake, const char *name, uint32_t index, uint64_t n)
   g_assert_cmpint (fake->plugin->worker_init (fake->pctx, &worker, &wctx), ==, LT_OK);
   for (uint64_t i = 0; i < n; i++)
     {
-      lt_op op = { .struct_size = sizeof op, .op_index = op_index, .iteration = i, .stream = worker.seed };
+      lt_op op = {
+        .struct_size = sizeof op, .op_index = op_index, .iteration = i, .stream = worker.seed
+      };
       lt_status status = fake->plugin->ops[op_index].run (wctx, &worker, &op);
 
       if (status == LT_OK)

@@ -52,7 +52,8 @@ test_cycle_changes_nothing (void)
   g_autoptr (LtAccess) store = store_with_roles (ROLES ("low", "high"));
 
   assert_status (lt_access_add_parent (store, "high", "low", NULL), LT_ACCESS_OK);
-  assert_status (lt_access_add_policy (store, "high", LT_ACCESS_ALLOW, "x", READ, NULL), LT_ACCESS_OK);
+  assert_status (lt_access_add_policy (store, "high", LT_ACCESS_ALLOW, "x", READ, NULL),
+                 LT_ACCESS_OK);
   assert_status (lt_access_add_principal (store, "p", ROLES ("low"), 1, NULL), LT_ACCESS_OK);
   assert_status (lt_access_add_parent (store, "low", "high", NULL), LT_ACCESS_CYCLE);
   assert_status (lt_access_check (store, "p", "x", READ), LT_ACCESS_NO_POLICY);
@@ -197,27 +198,37 @@ static const struct
   LtAccessStatus expected;
   const char *message;
 } bad_inputs[] = {
-  { "role-name", bad_role_name, LT_ACCESS_INVALID, "role: expected a name of 1 to 127 *, got 'a b'" },
+  { "role-name", bad_role_name, LT_ACCESS_INVALID,
+    "role: expected a name of 1 to 127 *, got 'a b'" },
   { "empty-name", bad_empty_name, LT_ACCESS_INVALID, "principal: expected a name *, got ''" },
-  { "quote", bad_quote_in_name, LT_ACCESS_INVALID, "principal: expected a name *, got 'o\"neil'" },
-  { "long-name", bad_long_name, LT_ACCESS_INVALID, "permission: expected a name *, got 'nnn*'" },
+  { "quote", bad_quote_in_name, LT_ACCESS_INVALID,
+    "principal: expected a name *, got 'o\"neil'" },
+  { "long-name", bad_long_name, LT_ACCESS_INVALID,
+    "permission: expected a name *, got 'nnn*'" },
   { "role-twice", role_twice, LT_ACCESS_EXISTS, "role 'a': defined already" },
-  { "permission-twice", permission_twice, LT_ACCESS_EXISTS, "permission 'read': defined already" },
+  { "permission-twice", permission_twice, LT_ACCESS_EXISTS,
+    "permission 'read': defined already" },
   { "principal-twice", principal_twice, LT_ACCESS_EXISTS, "principal 'p': exists already" },
   { "roles-twice", roles_twice, LT_ACCESS_EXISTS, "principal 'q': role 'a' is given twice" },
   { "unknown-role", unknown_role, LT_ACCESS_UNKNOWN_ROLE, "role 'z': unknown" },
   { "unknown-parent", unknown_parent, LT_ACCESS_UNKNOWN_ROLE, "role 'z': unknown" },
-  { "unknown-principal", unknown_principal, LT_ACCESS_UNKNOWN_PRINCIPAL, "principal 'q': unknown" },
+  { "unknown-principal", unknown_principal, LT_ACCESS_UNKNOWN_PRINCIPAL,
+    "principal 'q': unknown" },
   { "parent-twice", parent_twice, LT_ACCESS_EXISTS, "role 'a': inherits 'b' already" },
   { "no-parent", no_such_parent, LT_ACCESS_NOT_FOUND, "role 'b': does not inherit 'a'" },
   { "granted-twice", granted_twice, LT_ACCESS_EXISTS, "principal 'p': holds role 'a' already" },
   { "not-granted", not_granted, LT_ACCESS_NOT_FOUND, "principal 'p': does not hold role 'b'" },
   { "policy-role", policy_of_unknown_role, LT_ACCESS_UNKNOWN_ROLE, "role 'z': unknown" },
-  { "undefined-permission", undefined_permission, LT_ACCESS_INVALID, "pattern 'x': *defined permissions, got 0x8" },
-  { "no-permission", no_permission, LT_ACCESS_INVALID, "pattern 'x': *defined permissions, got 0x0" },
-  { "no-policy", no_such_policy, LT_ACCESS_NOT_FOUND, "pattern 'x/*': role 'a' has no such policy" },
-  { "reserve", too_many_at_once, LT_ACCESS_LIMIT, "principals: expected at most 16777216, got 16777217" },
-  { "hash", cheap_hash, LT_ACCESS_INVALID, "argon2 memory: expected 8192 to * bytes, got 4096" },
+  { "undefined-permission", undefined_permission, LT_ACCESS_INVALID,
+    "pattern 'x': *defined permissions, got 0x8" },
+  { "no-permission", no_permission, LT_ACCESS_INVALID,
+    "pattern 'x': *defined permissions, got 0x0" },
+  { "no-policy", no_such_policy, LT_ACCESS_NOT_FOUND,
+    "pattern 'x/*': role 'a' has no such policy" },
+  { "reserve", too_many_at_once, LT_ACCESS_LIMIT,
+    "principals: expected at most 16777216, got 16777217" },
+  { "hash", cheap_hash, LT_ACCESS_INVALID,
+    "argon2 memory: expected 8192 to * bytes, got 4096" },
 };
 
 static void
@@ -239,14 +250,17 @@ test_bad_input (gconstpointer data)
 static void
 test_bad_pattern (void)
 {
-  static const char *const patterns[] = { "", "/", "**", "a*", "*/a", "a/*/b", "a/**", "/*", "a//*", "a/../*", "a b" };
+  static const char *const patterns[] = { "",     "/",  "**",   "a*",     "*/a", "a/*/b",
+                                          "a/**", "/*", "a//*", "a/../*", "a b" };
   g_autoptr (LtAccess) store = store_with_roles (ROLES ("a"));
 
   for (guint i = 0; i < G_N_ELEMENTS (patterns); i++)
     {
       LtAccessError error = { "" };
 
-      assert_status (lt_access_add_policy (store, "a", LT_ACCESS_ALLOW, patterns[i], READ, &error), LT_ACCESS_INVALID);
+      assert_status (
+        lt_access_add_policy (store, "a", LT_ACCESS_ALLOW, patterns[i], READ, &error),
+        LT_ACCESS_INVALID);
       g_assert_true (g_str_has_prefix (error.text, "pattern '"));
     }
 }
@@ -285,7 +299,9 @@ test_limits (void)
   assert_status (lt_access_add_parent (store, "r0", "r1", NULL), LT_ACCESS_LIMIT);
 
   /* The last role and the last permission count like any other. */
-  assert_status (lt_access_add_policy (store, "r4063", LT_ACCESS_ALLOW, "x", UINT64_C (1) << 63, NULL), LT_ACCESS_OK);
+  assert_status (
+    lt_access_add_policy (store, "r4063", LT_ACCESS_ALLOW, "x", UINT64_C (1) << 63, NULL),
+    LT_ACCESS_OK);
   assert_status (lt_access_check (store, "p", "x", UINT64_C (1) << 63), LT_ACCESS_OK);
   assert_status (lt_access_check (store, "p", "x", READ), LT_ACCESS_NO_POLICY);
 }
@@ -312,7 +328,8 @@ test_many_principals (void)
   for (guint i = 0; i < N_MANY; i++)
     {
       g_autofree char *name = g_strdup_printf ("user-%u", i);
-      assert_status (lt_access_principal_state (store, name), i % 2 == 0 ? LT_ACCESS_UNKNOWN_PRINCIPAL : LT_ACCESS_OK);
+      assert_status (lt_access_principal_state (store, name),
+                     i % 2 == 0 ? LT_ACCESS_UNKNOWN_PRINCIPAL : LT_ACCESS_OK);
     }
 }
 
@@ -329,9 +346,11 @@ test_churn_stays_small (void)
       g_autofree char *path = g_strdup_printf ("path/%u/x", i);
 
       assert_status (lt_access_add_principal (store, name, NULL, 0, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_add_policy (store, "a", LT_ACCESS_ALLOW, path, READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_add_policy (store, "a", LT_ACCESS_ALLOW, path, READ, NULL),
+                     LT_ACCESS_OK);
       assert_status (lt_access_remove_principal (store, name, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_remove_policy (store, "a", LT_ACCESS_ALLOW, path, READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_remove_policy (store, "a", LT_ACCESS_ALLOW, path, READ, NULL),
+                     LT_ACCESS_OK);
     }
   g_assert_cmpuint (store->principals.n_items, ==, 0);
   g_assert_cmpuint (store->nodes.n_items, ==, 0);

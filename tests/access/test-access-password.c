@@ -23,12 +23,17 @@ test_check (void)
 
   assert_status (lt_access_set_password (store, "alice", "correct horse", NULL), LT_ACCESS_OK);
   assert_status (lt_access_check_password (store, "alice", "correct horse"), LT_ACCESS_OK);
-  assert_status (lt_access_check_password (store, "alice", "correct hors"), LT_ACCESS_WRONG_PASSWORD);
-  assert_status (lt_access_check_password (store, "alice", "correct horse "), LT_ACCESS_WRONG_PASSWORD);
-  assert_status (lt_access_check_password (store, "alice", "Correct horse"), LT_ACCESS_WRONG_PASSWORD);
+  assert_status (lt_access_check_password (store, "alice", "correct hors"),
+                 LT_ACCESS_WRONG_PASSWORD);
+  assert_status (lt_access_check_password (store, "alice", "correct horse "),
+                 LT_ACCESS_WRONG_PASSWORD);
+  assert_status (lt_access_check_password (store, "alice", "Correct horse"),
+                 LT_ACCESS_WRONG_PASSWORD);
   assert_status (lt_access_check_password (store, "alice", ""), LT_ACCESS_WRONG_PASSWORD);
-  assert_status (lt_access_check_password (store, "bob", "correct horse"), LT_ACCESS_WRONG_PASSWORD);
-  assert_status (lt_access_check_password (store, "carol", "correct horse"), LT_ACCESS_UNKNOWN_PRINCIPAL);
+  assert_status (lt_access_check_password (store, "bob", "correct horse"),
+                 LT_ACCESS_WRONG_PASSWORD);
+  assert_status (lt_access_check_password (store, "carol", "correct horse"),
+                 LT_ACCESS_UNKNOWN_PRINCIPAL);
 }
 
 static void
@@ -81,7 +86,8 @@ test_bad_input (void)
   assert_status (lt_access_set_password (store, "alice", "", &error), LT_ACCESS_INVALID);
   g_assert_cmpstr (error.text, ==, "password of 'alice': expected 1 to 1024 bytes");
   assert_status (lt_access_set_password (store, "alice", long_one, NULL), LT_ACCESS_INVALID);
-  assert_status (lt_access_set_password (store, "carol", "x", &error), LT_ACCESS_UNKNOWN_PRINCIPAL);
+  assert_status (lt_access_set_password (store, "carol", "x", &error),
+                 LT_ACCESS_UNKNOWN_PRINCIPAL);
   g_assert_cmpstr (error.text, ==, "principal 'carol': unknown");
 
   long_one[LT_ACCESS_PASSWORD_MAX] = '\0';
@@ -149,7 +155,8 @@ test_timing (void)
   known_ns = least_cost_ns (store, "alice");
   unknown_ns = least_cost_ns (store, "carol");
   without_ns = least_cost_ns (store, "bob");
-  g_test_message ("known %" G_GINT64_FORMAT " ns, unknown %" G_GINT64_FORMAT " ns, without %" G_GINT64_FORMAT " ns",
+  g_test_message ("known %" G_GINT64_FORMAT " ns, unknown %" G_GINT64_FORMAT
+                  " ns, without %" G_GINT64_FORMAT " ns",
                   known_ns, unknown_ns, without_ns);
   g_assert_cmpint (unknown_ns, >, known_ns / 2);
   g_assert_cmpint (unknown_ns, <, known_ns * 2);

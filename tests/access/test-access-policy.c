@@ -8,11 +8,8 @@ static const struct
 {
   const char *role, *parent;
 } roles[] = {
-  { "guest", NULL },
-  { "staff", "guest" },
-  { "editor", "staff" },
-  { "auditor", NULL },
-  { "banned", NULL },
+  { "guest", NULL },   { "staff", "guest" }, { "editor", "staff" },
+  { "auditor", NULL }, { "banned", NULL },
 };
 
 static const struct
@@ -35,14 +32,9 @@ static const struct
 {
   const char *name, *role, *role_2;
 } principals[] = {
-  { "gina", "guest", NULL },
-  { "sam", "staff", NULL },
-  { "eve", "editor", NULL },
-  { "ann", "auditor", NULL },
-  { "bob", "auditor", "banned" },
-  { "two", "guest", "auditor" },
-  { "nil", NULL, NULL },
-  { "off", "staff", NULL },
+  { "gina", "guest", NULL },  { "sam", "staff", NULL },       { "eve", "editor", NULL },
+  { "ann", "auditor", NULL }, { "bob", "auditor", "banned" }, { "two", "guest", "auditor" },
+  { "nil", NULL, NULL },      { "off", "staff", NULL },
 };
 
 static LtAccess *
@@ -54,19 +46,20 @@ world_new (void)
     {
       assert_status (lt_access_add_role (store, roles[i].role, NULL), LT_ACCESS_OK);
       if (roles[i].parent != NULL)
-        assert_status (lt_access_add_parent (store, roles[i].role, roles[i].parent, NULL), LT_ACCESS_OK);
+        assert_status (lt_access_add_parent (store, roles[i].role, roles[i].parent, NULL),
+                       LT_ACCESS_OK);
     }
   for (guint i = 0; i < G_N_ELEMENTS (policies); i++)
-    assert_status (lt_access_add_policy (store, policies[i].role, policies[i].effect, policies[i].pattern,
-                                         policies[i].permissions, NULL),
+    assert_status (lt_access_add_policy (store, policies[i].role, policies[i].effect,
+                                         policies[i].pattern, policies[i].permissions, NULL),
                    LT_ACCESS_OK);
   for (guint i = 0; i < G_N_ELEMENTS (principals); i++)
     {
       const char *held[] = { principals[i].role, principals[i].role_2 };
-      guint n_held = principals[i].role == NULL ? 0 : principals[i].role_2 == NULL ? 1
-                                                                                   : 2;
+      guint n_held = principals[i].role == NULL ? 0 : principals[i].role_2 == NULL ? 1 : 2;
 
-      assert_status (lt_access_add_principal (store, principals[i].name, held, n_held, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_add_principal (store, principals[i].name, held, n_held, NULL),
+                     LT_ACCESS_OK);
     }
   assert_status (lt_access_set_enabled (store, "off", false, NULL), LT_ACCESS_OK);
   return store;
@@ -121,14 +114,28 @@ test_decision (gconstpointer data)
   const guint i = GPOINTER_TO_UINT (data);
   g_autoptr (LtAccess) store = world_new ();
 
-  assert_status (lt_access_check (store, decisions[i].principal, decisions[i].resource, decisions[i].wanted),
-                 decisions[i].expected);
+  assert_status (
+    lt_access_check (store, decisions[i].principal, decisions[i].resource, decisions[i].wanted),
+    decisions[i].expected);
 }
 
-static const char *const bad_paths[] = {
-  "", "/", "a/", "/a", "a//b", "a/./b", ".", "..", "a/..", "a b", "a*", "a/*", "*", "a\tb", "a\x7f", "\x01",
-  "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17"
-};
+static const char *const bad_paths[] = { "",
+                                         "/",
+                                         "a/",
+                                         "/a",
+                                         "a//b",
+                                         "a/./b",
+                                         ".",
+                                         "..",
+                                         "a/..",
+                                         "a b",
+                                         "a*",
+                                         "a/*",
+                                         "*",
+                                         "a\tb",
+                                         "a\x7f",
+                                         "\x01",
+                                         "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17" };
 
 static void
 test_bad_path (void)
@@ -148,7 +155,8 @@ test_good_path (void)
   g_autofree char *long_path = g_strnfill (LT_ACCESS_PATH_MAX, 'x');
 
   assert_status (lt_access_check (store, "ann", long_path, READ), LT_ACCESS_OK);
-  assert_status (lt_access_check (store, "ann", "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", READ), LT_ACCESS_OK);
+  assert_status (lt_access_check (store, "ann", "1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", READ),
+                 LT_ACCESS_OK);
   assert_status (lt_access_check (store, "ann", "...", READ), LT_ACCESS_OK);
   assert_status (lt_access_check (store, "ann", ".a/..b", READ), LT_ACCESS_OK);
   assert_status (lt_access_check (store, "ann", "gr\xc3\xbc\xc3\x9f", READ), LT_ACCESS_OK);
@@ -161,18 +169,26 @@ test_policy_changes (void)
 {
   g_autoptr (LtAccess) store = world_new ();
 
-  assert_status (lt_access_remove_policy (store, "staff", LT_ACCESS_DENY, "docs/archive/*", WRITE, NULL), LT_ACCESS_OK);
+  assert_status (
+    lt_access_remove_policy (store, "staff", LT_ACCESS_DENY, "docs/archive/*", WRITE, NULL),
+    LT_ACCESS_OK);
   assert_status (lt_access_check (store, "sam", "docs/archive/2019", WRITE), LT_ACCESS_OK);
-  assert_status (lt_access_remove_policy (store, "staff", LT_ACCESS_DENY, "docs/archive/*", WRITE, NULL), LT_ACCESS_NOT_FOUND);
+  assert_status (
+    lt_access_remove_policy (store, "staff", LT_ACCESS_DENY, "docs/archive/*", WRITE, NULL),
+    LT_ACCESS_NOT_FOUND);
 
   /* One permission of two goes, and the other one stays. */
-  assert_status (lt_access_remove_policy (store, "staff", LT_ACCESS_ALLOW, "docs/*", WRITE | DELETE, NULL), LT_ACCESS_OK);
+  assert_status (
+    lt_access_remove_policy (store, "staff", LT_ACCESS_ALLOW, "docs/*", WRITE | DELETE, NULL),
+    LT_ACCESS_OK);
   assert_status (lt_access_check (store, "sam", "docs/a", WRITE), LT_ACCESS_NO_POLICY);
   assert_status (lt_access_check (store, "sam", "docs/a", READ), LT_ACCESS_OK);
 
   /* Adding is idempotent. */
   for (int i = 0; i < 2; i++)
-    assert_status (lt_access_add_policy (store, "guest", LT_ACCESS_DENY, "public/secret", READ, NULL), LT_ACCESS_OK);
+    assert_status (
+      lt_access_add_policy (store, "guest", LT_ACCESS_DENY, "public/secret", READ, NULL),
+      LT_ACCESS_OK);
   assert_status (lt_access_check (store, "eve", "public/secret", READ), LT_ACCESS_DENIED);
   assert_status (lt_access_check (store, "eve", "public/secret/x", READ), LT_ACCESS_OK);
 }
@@ -228,7 +244,8 @@ test_many_roles (void)
       const char *held = role;
 
       assert_status (lt_access_add_role (store, role, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_add_policy (store, role, LT_ACCESS_ALLOW, path, READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_add_policy (store, role, LT_ACCESS_ALLOW, path, READ, NULL),
+                     LT_ACCESS_OK);
       assert_status (lt_access_add_principal (store, role, &held, 1, NULL), LT_ACCESS_OK);
     }
   for (guint i = 0; i < 700; i++)

@@ -65,7 +65,8 @@ acts_as (const Reference *reference, guint principal, guint role)
 }
 
 static LtAccessStatus
-expected_check (const Reference *reference, guint principal, const char *resource, LtPermissions wanted)
+expected_check (const Reference *reference, guint principal, const char *resource,
+                LtPermissions wanted)
 {
   LtPermissions allowed = 0;
 
@@ -94,7 +95,8 @@ find_policy (const Reference *reference, const Policy *like)
     {
       Policy *policy = &g_array_index (reference->policies, Policy, i);
 
-      if (policy->role == like->role && policy->effect == like->effect && strcmp (policy->pattern, like->pattern) == 0)
+      if (policy->role == like->role && policy->effect == like->effect
+          && strcmp (policy->pattern, like->pattern) == 0)
         return policy;
     }
   return NULL;
@@ -110,7 +112,8 @@ draw_path (GRand *random, gboolean pattern, char ret_path[16])
   GString *path = g_string_new (NULL);
 
   for (guint i = 0; i < depth; i++)
-    g_string_append_printf (path, "%s%c", i == 0 ? "" : "/", "ab"[g_rand_int_range (random, 0, 2)]);
+    g_string_append_printf (path, "%s%c", i == 0 ? "" : "/",
+                            "ab"[g_rand_int_range (random, 0, 2)]);
   if (pattern && g_rand_int_range (random, 0, 8) == 0)
     g_string_assign (path, "*");
   else if (pattern && g_rand_boolean (random))
@@ -122,14 +125,16 @@ draw_path (GRand *random, gboolean pattern, char ret_path[16])
 static void
 change_parent (LtAccess *store, Reference *reference, GRand *random)
 {
-  guint role = (guint) g_rand_int_range (random, 0, N_ROLES), parent = (guint) g_rand_int_range (random, 0, N_ROLES);
+  guint role = (guint) g_rand_int_range (random, 0, N_ROLES),
+        parent = (guint) g_rand_int_range (random, 0, N_ROLES);
   gboolean *inherits = &reference->inherits[role][parent];
   LtAccessStatus expected = LT_ACCESS_OK;
 
   if (g_rand_int_range (random, 0, 3) == 0)
     {
       expected = *inherits ? LT_ACCESS_OK : LT_ACCESS_NOT_FOUND;
-      assert_status (lt_access_remove_parent (store, names[role], names[parent], NULL), expected);
+      assert_status (lt_access_remove_parent (store, names[role], names[parent], NULL),
+                     expected);
       *inherits = FALSE;
       return;
     }
@@ -151,7 +156,8 @@ change_principal (LtAccess *store, Reference *reference, GRand *random)
   switch (g_rand_int_range (random, 0, 4))
     {
     case 0:
-      assert_status (lt_access_remove_principal (store, names[i], NULL), known ? LT_ACCESS_OK : LT_ACCESS_UNKNOWN_PRINCIPAL);
+      assert_status (lt_access_remove_principal (store, names[i], NULL),
+                     known ? LT_ACCESS_OK : LT_ACCESS_UNKNOWN_PRINCIPAL);
       reference->exists[i] = FALSE;
       memset (reference->holds[i], 0, sizeof reference->holds[i]);
       break;
@@ -161,7 +167,8 @@ change_principal (LtAccess *store, Reference *reference, GRand *random)
                      known ? LT_ACCESS_OK : LT_ACCESS_UNKNOWN_PRINCIPAL);
       break;
     default:
-      assert_status (lt_access_add_principal (store, names[i], NULL, 0, NULL), known ? LT_ACCESS_EXISTS : LT_ACCESS_OK);
+      assert_status (lt_access_add_principal (store, names[i], NULL, 0, NULL),
+                     known ? LT_ACCESS_EXISTS : LT_ACCESS_OK);
       reference->exists[i] = TRUE;
       reference->enabled[i] = known ? reference->enabled[i] : TRUE;
     }
@@ -170,7 +177,8 @@ change_principal (LtAccess *store, Reference *reference, GRand *random)
 static void
 change_grant (LtAccess *store, Reference *reference, GRand *random)
 {
-  guint i = (guint) g_rand_int_range (random, 0, N_PRINCIPALS), role = (guint) g_rand_int_range (random, 0, N_ROLES);
+  guint i = (guint) g_rand_int_range (random, 0, N_PRINCIPALS),
+        role = (guint) g_rand_int_range (random, 0, N_ROLES);
   gboolean *holds = &reference->holds[i][role];
   gboolean give = g_rand_int_range (random, 0, 3) > 0;
   LtAccessStatus expected = LT_ACCESS_OK;
@@ -205,13 +213,16 @@ change_policy (LtAccess *store, Reference *reference, GRand *random)
     {
       gboolean there = known != NULL && (known->permissions & policy.permissions) != 0;
 
-      assert_status (lt_access_remove_policy (store, role, policy.effect, policy.pattern, policy.permissions, NULL),
+      assert_status (lt_access_remove_policy (store, role, policy.effect, policy.pattern,
+                                              policy.permissions, NULL),
                      there ? LT_ACCESS_OK : LT_ACCESS_NOT_FOUND);
       if (there)
         known->permissions &= ~policy.permissions;
       return;
     }
-  assert_status (lt_access_add_policy (store, role, policy.effect, policy.pattern, policy.permissions, NULL), LT_ACCESS_OK);
+  assert_status (
+    lt_access_add_policy (store, role, policy.effect, policy.pattern, policy.permissions, NULL),
+    LT_ACCESS_OK);
   if (known != NULL)
     known->permissions |= policy.permissions;
   else
@@ -258,7 +269,8 @@ check_something (LtAccess *store, const Reference *reference, GRand *random, gui
 static void
 add_with_roles (LtAccess *store, Reference *reference, GRand *random, guint principal)
 {
-  assert_status (lt_access_add_principal (store, names[principal], NULL, 0, NULL), LT_ACCESS_OK);
+  assert_status (lt_access_add_principal (store, names[principal], NULL, 0, NULL),
+                 LT_ACCESS_OK);
   reference->exists[principal] = reference->enabled[principal] = TRUE;
   for (guint i = 0; i < N_ROLES; i++)
     if (g_rand_int_range (random, 0, 3) == 0)

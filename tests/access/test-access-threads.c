@@ -65,13 +65,18 @@ read_steady (gpointer data)
       LtAccessStatus state = LT_ACCESS_OK;
 
       assert_status (lt_access_check (stage->store, "steady", "a/b/c", READ), LT_ACCESS_OK);
-      assert_status (lt_access_check (stage->store, "steady", "a/b/c", WRITE), LT_ACCESS_DENIED);
-      assert_status (lt_access_check (stage->store, "steady", "a/x", READ), LT_ACCESS_NO_POLICY);
-      assert_status (lt_access_check (stage->store, "steady-off", "a/b/c", READ), LT_ACCESS_DISABLED);
+      assert_status (lt_access_check (stage->store, "steady", "a/b/c", WRITE),
+                     LT_ACCESS_DENIED);
+      assert_status (lt_access_check (stage->store, "steady", "a/x", READ),
+                     LT_ACCESS_NO_POLICY);
+      assert_status (lt_access_check (stage->store, "steady-off", "a/b/c", READ),
+                     LT_ACCESS_DISABLED);
       state = lt_access_principal_state (stage->store, "fleeting");
-      g_assert_true (state == LT_ACCESS_OK || state == LT_ACCESS_DISABLED || state == LT_ACCESS_UNKNOWN_PRINCIPAL);
+      g_assert_true (state == LT_ACCESS_OK || state == LT_ACCESS_DISABLED
+                     || state == LT_ACCESS_UNKNOWN_PRINCIPAL);
       state = lt_access_check (stage->store, "fleeting", "a/b/c", READ);
-      g_assert_true (state == LT_ACCESS_OK || state == LT_ACCESS_DISABLED || state == LT_ACCESS_UNKNOWN_PRINCIPAL);
+      g_assert_true (state == LT_ACCESS_OK || state == LT_ACCESS_DISABLED
+                     || state == LT_ACCESS_UNKNOWN_PRINCIPAL);
       atomic_fetch_add (&stage->n_read, 1);
     }
   lt_access_thread_unregister ();
@@ -88,8 +93,10 @@ write_principals (gpointer data)
       char name[16];
 
       g_snprintf (name, sizeof name, "p%u", i % 3000);
-      assert_status (lt_access_add_principal (store, "fleeting", ROLES ("reader"), 1, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_add_principal (store, name, ROLES ("reader"), 1, NULL), i < 3000 ? LT_ACCESS_OK : LT_ACCESS_EXISTS);
+      assert_status (lt_access_add_principal (store, "fleeting", ROLES ("reader"), 1, NULL),
+                     LT_ACCESS_OK);
+      assert_status (lt_access_add_principal (store, name, ROLES ("reader"), 1, NULL),
+                     i < 3000 ? LT_ACCESS_OK : LT_ACCESS_EXISTS);
       assert_status (lt_access_set_enabled (store, "fleeting", false, NULL), LT_ACCESS_OK);
       assert_status (lt_access_grant (store, "steady", "idle", NULL), LT_ACCESS_OK);
       assert_status (lt_access_revoke (store, "steady", "idle", NULL), LT_ACCESS_OK);
@@ -108,12 +115,22 @@ write_policies (gpointer data)
       char path[32];
 
       g_snprintf (path, sizeof path, "a/b/c/%u/*", i % 1000);
-      assert_status (lt_access_add_policy (store, "other", LT_ACCESS_DENY, "a/b/*", READ, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_add_policy (store, "other", LT_ACCESS_DENY, "*", READ | WRITE, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_add_policy (store, "other", LT_ACCESS_ALLOW, path, READ, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_remove_policy (store, "other", LT_ACCESS_ALLOW, path, READ, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_remove_policy (store, "other", LT_ACCESS_DENY, "*", READ | WRITE, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_remove_policy (store, "other", LT_ACCESS_DENY, "a/b/*", READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_add_policy (store, "other", LT_ACCESS_DENY, "a/b/*", READ, NULL),
+                     LT_ACCESS_OK);
+      assert_status (
+        lt_access_add_policy (store, "other", LT_ACCESS_DENY, "*", READ | WRITE, NULL),
+        LT_ACCESS_OK);
+      assert_status (lt_access_add_policy (store, "other", LT_ACCESS_ALLOW, path, READ, NULL),
+                     LT_ACCESS_OK);
+      assert_status (
+        lt_access_remove_policy (store, "other", LT_ACCESS_ALLOW, path, READ, NULL),
+        LT_ACCESS_OK);
+      assert_status (
+        lt_access_remove_policy (store, "other", LT_ACCESS_DENY, "*", READ | WRITE, NULL),
+        LT_ACCESS_OK);
+      assert_status (
+        lt_access_remove_policy (store, "other", LT_ACCESS_DENY, "a/b/*", READ, NULL),
+        LT_ACCESS_OK);
     }
   return NULL;
 }
@@ -142,10 +159,15 @@ test_stress (void)
   g_test_summary ("Whatever changes around them, verdicts on what does not change stay right.");
 
   assert_status (lt_access_add_parent (store, "other", "idle", NULL), LT_ACCESS_OK);
-  assert_status (lt_access_add_policy (store, "reader", LT_ACCESS_ALLOW, "a/b/*", READ | WRITE, NULL), LT_ACCESS_OK);
-  assert_status (lt_access_add_policy (store, "reader", LT_ACCESS_DENY, "a/b/c", WRITE, NULL), LT_ACCESS_OK);
-  assert_status (lt_access_add_principal (store, "steady", ROLES ("reader"), 1, NULL), LT_ACCESS_OK);
-  assert_status (lt_access_add_principal (store, "steady-off", ROLES ("reader"), 1, NULL), LT_ACCESS_OK);
+  assert_status (
+    lt_access_add_policy (store, "reader", LT_ACCESS_ALLOW, "a/b/*", READ | WRITE, NULL),
+    LT_ACCESS_OK);
+  assert_status (lt_access_add_policy (store, "reader", LT_ACCESS_DENY, "a/b/c", WRITE, NULL),
+                 LT_ACCESS_OK);
+  assert_status (lt_access_add_principal (store, "steady", ROLES ("reader"), 1, NULL),
+                 LT_ACCESS_OK);
+  assert_status (lt_access_add_principal (store, "steady-off", ROLES ("reader"), 1, NULL),
+                 LT_ACCESS_OK);
   assert_status (lt_access_set_enabled (store, "steady-off", false, NULL), LT_ACCESS_OK);
   run_stage (&stage, read_steady, writers, G_N_ELEMENTS (writers));
   lt_access_free (store);
@@ -166,11 +188,14 @@ make_way_long (LtAccess *store)
       g_autofree char *role = g_strdup_printf ("bystander-%u", i);
 
       assert_status (lt_access_add_role (store, role, NULL), LT_ACCESS_OK);
-      for (const char *slash = strchr (FAR, '/'); slash != NULL; slash = strchr (slash + 1, '/'))
+      for (const char *slash = strchr (FAR, '/'); slash != NULL;
+           slash = strchr (slash + 1, '/'))
         {
           g_autofree char *pattern = g_strdup_printf ("%.*s/*", (int) (slash - FAR), FAR);
 
-          assert_status (lt_access_add_policy (store, role, LT_ACCESS_DENY, pattern, READ, NULL), LT_ACCESS_OK);
+          assert_status (
+            lt_access_add_policy (store, role, LT_ACCESS_DENY, pattern, READ, NULL),
+            LT_ACCESS_OK);
         }
     }
 }
@@ -209,8 +234,10 @@ write_never_both (gpointer data)
     {
       assert_status (lt_access_grant (store, "p", "r", NULL), LT_ACCESS_OK);
       assert_status (lt_access_revoke (store, "p", "r", NULL), LT_ACCESS_OK);
-      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_ALLOW, "*", READ, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_ALLOW, "*", READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_ALLOW, "*", READ, NULL),
+                     LT_ACCESS_OK);
+      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_ALLOW, "*", READ, NULL),
+                     LT_ACCESS_OK);
     }
   return NULL;
 }
@@ -242,10 +269,14 @@ write_always_denied (gpointer data)
 
   for (guint i = 0; i < N_ROUNDS; i++)
     {
-      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_DENY, FAR, READ, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_DENY, "*", READ, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_DENY, "*", READ, NULL), LT_ACCESS_OK);
-      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_DENY, FAR, READ, NULL), LT_ACCESS_OK);
+      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_DENY, FAR, READ, NULL),
+                     LT_ACCESS_OK);
+      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_DENY, "*", READ, NULL),
+                     LT_ACCESS_OK);
+      assert_status (lt_access_add_policy (store, "r", LT_ACCESS_DENY, "*", READ, NULL),
+                     LT_ACCESS_OK);
+      assert_status (lt_access_remove_policy (store, "r", LT_ACCESS_DENY, FAR, READ, NULL),
+                     LT_ACCESS_OK);
     }
   return NULL;
 }
@@ -265,8 +296,10 @@ test_two_policies (void)
   g_test_summary ("A check never misses two policies of which one is always there.");
 
   assert_status (lt_access_grant (stage.store, "p", "r", NULL), LT_ACCESS_OK);
-  assert_status (lt_access_add_policy (stage.store, "r", LT_ACCESS_ALLOW, "*", READ, NULL), LT_ACCESS_OK);
-  assert_status (lt_access_add_policy (stage.store, "r", LT_ACCESS_DENY, "*", READ, NULL), LT_ACCESS_OK);
+  assert_status (lt_access_add_policy (stage.store, "r", LT_ACCESS_ALLOW, "*", READ, NULL),
+                 LT_ACCESS_OK);
+  assert_status (lt_access_add_policy (stage.store, "r", LT_ACCESS_DENY, "*", READ, NULL),
+                 LT_ACCESS_OK);
   run_stage (&stage, read_always_denied, writers, G_N_ELEMENTS (writers));
   lt_access_free (stage.store);
 }
@@ -278,7 +311,8 @@ test_overtaken (void)
 
   g_test_summary ("A check that writers always overtake decides under their lock.");
 
-  assert_status (lt_access_add_policy (store, "r", LT_ACCESS_ALLOW, "x", READ, NULL), LT_ACCESS_OK);
+  assert_status (lt_access_add_policy (store, "r", LT_ACCESS_ALLOW, "x", READ, NULL),
+                 LT_ACCESS_OK);
   assert_status (lt_access_add_principal (store, "p", ROLES ("r"), 1, NULL), LT_ACCESS_OK);
   lt_access_thread_register ();
   lt_access_publish_begin (store); /* and never ends */
@@ -298,7 +332,8 @@ write_passwords (gpointer data)
 
   for (guint i = 0; i < N_ROUNDS / 10; i++)
     {
-      assert_status (lt_access_set_password (store, "p", i % 2 == 0 ? "one" : "two", NULL), LT_ACCESS_OK);
+      assert_status (lt_access_set_password (store, "p", i % 2 == 0 ? "one" : "two", NULL),
+                     LT_ACCESS_OK);
       assert_status (lt_access_grant (store, "p", "r", NULL), LT_ACCESS_OK);
       assert_status (lt_access_revoke (store, "p", "r", NULL), LT_ACCESS_OK);
     }
@@ -316,8 +351,10 @@ read_passwords (gpointer data)
       LtAccessStatus status = lt_access_check_password (stage->store, "p", "one");
 
       g_assert_true (status == LT_ACCESS_OK || status == LT_ACCESS_WRONG_PASSWORD);
-      assert_status (lt_access_check_password (stage->store, "p", "three"), LT_ACCESS_WRONG_PASSWORD);
-      assert_status (lt_access_check_password (stage->store, "q", "one"), LT_ACCESS_UNKNOWN_PRINCIPAL);
+      assert_status (lt_access_check_password (stage->store, "p", "three"),
+                     LT_ACCESS_WRONG_PASSWORD);
+      assert_status (lt_access_check_password (stage->store, "q", "one"),
+                     LT_ACCESS_UNKNOWN_PRINCIPAL);
       atomic_fetch_add (&stage->n_read, 1);
     }
   lt_access_thread_unregister ();

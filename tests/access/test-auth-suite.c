@@ -43,7 +43,8 @@ assert_share (const FakeHost *fake, const FakeTally *tally, double share)
   g_assert_cmpstr (tally->detail, ==, "");
   g_assert_cmpuint (tally->n_other, ==, 0);
   g_assert_cmpuint (granted + refused, ==, tally->n_ok);
-  g_assert_cmpfloat (fabs ((double) refused - n * share), <=, 6 * sqrt (n * share * (1 - share)));
+  g_assert_cmpfloat (fabs ((double) refused - n * share), <=,
+                     6 * sqrt (n * share * (1 - share)));
 }
 
 /* ---- Right verdicts -------------------------------------------------------- */
@@ -61,8 +62,13 @@ static const struct
   { "none", 0.0, { CHEAP, "deny_share=0" } },
   { "all", 1.0, { CHEAP, "deny_share=100%" } },
   { "hmac", 0.5, { CHEAP, "deny_share=50%", "signature=hmac" } },
-  { "smallest", 0.5, { CHEAP, "deny_share=50%", "principals=10", "roles=1", "policies=2", "resources=1", "password_principals=1" } },
-  { "many-roles", 0.5, { CHEAP, "deny_share=50%", "principals=500", "roles=1000", "resources=20000" } },
+  { "smallest",
+    0.5,
+    { CHEAP, "deny_share=50%", "principals=10", "roles=1", "policies=2", "resources=1",
+      "password_principals=1" } },
+  { "many-roles",
+    0.5,
+    { CHEAP, "deny_share=50%", "principals=500", "roles=1000", "resources=20000" } },
 };
 
 static void
@@ -72,7 +78,8 @@ test_verdicts (gconstpointer data)
   const char *operation = operations[GPOINTER_TO_UINT (data) % G_N_ELEMENTS (operations)];
   FakeHost *fake = started (variants[i].settings);
   /* An Ed25519 signature takes its time where nothing is optimized. */
-  uint64_t n = strcmp (operation, "authorize") == 0 || i == 0 ? N_ITERATIONS : N_ITERATIONS / 10;
+  uint64_t n =
+    strcmp (operation, "authorize") == 0 || i == 0 ? N_ITERATIONS : N_ITERATIONS / 10;
   FakeTally tally = fake_host_run (fake, operation, 0, n);
 
   g_assert_cmpuint (tally.n_ok, ==, n);
@@ -107,7 +114,8 @@ test_steps (void)
 
   g_assert_cmpuint (tally.values[fake_host_id (fake, "password")], >, 0);
   g_assert_cmpuint (tally.values[fake_host_id (fake, "token")], >, 0);
-  g_assert_nonnull (strstr (fake->logged, "10000 principals, 100 roles, 800 policies, 1000 resources in "));
+  g_assert_nonnull (
+    strstr (fake->logged, "10000 principals, 100 roles, 800 policies, 1000 resources in "));
   g_assert_nonnull (strstr (fake->logged, "17 passwords (argon2id, 1 passes, 8 KiB) in "));
   fake_host_free (fake);
 }
@@ -126,7 +134,8 @@ set_all_enabled (FakeHost *fake, bool enabled)
   const AuthModel *model = suite_of (fake)->model;
 
   for (uint32_t i = 0; i < model->options.n_principals; i++)
-    g_assert_cmpint (lt_access_set_enabled (store_of (fake), model->names[i], enabled, NULL), ==, LT_ACCESS_OK);
+    g_assert_cmpint (lt_access_set_enabled (store_of (fake), model->names[i], enabled, NULL),
+                     ==, LT_ACCESS_OK);
 }
 
 static void
@@ -141,7 +150,8 @@ test_wrong_deny (void)
       FakeTally tally = fake_host_run (fake, operations[i], 0, 200);
 
       g_assert_cmpuint (tally.classes[class], ==, 200);
-      g_assert_true (g_str_has_suffix (tally.detail, ": expected 'ok', got 'disabled principal'"));
+      g_assert_true (
+        g_str_has_suffix (tally.detail, ": expected 'ok', got 'disabled principal'"));
     }
   fake_host_free (fake);
 }
@@ -160,7 +170,8 @@ test_wrong_allow (void)
       /* Only the requests refused for a disabled principal are granted now. */
       g_assert_cmpuint (tally.classes[class], >, 100);
       g_assert_cmpuint (tally.classes[class], ==, tally.n_other);
-      g_assert_true (g_str_has_suffix (tally.detail, ": expected 'disabled principal', got 'ok'"));
+      g_assert_true (
+        g_str_has_suffix (tally.detail, ": expected 'disabled principal', got 'ok'"));
     }
   fake_host_free (fake);
 }
@@ -175,8 +186,11 @@ test_lost_policy (void)
 
   g_test_summary ("A component that forgets a single deny policy is found out.");
 
-  auth_model_pattern (model, &auth_model_policies (model, 0)[model->options.n_policies - 1], pattern);
-  g_assert_cmpint (lt_access_remove_policy (store_of (fake), "r0", LT_ACCESS_DENY, pattern, 4, NULL), ==, LT_ACCESS_OK);
+  auth_model_pattern (model, &auth_model_policies (model, 0)[model->options.n_policies - 1],
+                      pattern);
+  g_assert_cmpint (
+    lt_access_remove_policy (store_of (fake), "r0", LT_ACCESS_DENY, pattern, 4, NULL), ==,
+    LT_ACCESS_OK);
   tally = fake_host_run (fake, "authorize", 0, N_ITERATIONS);
   g_assert_cmpuint (tally.n_other, >, 0);
   g_assert_cmpuint (tally.classes[fake_host_id (fake, "wrong-deny")], ==, 0);
@@ -247,7 +261,8 @@ test_too_many_passwords (void)
   FakeHost *fake = fake_host_new (SETTINGS ("principals=100", "password_principals=100"));
 
   g_assert_cmpint (fake_host_init (fake), !=, LT_OK);
-  g_assert_cmpstr (fake->error, ==, "password_principals: expected at most the 99 enabled principals, got 100");
+  g_assert_cmpstr (fake->error, ==,
+                   "password_principals: expected at most the 99 enabled principals, got 100");
   g_assert_null (fake->pctx);
   fake_host_free (fake);
 }
@@ -275,8 +290,11 @@ run_job (gpointer data)
 static void
 test_churn (void)
 {
-  FakeHost *fake = started (SETTINGS ("deny_share=50%", "churn=20000", "principals=300", "resources=50"));
-  Job jobs[] = { { fake, "authorize", 0, 200000, { 0 } }, { fake, "authenticate", 1, 1000, { 0 } }, { fake, "login", 2, 3000, { 0 } } };
+  FakeHost *fake =
+    started (SETTINGS ("deny_share=50%", "churn=20000", "principals=300", "resources=50"));
+  Job jobs[] = { { fake, "authorize", 0, 200000, { 0 } },
+                 { fake, "authenticate", 1, 1000, { 0 } },
+                 { fake, "login", 2, 3000, { 0 } } };
   GThread *threads[G_N_ELEMENTS (jobs)];
   uint64_t n_changes = 0;
 
@@ -321,7 +339,8 @@ test_failing_churn (void)
       pthread_mutex_unlock (&fake->lock);
     }
   g_assert_true (stopped);
-  g_assert_true (g_pattern_match_simple ("churn: change * failed: principal 'churn*': exists already", fake->stop_reason));
+  g_assert_true (g_pattern_match_simple (
+    "churn: change * failed: principal 'churn*': exists already", fake->stop_reason));
   fake_host_free (fake);
 }
 
@@ -350,7 +369,8 @@ test_late_churn (void)
   g_assert_cmpuint (auth_churn_take (churn), >, 0);
   auth_churn_stop (churn);
   g_assert_nonnull (fake->logged);
-  g_assert_true (g_pattern_match_simple ("churn: * of * changes that were due were made", fake->logged));
+  g_assert_true (
+    g_pattern_match_simple ("churn: * of * changes that were due were made", fake->logged));
   fake_host_free (fake);
 }
 
@@ -385,8 +405,9 @@ main (int argc, char **argv)
   g_test_add_func ("/auth/description", test_description);
   for (guint i = 0; i < G_N_ELEMENTS (variants) * G_N_ELEMENTS (operations); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/auth/verdicts/%s/%s", variants[i / G_N_ELEMENTS (operations)].name,
-                                               operations[i % G_N_ELEMENTS (operations)]);
+      g_autofree char *path =
+        g_strdup_printf ("/auth/verdicts/%s/%s", variants[i / G_N_ELEMENTS (operations)].name,
+                         operations[i % G_N_ELEMENTS (operations)]);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_verdicts);
     }

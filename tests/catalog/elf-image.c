@@ -63,12 +63,8 @@ append_padded (GByteArray *image, gconstpointer bytes, gsize size)
 }
 
 void
-elf_image_add (GByteArray *image,
-               const char *owner,
-               guint32 type,
-               gconstpointer text,
-               gsize size,
-               gsize claimed)
+elf_image_add (GByteArray *image, const char *owner, guint32 type, gconstpointer text,
+               gsize size, gsize claimed)
 {
   const guint32 header[3] = { (guint32) strlen (owner) + 1, (guint32) claimed, type };
 

@@ -18,12 +18,8 @@
 GByteArray *elf_image_new (void);
 
 /* Appends a note. @size bytes of text; @claimed: the size that its header says. */
-void elf_image_add (GByteArray *image,
-                    const char *owner,
-                    guint32 type,
-                    gconstpointer text,
-                    gsize size,
-                    gsize claimed);
+void elf_image_add (GByteArray *image, const char *owner, guint32 type, gconstpointer text,
+                    gsize size, gsize claimed);
 
 /* Appends an ltrun note as ltplugin.h does: with its final NUL. */
 void elf_image_add_text (GByteArray *image, const char *text);

@@ -78,7 +78,8 @@ world_find (const World *world, const char *name)
 }
 
 void
-world_assert_not_found (const World *world, const char *name, LtCatalogError code, const char *message)
+world_assert_not_found (const World *world, const char *name, LtCatalogError code,
+                        const char *message)
 {
   g_autoptr (LtFinder) finder = world_finder (world);
   g_autoptr (GError) error = NULL;

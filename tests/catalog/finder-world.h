@@ -33,7 +33,5 @@ void world_put (const World *world, const char *name);
 LtFound *world_find (const World *world, const char *name);
 
 /* The search must fail; a '*' in @message stands for anything. */
-void world_assert_not_found (const World *world,
-                             const char *name,
-                             LtCatalogError code,
+void world_assert_not_found (const World *world, const char *name, LtCatalogError code,
                              const char *message);

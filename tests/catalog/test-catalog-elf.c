@@ -22,8 +22,9 @@ static const struct
 } contents[] = {
   { "empty", "", 0, "an empty file" },
   { "text", "hello\n", 6, "a text file" },
-  { "utf8", "gr\xc3\xb6\xc3\x9f"
-            "e",
+  { "utf8",
+    "gr\xc3\xb6\xc3\x9f"
+    "e",
     7, "a text file" },
   { "script", "#!/bin/sh\n", 10, "a script" },
   { "archive", "!<arch>\nx", 9, "a static library" },
@@ -42,8 +43,8 @@ test_content (gconstpointer data)
   const guint i = GPOINTER_TO_UINT (data);
   char *folder = temp_folder_new ();
   g_autofree char *path = g_build_filename (folder, "a.so", NULL);
-  g_autofree char *message = g_strdup_printf ("expected an ELF shared object for *, found %s",
-                                              contents[i].found);
+  g_autofree char *message =
+    g_strdup_printf ("expected an ELF shared object for *, found %s", contents[i].found);
 
   temp_write (folder, "a.so", contents[i].content, contents[i].size);
   assert_refused (path, LT_CATALOG_ERROR_NOT_A_PLUGIN, message);
@@ -182,8 +183,8 @@ test_header (gconstpointer data)
 {
   const guint i = GPOINTER_TO_UINT (data);
   g_autoptr (GByteArray) image = elf_image_new ();
-  g_autofree char *message = g_strdup_printf ("expected an ELF shared object for *, found %s",
-                                              headers[i].found);
+  g_autofree char *message =
+    g_strdup_printf ("expected an ELF shared object for *, found %s", headers[i].found);
 
   if (G_BYTE_ORDER != G_LITTLE_ENDIAN)
     {
@@ -203,7 +204,8 @@ test_byte_order (void)
   guint8 *header = image->data;
   guint8 low = header[18];
 
-  g_test_summary ("A file of the other byte order is named for its machine, read in its order.");
+  g_test_summary (
+    "A file of the other byte order is named for its machine, read in its order.");
 
   header[5] = 3 - header[5];
   header[18] = header[19];

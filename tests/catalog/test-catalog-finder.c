@@ -64,9 +64,10 @@ static void
 test_shadowing (World *world, gconstpointer data)
 {
   g_autoptr (LtFound) found = NULL, bare = NULL;
-  g_autofree char *expected = g_strdup_printf ("%s/a/%s shadows %s/b/%s", world->root, FILE_NAME,
-                                               world->root, FILE_NAME);
-  g_autofree char *here = g_strdup_printf ("%s/a/%s shadows ./%s", world->root, FILE_NAME, FILE_NAME);
+  g_autofree char *expected =
+    g_strdup_printf ("%s/a/%s shadows %s/b/%s", world->root, FILE_NAME, world->root, FILE_NAME);
+  g_autofree char *here =
+    g_strdup_printf ("%s/a/%s shadows ./%s", world->root, FILE_NAME, FILE_NAME);
 
   (void) data;
   world_put (world, "a/" FILE_NAME);
@@ -103,7 +104,8 @@ test_not_regular (World *world, gconstpointer data)
   temp_mkdir (world->root, "dir/" FILE_NAME, 0755);
   world_put (world, "a/" FILE_NAME);
   world_assert_not_found (world, NAME, LT_CATALOG_ERROR_NOT_A_PLUGIN,
-                          "*/dir/" FILE_NAME ": expected an ELF shared object for *, found a directory");
+                          "*/dir/" FILE_NAME
+                          ": expected an ELF shared object for *, found a directory");
 }
 
 static void
@@ -131,12 +133,14 @@ test_not_found (World *world, gconstpointer data)
   g_autoptr (LtFinder) finder = world_finder (world);
   g_autofree char *folders = g_strjoinv (", ", (char **) lt_finder_get_folders (finder));
   g_autofree char *bare = g_strdup_printf ("%s: not found in %s", NAME, folders);
-  g_autofree char *with_suffix = g_strdup_printf ("%s: not found in %s or the current folder", FILE_NAME, folders);
+  g_autofree char *with_suffix =
+    g_strdup_printf ("%s: not found in %s or the current folder", FILE_NAME, folders);
 
   (void) data;
   world_assert_not_found (world, NAME, LT_CATALOG_ERROR_NOT_FOUND, bare);
   world_assert_not_found (world, FILE_NAME, LT_CATALOG_ERROR_NOT_FOUND, with_suffix);
-  world_assert_not_found (world, "zz\033[2J\n", LT_CATALOG_ERROR_NOT_FOUND, "zz\\x1b[2J\\n: not found in *");
+  world_assert_not_found (world, "zz\033[2J\n", LT_CATALOG_ERROR_NOT_FOUND,
+                          "zz\\x1b[2J\\n: not found in *");
 }
 
 static void
@@ -197,12 +201,14 @@ test_bad_file_path (World *world, gconstpointer data)
   world_put (world, "here/" FILE_NAME);
   g_assert_cmpint (mkfifo ("fifo.so", 0600), ==, 0);
 
-  world_assert_not_found (world, "./none.so", LT_CATALOG_ERROR_NOT_FOUND, "./none.so: no such file");
+  world_assert_not_found (world, "./none.so", LT_CATALOG_ERROR_NOT_FOUND,
+                          "./none.so: no such file");
   world_assert_not_found (world, "./" NAME, LT_CATALOG_ERROR_NOT_FOUND,
                           "./" NAME ": no such file; did you mean ./" FILE_NAME "?");
   world_assert_not_found (world, "./" FILE_NAME "/x", LT_CATALOG_ERROR_NOT_FOUND,
                           "./" FILE_NAME "/x: no such file");
-  world_assert_not_found (world, "./", LT_CATALOG_ERROR_NOT_A_PLUGIN, "./: *, found a directory");
+  world_assert_not_found (world, "./", LT_CATALOG_ERROR_NOT_A_PLUGIN,
+                          "./: *, found a directory");
   world_assert_not_found (world, "./fifo.so", LT_CATALOG_ERROR_NOT_A_PLUGIN,
                           "./fifo.so: *, found a FIFO");
 }
@@ -214,16 +220,8 @@ static const struct
   const char *value;
   gboolean disabled;
 } switches[] = {
-  { NULL, FALSE },
-  { "", FALSE },
-  { "0", FALSE },
-  { "no", FALSE },
-  { "false", FALSE },
-  { "off", FALSE },
-  { "1", TRUE },
-  { "yes", TRUE },
-  { "true", TRUE },
-  { "please", TRUE },
+  { NULL, FALSE },  { "", FALSE }, { "0", FALSE },  { "no", FALSE },  { "false", FALSE },
+  { "off", FALSE }, { "1", TRUE }, { "yes", TRUE }, { "true", TRUE }, { "please", TRUE },
 };
 
 static void
@@ -244,7 +242,8 @@ test_switch (World *world, gconstpointer data)
         }
       world_assert_not_found (world, NAME, LT_CATALOG_ERROR_DISABLED,
                               "LTRUN_NO_PLUGINS is set: no plugin is loaded");
-      world_assert_not_found (world, "./" FILE_NAME, LT_CATALOG_ERROR_DISABLED, "LTRUN_NO_PLUGINS *");
+      world_assert_not_found (world, "./" FILE_NAME, LT_CATALOG_ERROR_DISABLED,
+                              "LTRUN_NO_PLUGINS *");
     }
 }
 

@@ -11,9 +11,15 @@ test_folders (World *world, gconstpointer data)
   g_autoptr (LtFinder) finder = world_finder (world);
   g_autofree char *user = g_build_filename (world->data_home, "ltrun/plugins", NULL);
   g_autofree char *beside = g_build_filename (world->root, "prefix", LIB_DIR, NULL);
-  const char *expected[] = { world->dir, world->path_a, world->path_b, user, beside,
-                             "/usr/local/lib/ltrun/plugins", "/usr/lib/ltrun/plugins",
-                             "/usr/" LIB_DIR, NULL };
+  const char *expected[] = { world->dir,
+                             world->path_a,
+                             world->path_b,
+                             user,
+                             beside,
+                             "/usr/local/lib/ltrun/plugins",
+                             "/usr/lib/ltrun/plugins",
+                             "/usr/" LIB_DIR,
+                             NULL };
 
   (void) data;
   g_assert_true (g_strv_equal (lt_finder_get_folders (finder), expected));
@@ -143,10 +149,12 @@ test_plugin_dir (World *world, gconstpointer data)
   (void) data;
   world_put (world, "dir/" FILE_NAME);
   world_put (world, "here/file");
-  assert_bad_plugin_dir (world, "", "--plugin-dir: expected a folder, found '': "
-                                    "No such file or directory");
-  assert_bad_plugin_dir (world, "none", "--plugin-dir: expected a folder, found 'none': "
-                                        "No such file or directory");
+  assert_bad_plugin_dir (world, "",
+                         "--plugin-dir: expected a folder, found '': "
+                         "No such file or directory");
+  assert_bad_plugin_dir (world, "none",
+                         "--plugin-dir: expected a folder, found 'none': "
+                         "No such file or directory");
   assert_bad_plugin_dir (world, "file",
                          "--plugin-dir: expected a folder, found 'file', which is a file");
 
@@ -168,7 +176,8 @@ main (int argc, char **argv)
   world_add_test ("/finder/folders/plugin-dir", test_plugin_dir);
   for (guint i = 0; i < G_N_ELEMENTS (bad_paths); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/finder/folders/bad-path/%s", bad_paths[i].name);
+      g_autofree char *path =
+        g_strdup_printf ("/finder/folders/bad-path/%s", bad_paths[i].name);
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_bad_path);
     }

@@ -74,8 +74,8 @@ mutate (GRand *rand, const Original *original, guint8 *copy)
     {
       gsize place = choose_place (rand, original);
       guint64 value = g_rand_boolean (rand)
-                          ? edges[g_rand_int_range (rand, 0, G_N_ELEMENTS (edges))]
-                          : g_rand_int (rand);
+                        ? edges[g_rand_int_range (rand, 0, G_N_ELEMENTS (edges))]
+                        : g_rand_int (rand);
       gsize size = (gsize) 1 << g_rand_int_range (rand, 0, 4);
 
       if (size > 1)

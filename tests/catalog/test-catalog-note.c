@@ -104,7 +104,8 @@ test_two_notes (void)
 static void
 test_claims (void)
 {
-  static const gsize claims[] = { sizeof GOOD_TEXT + 4, 4096, 0x7fffffff, 0xfffffff0, 0xffffffff };
+  static const gsize claims[] = { sizeof GOOD_TEXT + 4, 4096, 0x7fffffff, 0xfffffff0,
+                                  0xffffffff };
   static const guint32 owners[] = { 64, 0x7fffffff, 0xfffffffc, 0xffffffff };
 
   g_test_summary ("A size beyond the segment is not believed, of the text or of the owner.");
@@ -178,8 +179,9 @@ static const struct
   { "plain", MEMBERS ("1.0", "a.b", "1"), "a.b" },
   { "space", " {\n\t\"id\" : \"a\" , \"abi\":\"1.0\",\r\n\"version\":\"1\" } ", "a" },
   { "minor", MEMBERS ("1.99", "a", "1"), "a" },
-  { "more-members", "{\"x\":\"y\","
-                    "\"abi\":\"1.0\",\"id\":\"a\",\"version\":\"1\",\"\":\"\"}",
+  { "more-members",
+    "{\"x\":\"y\","
+    "\"abi\":\"1.0\",\"id\":\"a\",\"version\":\"1\",\"\":\"\"}",
     "a" },
   { "escapes", MEMBERS ("1.0", "a\\\"\\\\\\/\\b\\f\\n\\r\\t", "1"), "a\"\\/\b\f\n\r\t" },
   { "unicode", MEMBERS ("1.0", "\\u0041\\u00e9\\uD83D\\uDE00", "1"), "Aé😀" },
@@ -214,7 +216,8 @@ static const struct
   { "word", "hello", NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "no-members", "{}", NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "array", "[\"abi\"]", NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
-  { "cut", "{\"abi\":\"1.0\",\"id\":\"a\",\"version\":\"1\"", NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
+  { "cut", "{\"abi\":\"1.0\",\"id\":\"a\",\"version\":\"1\"", NO_JSON,
+    LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "cut-string", "{\"abi\":\"1.0", NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "cut-escape", "{\"abi\":\"\\", NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "cut-unicode", "{\"abi\":\"\\u00", NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
@@ -236,7 +239,8 @@ static const struct
   { "nul", MEMBERS ("1.0", "a\\u0000b", "1"), NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "lone-high", MEMBERS ("1.0", "\\ud800", "1"), NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "lone-low", MEMBERS ("1.0", "\\udc00", "1"), NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
-  { "two-highs", MEMBERS ("1.0", "\\ud800\\ud800", "1"), NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
+  { "two-highs", MEMBERS ("1.0", "\\ud800\\ud800", "1"), NO_JSON,
+    LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "not-utf8", MEMBERS ("1.0", "\xff", "1"), NO_JSON, LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "no-abi", "{\"id\":\"a\",\"version\":\"1\"}", NO_ABI, LT_CATALOG_ERROR_NOT_A_PLUGIN },
   { "abi-word", MEMBERS ("one", "a", "1"), NO_ABI, LT_CATALOG_ERROR_NOT_A_PLUGIN },
@@ -280,8 +284,10 @@ test_long_members (void)
   g_autoptr (GByteArray) long_id = elf_image_new (), long_version = elf_image_new ();
   g_autofree char *id = g_strnfill (LT_NOTE_MAX_ID_BYTES + 1, 'i');
   g_autofree char *version = g_strnfill (LT_NOTE_MAX_VERSION_BYTES + 1, 'v');
-  g_autofree char *id_text = g_strdup_printf ("{\"abi\":\"1.0\",\"id\":\"%s\",\"version\":\"1\"}", id);
-  g_autofree char *version_text = g_strdup_printf ("{\"abi\":\"1.0\",\"id\":\"a\",\"version\":\"%s\"}", version);
+  g_autofree char *id_text =
+    g_strdup_printf ("{\"abi\":\"1.0\",\"id\":\"%s\",\"version\":\"1\"}", id);
+  g_autofree char *version_text =
+    g_strdup_printf ("{\"abi\":\"1.0\",\"id\":\"a\",\"version\":\"%s\"}", version);
 
   elf_image_add_text (long_id, id_text);
   assert_image_refused (long_id, LT_CATALOG_ERROR_NOT_A_PLUGIN, NO_ID);

@@ -18,22 +18,27 @@ static const struct
   { "colour", "\033[31mred", "\\x1b[31mred" },
   { "lines", "a\nb\tc\rd", "a\\nb\\tc\\x0dd" },
   { "delete", "a\177", "a\\x7f" },
-  { "c1", "a\xc2\x9b"
-          "31m",
+  { "c1",
+    "a\xc2\x9b"
+    "31m",
     "a\\u{9b}31m" },
-  { "bidi", "a\xe2\x80\xae"
-            "b\xe2\x81\xa6",
+  { "bidi",
+    "a\xe2\x80\xae"
+    "b\xe2\x81\xa6",
     "a\\u{202e}b\\u{2066}" },
-  { "zero-width", "a\xe2\x80\x8b"
-                  "b",
+  { "zero-width",
+    "a\xe2\x80\x8b"
+    "b",
     "a\\u{200b}b" },
-  { "separator", "a\xe2\x80\xa8"
-                 "b",
+  { "separator",
+    "a\xe2\x80\xa8"
+    "b",
     "a\\u{2028}b" },
   { "tag", "a\xf3\xa0\x81\x81", "a\\u{e0041}" },
   { "private", "\xee\x80\x80", "\\u{e000}" },
-  { "not-utf8", "a\xff"
-                "b\xc3",
+  { "not-utf8",
+    "a\xff"
+    "b\xc3",
     "a\\xffb\\xc3" },
   { "overlong", "\xc0\x9b", "\\xc0\\x9b" },
   { "surrogate", "\xed\xa0\x80", "\\xed\\xa0\\x80" },
@@ -70,7 +75,8 @@ test_sha256 (void)
 
   g_test_summary ("The digests of FIPS 180-2, of an empty file and of one of many chunks.");
 
-  check_sha256 (folder, "", 0, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  check_sha256 (folder, "", 0,
+                "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   check_sha256 (folder, "abc", 3,
                 "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   check_sha256 (folder, a_million, 1000000,
@@ -84,7 +90,8 @@ test_sha256_refused (void)
   char *folder = temp_folder_new ();
   g_autofree char *fifo = g_build_filename (folder, "fifo", NULL);
   g_autofree char *missing = g_build_filename (folder, "missing", NULL);
-  g_autofree char *expected = g_strdup_printf ("%s: expected a regular file, found a FIFO", fifo);
+  g_autofree char *expected =
+    g_strdup_printf ("%s: expected a regular file, found a FIFO", fifo);
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);

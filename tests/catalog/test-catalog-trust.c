@@ -34,7 +34,8 @@ check (const char *folder, uid_t user, const char *reason)
   g_autoptr (LtFinder) finder = finder_of (folder, user);
   g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
   g_autofree char *warning = g_strdup_printf ("%s: %s", path, reason);
-  g_autofree char *refusal = g_strdup_printf ("%s; not loaded; --plugin %s loads it all the same", warning, path);
+  g_autofree char *refusal =
+    g_strdup_printf ("%s; not loaded; --plugin %s loads it all the same", warning, path);
   g_autoptr (GError) error = NULL;
   g_autoptr (LtFound) by_name = lt_finder_find (finder, NAME, &error);
   g_autoptr (LtFound) by_path = lt_finder_find (finder, path, NULL);
@@ -189,7 +190,8 @@ test_link (void)
   char *root = temp_folder_new ();
   g_autofree char *folder = g_build_filename (root, "dir", NULL);
   g_autofree char *open_folder = g_build_filename (root, "open", NULL);
-  g_autofree char *reason = g_strdup_printf ("folder %s can be written by everyone (mode 0777)", open_folder);
+  g_autofree char *reason =
+    g_strdup_printf ("folder %s can be written by everyone (mode 0777)", open_folder);
 
   g_test_summary ("A link from a good folder does not make the folder it leads to good.");
 
@@ -211,7 +213,8 @@ test_current_folder (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (LtFound) by_path = NULL;
 
-  g_test_summary ("What the current folder happens to hold is refused like what a search finds.");
+  g_test_summary (
+    "What the current folder happens to hold is refused like what a search finds.");
 
   temp_write (root, "here/" FILE_NAME, "x", 1);
   temp_chmod (root, "here", 0777);
@@ -221,7 +224,8 @@ test_current_folder (void)
   g_assert_null (lt_finder_find (finder, FILE_NAME, &error));
   g_assert_error (error, LT_CATALOG_ERROR, LT_CATALOG_ERROR_UNSAFE);
   g_assert_cmpstr (error->message, ==,
-                   "./" FILE_NAME ": folder . can be written by everyone (mode 0777); not loaded; "
+                   "./" FILE_NAME
+                   ": folder . can be written by everyone (mode 0777); not loaded; "
                    "--plugin ./" FILE_NAME " loads it all the same");
   by_path = lt_finder_find (finder, "./" FILE_NAME, NULL);
   g_assert_nonnull (by_path);

@@ -35,15 +35,21 @@ folders_set_up (Folders *folders, gconstpointer no_plugins)
   char *a = folders->a = g_build_filename (root, "a", NULL);
   char *b = folders->b = g_build_filename (root, "b", NULL);
   const char *dirs[] = { a, b, NULL };
-  const LtFinderSetup setup = { .plugin_dirs = dirs, .user = geteuid (), .no_plugins = no_plugins };
+  const LtFinderSetup setup = { .plugin_dirs = dirs,
+                                .user = geteuid (),
+                                .no_plugins = no_plugins };
   g_autoptr (GError) error = NULL;
 
-  write_suite (root, "a/zz-good.so", "{\"abi\":\"1.0\",\"id\":\"org.zz.good\",\"version\":\"1.2\"}");
-  write_suite (root, "a/zz-old.so", "{\"abi\":\"2.0\",\"id\":\"org.zz.old\",\"version\":\"9\"}");
-  write_suite (root, "a/zz-open.so", "{\"abi\":\"1.0\",\"id\":\"org.zz.open\",\"version\":\"1\"}");
+  write_suite (root, "a/zz-good.so",
+               "{\"abi\":\"1.0\",\"id\":\"org.zz.good\",\"version\":\"1.2\"}");
+  write_suite (root, "a/zz-old.so",
+               "{\"abi\":\"2.0\",\"id\":\"org.zz.old\",\"version\":\"9\"}");
+  write_suite (root, "a/zz-open.so",
+               "{\"abi\":\"1.0\",\"id\":\"org.zz.open\",\"version\":\"1\"}");
   write_suite (root, "a/zz-evil\033.so",
                "{\"abi\":\"1.0\",\"id\":\"" HOSTILE_ID "\",\"version\":\"1\"}");
-  write_suite (root, "b/zz-good.so", "{\"abi\":\"1.0\",\"id\":\"org.zz.other\",\"version\":\"1\"}");
+  write_suite (root, "b/zz-good.so",
+               "{\"abi\":\"1.0\",\"id\":\"org.zz.other\",\"version\":\"1\"}");
   temp_write (root, "b/zz-broken.so", "hello\n", 6);
   temp_write (root, "b/zz-readme.txt", "hello\n", 6);
   temp_write (root, "b/.so", "hello\n", 6);
@@ -189,7 +195,8 @@ test_table_problems (Folders *folders, gconstpointer data)
   g_assert_nonnull (strstr (text, "/a\n    not usable: needs ABI 2.0, this ltrun has 1.0\n"));
   g_assert_nonnull (strstr (text, "/a\n    not usable: it can be written by everyone (mode "));
   g_assert_nonnull (strstr (text, "/b\n    not usable: expected an ELF shared object for "));
-  g_assert_nonnull (strstr (text, "/b\n    shadowed: an earlier folder has one of this name\n"));
+  g_assert_nonnull (
+    strstr (text, "/b\n    shadowed: an earlier folder has one of this name\n"));
   g_assert_null (strstr (text, "zz-readme"));
 }
 
@@ -236,7 +243,8 @@ test_table_long_and_wide (void)
   const char *dirs[] = { folder, NULL };
   const LtFinderSetup setup = { .plugin_dirs = dirs, .user = geteuid () };
   g_autofree char *id = g_strnfill (200, 'i');
-  g_autofree char *note = g_strdup_printf ("{\"abi\":\"1.0\",\"id\":\"%s\",\"version\":\"1\"}", id);
+  g_autofree char *note =
+    g_strdup_printf ("{\"abi\":\"1.0\",\"id\":\"%s\",\"version\":\"1\"}", id);
   g_autoptr (LtFinder) finder = NULL;
   g_autofree char *text = NULL, *titles = NULL, *cut = NULL, *two_cells = NULL;
 
@@ -264,10 +272,11 @@ test_table_empty (void)
   const LtFinderSetup setup = { .plugin_dirs = dirs, .user = geteuid (), .no_plugins = "1" };
   g_autoptr (LtFinder) finder = lt_finder_new (&setup, NULL);
   g_autoptr (GPtrArray) list = lt_finder_list (finder);
-  g_autofree char *expected = g_strdup_printf ("No plugins found. Looked in:\n  %s\n  /usr/local/lib/ltrun/plugins\n"
-                                               "  /usr/lib/ltrun/plugins\n"
-                                               "LTRUN_NO_PLUGINS is set: none of them is loaded.\n",
-                                               root);
+  g_autofree char *expected =
+    g_strdup_printf ("No plugins found. Looked in:\n  %s\n  /usr/local/lib/ltrun/plugins\n"
+                     "  /usr/lib/ltrun/plugins\n"
+                     "LTRUN_NO_PLUGINS is set: none of them is loaded.\n",
+                     root);
   g_autofree char *text = lt_cmd_list_text (finder, 80);
 
   if (list->len > 0)
@@ -321,8 +330,8 @@ test_json (Folders *folders, gconstpointer no_plugins)
   g_assert_cmpstr (string_of (plugins, 4, "name"), ==, "zz-broken");
   g_assert_null (string_of (plugins, 4, "id"));
   g_assert_nonnull (strstr (string_of (plugins, 4, "problem"), "found a text file"));
-  g_assert_true (json_object_get_boolean_member (json_array_get_object_element (plugins, 6),
-                                                 "shadowed"));
+  g_assert_true (
+    json_object_get_boolean_member (json_array_get_object_element (plugins, 6), "shadowed"));
 }
 
 static void

@@ -82,7 +82,8 @@ lt_it_assert_refused (const LtIt *it, int status, const char *words)
              it->err);
   g_assert_cmpstr (it->out, ==, "");
   g_assert_true (g_utf8_validate (it->err, -1, NULL));
-  if (!g_str_has_prefix (it->err, "ltrun: ") || strchr (it->err, '\n') != it->err + strlen (it->err) - 1)
+  if (!g_str_has_prefix (it->err, "ltrun: ")
+      || strchr (it->err, '\n') != it->err + strlen (it->err) - 1)
     g_error ("expected one line that begins \"ltrun: \", found \"%s\"", it->err);
   lt_it_assert_says (it->err, words);
 }
@@ -117,8 +118,9 @@ lt_it_assert_log (const char *path, int status)
       const gboolean ends = status >= 0 && i + 1 == n;
 
       g_assert_cmpstr (json_object_get_string_member (object, "type"), ==,
-                       i == 0 ? "header" : ends ? "end"
-                                                : "interval");
+                       i == 0 ? "header"
+                       : ends ? "end"
+                              : "interval");
       if (i > 0 && !ends)
         {
           const guint64 later_ns = (guint64) json_object_get_int_member (object, "time_ns");
@@ -128,7 +130,7 @@ lt_it_assert_log (const char *path, int status)
         }
       if (ends)
         g_assert_cmpint (json_object_get_int_member (
-                             json_object_get_object_member (object, "verdict"), "exit_status"),
+                           json_object_get_object_member (object, "verdict"), "exit_status"),
                          ==, status);
     }
   g_assert_cmpuint (n, >=, status >= 0 ? 2 : 1);

@@ -30,8 +30,8 @@ follow (JsonNode *node, const char *path)
           JsonArray *array = json_node_get_array (node);
 
           node = index < json_array_get_length (array)
-                     ? json_array_get_element (array, (guint) index)
-                     : NULL;
+                   ? json_array_get_element (array, (guint) index)
+                   : NULL;
         }
       else
         node = NULL;
@@ -75,7 +75,8 @@ lt_it_count (LtIt *it, const char *path)
 }
 
 double
-lt_it_number_of (LtIt *it, const char *path, const char *key, const char *value, const char *subpath)
+lt_it_number_of (LtIt *it, const char *path, const char *key, const char *value,
+                 const char *subpath)
 {
   JsonNode *list = lt_it_get (it, path);
   JsonNode *node;

@@ -153,7 +153,8 @@ lt_it_wait (LtItRunning *running, guint timeout_s)
   int status;
   pid_t ended;
 
-  while ((ended = waitpid (running->pid, &status, WNOHANG)) == 0 && g_get_monotonic_time () < deadline_us)
+  while ((ended = waitpid (running->pid, &status, WNOHANG)) == 0
+         && g_get_monotonic_time () < deadline_us)
     g_usleep (2000);
   it->seconds = (double) (g_get_monotonic_time () - running->begin_us) / G_USEC_PER_SEC;
   it->pid = running->pid;
@@ -224,7 +225,8 @@ lt_it_wait_for (const LtItRunning *running, guint timeout_s, const char *text)
   while (g_get_monotonic_time () < deadline_us)
     {
       g_clear_pointer (&err, g_free);
-      if (g_file_get_contents (running->err_file, &err, NULL, NULL) && strstr (err, text) != NULL)
+      if (g_file_get_contents (running->err_file, &err, NULL, NULL)
+          && strstr (err, text) != NULL)
         return;
       g_usleep (5000);
     }
@@ -273,7 +275,8 @@ lt_it_assert_no_orphans (void)
   while ((name = g_dir_read_name (proc)) != NULL)
     {
       g_autofree char *link = g_build_filename ("/proc", name, "exe", NULL);
-      g_autofree char *target = g_ascii_isdigit (name[0]) ? g_file_read_link (link, NULL) : NULL;
+      g_autofree char *target =
+        g_ascii_isdigit (name[0]) ? g_file_read_link (link, NULL) : NULL;
       g_autofree char *line = NULL;
       g_autofree char *cmdline = g_build_filename ("/proc", name, "cmdline", NULL);
       g_autofree char *parent = g_strdup_printf ("%d", 0);

@@ -13,13 +13,13 @@
 
 typedef struct LtIt
 {
-  int exit_status;       /* -1: ended by a signal */
+  int exit_status; /* -1: ended by a signal */
   int signal;
-  char *out;             /* standard output */
-  char *err;             /* standard error */
+  char *out; /* standard output */
+  char *err; /* standard error */
   double seconds;
-  GPid pid;              /* of ltrun */
-  JsonNode *json;        /* of --format json, parsed on demand */
+  GPid pid;       /* of ltrun */
+  JsonNode *json; /* of --format json, parsed on demand */
 } LtIt;
 
 /* Call once from main() instead of g_test_init(). */

@@ -36,7 +36,8 @@ static const Row usage[] = {
   { "--concurrency 0", "--concurrency|from 1 to 4096|'0'" },
   { "--concurrency -1", "--concurrency|from 1 to 4096|'-1'" },
   { "--concurrency 4097", "--concurrency|from 1 to 4096|'4097'" },
-  { "--concurrency 99999999999999999999999", "--concurrency|from 1 to 4096|'99999999999999999999999'" },
+  { "--concurrency 99999999999999999999999",
+    "--concurrency|from 1 to 4096|'99999999999999999999999'" },
   { "--concurrency 1.5", "--concurrency|from 1 to 4096|'1.5'" },
   { "--concurrency ten", "--concurrency|from 1 to 4096|'ten'" },
   { "--concurrency ''", "--concurrency|from 1 to 4096|''" },
@@ -85,7 +86,8 @@ static const Row usage[] = {
   { "--set .a=1", "--set|SUITE.NAME=VALUE|'.a=1'" },
   { "--set ''", "--set|NAME=VALUE|''" },
   { "$(printf ' --set a=%s' $(seq 257))", "--set|at most 256|'a=257'" },
-  { "$(for i in 1 2 3 4 5 6; do printf ' --set a='; head -c 100000 /dev/zero | tr '\\0' x; done)",
+  { "$(for i in 1 2 3 4 5 6; do printf ' --set a='; head -c 100000 /dev/zero | tr '\\0' x; "
+    "done)",
     "--set|at most 512 KiB" },
 
   /* Where to write: the word, not the file */
@@ -208,7 +210,8 @@ test_environment (void)
   for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
     {
       g_auto (GStrv) pair = g_strsplit (variables[i], "=", 2);
-      g_autofree char *words = g_strdup_printf ("ltrun: %s: |expected|found '%s'", pair[0], pair[1]);
+      g_autofree char *words =
+        g_strdup_printf ("ltrun: %s: |expected|found '%s'", pair[0], pair[1]);
       g_autoptr (LtIt) it = lt_it_run_env (variables[i], TIMEOUT_S, "%s", suite);
 
       lt_it_assert_refused (it, 2, words);
@@ -220,8 +223,8 @@ static void
 test_environment_overridden (void)
 {
   g_autofree char *suite = lt_it_fixture ("noop");
-  g_autoptr (LtIt) it = lt_it_run_env ("LOAD_TEST_DURATION=abc LOAD_TEST_CONCURRENCY=0", TIMEOUT_S,
-                                       "%s -d 20ms -c 1", suite);
+  g_autoptr (LtIt) it = lt_it_run_env ("LOAD_TEST_DURATION=abc LOAD_TEST_CONCURRENCY=0",
+                                       TIMEOUT_S, "%s -d 20ms -c 1", suite);
 
   g_assert_cmpint (it->exit_status, ==, 0);
 }
@@ -231,7 +234,7 @@ test_environment_bytes (void)
 {
   g_autofree char *suite = lt_it_fixture ("noop");
   g_autoptr (LtIt) it = lt_it_run_shell (
-      NULL, TIMEOUT_S, "LTRUN_OPERATION=\"$(printf '\\377')\" exec $LTRUN %s -d 20ms", suite);
+    NULL, TIMEOUT_S, "LTRUN_OPERATION=\"$(printf '\\377')\" exec $LTRUN %s -d 20ms", suite);
 
   lt_it_assert_refused (it, 2, "LTRUN_OPERATION|expected text in UTF-8|\\xff");
 }

@@ -64,7 +64,8 @@ test_unwritable (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
     {
-      g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s " QUICK " -o %s", suite, targets[i].target);
+      g_autoptr (LtIt) it =
+        lt_it_run (TIMEOUT_S, "%s " QUICK " -o %s", suite, targets[i].target);
 
       lt_it_assert_refused (it, 1, targets[i].words);
     }
@@ -85,7 +86,8 @@ test_no_permission (void)
   g_assert_cmpint (g_mkdir (folder, 0500), ==, 0);
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s " QUICK " -o %s=%s/r", suite, i == 0 ? "json" : "jsonl", folder);
+      g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s " QUICK " -o %s=%s/r", suite,
+                                       i == 0 ? "json" : "jsonl", folder);
 
       lt_it_assert_refused (it, 1, words);
     }
@@ -117,8 +119,9 @@ test_read_pipe (void)
 
   /* cat is there when ltrun opens the pipe: the shell opens it for both. */
   g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
-  it = lt_it_run_shell (NULL, TIMEOUT_S, "exec 3<>%s; cat %s >%s 3>&- & $LTRUN %s " QUICK " -o jsonl=%s; "
-                                         "status=$?; exec 3>&-; wait; exit $status",
+  it = lt_it_run_shell (NULL, TIMEOUT_S,
+                        "exec 3<>%s; cat %s >%s 3>&- & $LTRUN %s " QUICK " -o jsonl=%s; "
+                        "status=$?; exec 3>&-; wait; exit $status",
                         pipe, pipe, copy, suite, pipe);
   g_assert_cmpint (it->exit_status, ==, 0);
   lt_it_assert_log (copy, 0);
@@ -140,8 +143,9 @@ test_nothing_is_harmed (void)
   g_assert_true (g_file_set_contents (jsonl, "old", -1, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (arguments); i++)
     {
-      g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s " QUICK " -o json=%s -o jsonl=%s -o jsonl=%s/new %s", suite, json,
-                                       jsonl, folder, arguments[i]);
+      g_autoptr (LtIt) it =
+        lt_it_run (TIMEOUT_S, "%s " QUICK " -o json=%s -o jsonl=%s -o jsonl=%s/new %s", suite,
+                   json, jsonl, folder, arguments[i]);
 
       g_assert_cmpint (it->exit_status, !=, 0);
       check_text (json, "old");
@@ -155,7 +159,8 @@ static void
 test_full_device (void)
 {
   g_autofree char *suite = lt_it_fixture ("noop");
-  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s " QUICK " --format json -o jsonl=/dev/full", suite);
+  g_autoptr (LtIt) it =
+    lt_it_run (TIMEOUT_S, "%s " QUICK " --format json -o jsonl=/dev/full", suite);
 
   g_assert_cmpint (it->exit_status, ==, 1);
   g_assert_cmpuint (lt_it_count (it, "verdict.exit_status"), ==, 1);
@@ -176,7 +181,8 @@ test_full_disk (void)
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (json, "old", -1, NULL));
   it = lt_it_run_shell (NULL, TIMEOUT_S,
-                        "trap '' XFSZ; ulimit -f 1; exec $LTRUN %s " QUICK " -o json=%s 2>/dev/null >/dev/null",
+                        "trap '' XFSZ; ulimit -f 1; exec $LTRUN %s " QUICK
+                        " -o json=%s 2>/dev/null >/dev/null",
                         suite, json);
   g_assert_cmpint (it->exit_status, ==, 1);
   check_text (json, "old");
@@ -186,15 +192,17 @@ static void
 test_standard_output (gconstpointer data)
 {
   const char *redirection = data;
-  static const char *const words[] = { "%s " QUICK, "%s " QUICK " --format json", "list", "inspect %s",
-                                       "--help", "--version" };
+  static const char *const words[] = { "%s " QUICK, "%s " QUICK " --format json",
+                                       "list",      "inspect %s",
+                                       "--help",    "--version" };
   g_autofree char *suite = lt_it_fixture ("noop");
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
       g_auto (GStrv) parts = g_strsplit (words[i], "%s", -1);
       g_autofree char *line = g_strjoinv (suite, parts);
-      g_autoptr (LtIt) it = lt_it_run_shell (NULL, TIMEOUT_S, "exec $LTRUN %s %s", line, redirection);
+      g_autoptr (LtIt) it =
+        lt_it_run_shell (NULL, TIMEOUT_S, "exec $LTRUN %s %s", line, redirection);
 
       lt_it_assert_refused (it, 1, "standard output");
     }
@@ -207,8 +215,9 @@ test_closed_standard_files (void)
   g_autofree char *suite = lt_it_fixture ("noop");
   g_autofree char *json = in_tmp ("closed.json");
   g_autofree char *jsonl = in_tmp ("closed.jsonl");
-  g_autoptr (LtIt) it = lt_it_run_shell (NULL, TIMEOUT_S, "exec $LTRUN %s " QUICK " -o json=%s -o jsonl=%s "
-                                                          "<&- >&- 2>&-",
+  g_autoptr (LtIt) it = lt_it_run_shell (NULL, TIMEOUT_S,
+                                         "exec $LTRUN %s " QUICK " -o json=%s -o jsonl=%s "
+                                         "<&- >&- 2>&-",
                                          suite, json, jsonl);
 
   g_assert_cmpint (it->exit_status, ==, 1);

@@ -121,7 +121,8 @@ test_broken (gconstpointer data)
 
 /* No table may forget a fixture that is there to be refused. */
 static void
-check_all_are_listed (const char *folder, const char *prefix, const Row *rows, guint n, const char *others)
+check_all_are_listed (const char *folder, const char *prefix, const Row *rows, guint n,
+                      const char *others)
 {
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   g_auto (GStrv) known = g_strsplit (others, "|", -1);
@@ -135,7 +136,8 @@ check_all_are_listed (const char *folder, const char *prefix, const Row *rows, g
       if (!g_str_has_prefix (file, prefix))
         continue;
       for (guint i = 0; i < n && !found; i++)
-        found = g_str_has_prefix (file, rows[i].name) && g_strcmp0 (file + strlen (rows[i].name), ".so") <= 0;
+        found = g_str_has_prefix (file, rows[i].name)
+                && g_strcmp0 (file + strlen (rows[i].name), ".so") <= 0;
       if (!found)
         g_error ("%s: expected it to be tested", file);
     }
@@ -211,7 +213,8 @@ test_switched_off (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
-      g_autoptr (LtIt) it = lt_it_run_env ("LTRUN_NO_PLUGINS=1", TIMEOUT_S, "%s %s", verbs[i], path);
+      g_autoptr (LtIt) it =
+        lt_it_run_env ("LTRUN_NO_PLUGINS=1", TIMEOUT_S, "%s %s", verbs[i], path);
 
       lt_it_assert_refused (it, 104, "LTRUN_NO_PLUGINS is set");
     }

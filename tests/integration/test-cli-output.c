@@ -77,9 +77,9 @@ static LtIt *
 run_in_terminal (const char *environment, const char *words)
 {
   g_autofree char *file = lt_it_fixture ("noop");
-  LtIt *it = lt_it_run_shell (environment, 30,
-                              "script -qec \"stty cols 80; '$LTRUN' %s -c 1 -d 50ms %s\" /dev/null",
-                              file, words);
+  LtIt *it = lt_it_run_shell (
+    environment, 30, "script -qec \"stty cols 80; '$LTRUN' %s -c 1 -d 50ms %s\" /dev/null",
+    file, words);
 
   g_assert_cmpint (it->exit_status, ==, 0);
   g_assert_nonnull (strstr (it->out, "org.example.noop"));
@@ -117,8 +117,9 @@ test_format_json_is_the_file (void)
   g_autofree char *json = in_tmp ("same.json");
   g_autofree char *log = in_tmp ("same.json.log");
   g_autofree char *document = NULL;
-  g_autoptr (LtIt) it = lt_it_run (30, "%s -c 2 -d 1300ms -w 200ms -q --memory --format json "
-                                       "-o json=%s --mix work=1,fail=1",
+  g_autoptr (LtIt) it = lt_it_run (30,
+                                   "%s -c 2 -d 1300ms -w 200ms -q --memory --format json "
+                                   "-o json=%s --mix work=1,fail=1",
                                    file, json);
 
   g_assert_cmpint (it->exit_status, ==, 0);
@@ -150,8 +151,8 @@ test_schema (void)
       g_autofree char *file = lt_it_fixture (parts[0]);
       g_autofree char *json = g_strdup_printf ("%s/schema-%u.json", lt_it_tmp (), i);
       g_autofree char *jsonl = g_strdup_printf ("%s/schema-%u.jsonl", lt_it_tmp (), i);
-      g_autoptr (LtIt) it = lt_it_run (60, "%s %s -q -o json=%s -o jsonl=%s", file, parts[1], json,
-                                       jsonl);
+      g_autoptr (LtIt) it =
+        lt_it_run (60, "%s %s -q -o json=%s -o jsonl=%s", file, parts[1], json, jsonl);
 
       g_assert_cmpint (it->exit_status, !=, 1);
       g_assert_cmpint (it->exit_status, !=, 2);
@@ -176,8 +177,13 @@ static void
 test_full (void)
 {
   g_autofree char *file = lt_it_fixture ("noop");
-  const char *const words[] = { "--help", "--version", "list", "inspect %s", "%s -c 1 -d 50ms",
-                                "%s -c 1 -d 50ms --format json", "%s -c 1 -d 50ms --in-process" };
+  const char *const words[] = { "--help",
+                                "--version",
+                                "list",
+                                "inspect %s",
+                                "%s -c 1 -d 50ms",
+                                "%s -c 1 -d 50ms --format json",
+                                "%s -c 1 -d 50ms --in-process" };
   const char *const streams[] = { ">/dev/full", ">&-" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words) * G_N_ELEMENTS (streams); i++)
@@ -215,7 +221,9 @@ test_closed_streams (void)
   {
     const char *closed;
     int exit_status;
-  } cases[] = { { ">&-", 1 }, { "2>&-", 0 }, { ">&- 2>&-", 1 }, { "<&- >&- 2>&-", 1 }, { "<&-", 0 } };
+  } cases[] = {
+    { ">&-", 1 }, { "2>&-", 0 }, { ">&- 2>&-", 1 }, { "<&- >&- 2>&-", 1 }, { "<&-", 0 }
+  };
   static const char *const outputs[] = { "-o jsonl=", "-o json=" };
   g_autofree char *file = lt_it_fixture ("noop");
 
@@ -223,8 +231,8 @@ test_closed_streams (void)
     {
       const guint c = i / G_N_ELEMENTS (outputs), o = i % G_N_ELEMENTS (outputs);
       g_autofree char *result = g_strdup_printf ("%s/closed-%u", lt_it_tmp (), i);
-      g_autoptr (LtIt) it = lt_it_run_shell (NULL, 30, "\"$LTRUN\" %s -c 1 -d 50ms %s%s %s", file,
-                                             outputs[o], result, cases[c].closed);
+      g_autoptr (LtIt) it = lt_it_run_shell (NULL, 30, "\"$LTRUN\" %s -c 1 -d 50ms %s%s %s",
+                                             file, outputs[o], result, cases[c].closed);
 
       g_test_message ("%s %s", outputs[o], cases[c].closed);
       g_assert_cmpint (it->exit_status, ==, cases[c].exit_status);

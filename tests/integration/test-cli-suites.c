@@ -117,8 +117,10 @@ test_inspect_set (void)
 {
   g_autofree char *options = lt_it_fixture ("options");
   g_autofree char *required = lt_it_fixture ("required");
-  g_autoptr (LtIt) set = lt_it_run (20, "inspect %s --set mode=off --set token=" SECRET, options);
-  g_autoptr (LtIt) json = lt_it_run (20, "inspect %s --set token=" SECRET " --format json", options);
+  g_autoptr (LtIt) set =
+    lt_it_run (20, "inspect %s --set mode=off --set token=" SECRET, options);
+  g_autoptr (LtIt) json =
+    lt_it_run (20, "inspect %s --set token=" SECRET " --format json", options);
   g_autoptr (LtIt) without = lt_it_run (20, "inspect %s", required);
   g_autoptr (LtIt) nothing = lt_it_run (20, "inspect");
 
@@ -146,10 +148,11 @@ test_set_types (void)
 {
   g_autofree char *file = lt_it_fixture ("options");
   g_autoptr (LtIt) dflt = lt_it_run (20, "%s -c 1 -d 50ms --format json", file);
-  g_autoptr (LtIt) it = lt_it_run (20, "%s -c 1 -d 50ms --format json --set flag=off "
-                                       "--set options.count=2k --set offset=-100 --set ratio=0.25 "
-                                       "--set text='a=b c' --set mode=off --set wait=2 "
-                                       "--set size=1MiB --set size=2MiB",
+  g_autoptr (LtIt) it = lt_it_run (20,
+                                   "%s -c 1 -d 50ms --format json --set flag=off "
+                                   "--set options.count=2k --set offset=-100 --set ratio=0.25 "
+                                   "--set text='a=b c' --set mode=off --set wait=2 "
+                                   "--set size=1MiB --set size=2MiB",
                                    file);
 
   g_assert_cmpint (dflt->exit_status, ==, 0);
@@ -224,8 +227,8 @@ test_secret (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
-      g_autoptr (LtIt) it = lt_it_run (20, "%s %s -c 1 -d 50ms -o json=%s -o jsonl=%s", file,
-                                       ways[i], json, jsonl);
+      g_autoptr (LtIt) it =
+        lt_it_run (20, "%s %s -c 1 -d 50ms -o json=%s -o jsonl=%s", file, ways[i], json, jsonl);
       g_autofree char *document = NULL;
       g_autofree char *lines = NULL;
 

@@ -51,12 +51,9 @@ test_ways_to_run (void)
   g_autofree char *file = lt_it_fixture ("noop");
   g_autofree char *folder = g_path_get_dirname (file);
   const char *const ways[] = {
-    "%s -d 50ms -c 1",
-    "run %s -d 50ms -c 1",
-    "-p %s -d 50ms -c 1",
-    "--plugin=%s -d50ms -c1",
-    "run -d 50ms -c 1 -p%s",
-    "run --plugin %s --duration 0.05 --concurrency 1",
+    "%s -d 50ms -c 1",       "run %s -d 50ms -c 1",
+    "-p %s -d 50ms -c 1",    "--plugin=%s -d50ms -c1",
+    "run -d 50ms -c 1 -p%s", "run --plugin %s --duration 0.05 --concurrency 1",
     "-c 1 -d 50ms -- %s",
   };
 
@@ -114,8 +111,8 @@ test_precedence (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (LtIt) it = lt_it_run_env (cases[i].environment, 20,
-                                           "%s -q --format json -d 50ms %s", file, cases[i].words);
+      g_autoptr (LtIt) it = lt_it_run_env (
+        cases[i].environment, 20, "%s -q --format json -d 50ms %s", file, cases[i].words);
 
       g_assert_cmpint (it->exit_status, ==, 0);
       assert_setting (it, "concurrency", cases[i].value, cases[i].source);
@@ -129,8 +126,9 @@ static void
 test_variables (void)
 {
   g_autofree char *file = lt_it_fixture ("noop");
-  g_autofree char *plain = g_strdup_printf ("LTRUN_DURATION=50ms LTRUN_RATE=200 LTRUN_SEED=9 "
-                                            "LTRUN_FORMAT=json LTRUN_QUIET=1 LTRUN_NO_LATENCY=true");
+  g_autofree char *plain =
+    g_strdup_printf ("LTRUN_DURATION=50ms LTRUN_RATE=200 LTRUN_SEED=9 "
+                     "LTRUN_FORMAT=json LTRUN_QUIET=1 LTRUN_NO_LATENCY=true");
   g_autoptr (LtIt) it = lt_it_run_env (plain, 20, "%s -c 1", file);
   g_autoptr (LtIt) wrong = lt_it_run_env ("LTRUN_RATE=fast", 20, "%s", file);
   g_autoptr (LtIt) old = lt_it_run_env ("LOAD_TEST_DURATION=-1", 20, "%s", file);
@@ -139,8 +137,8 @@ test_variables (void)
   assert_setting (it, "rate", "200", "LTRUN_RATE");
   assert_setting (it, "seed", "9", "LTRUN_SEED");
   g_assert_false (json_node_get_boolean (lt_it_get (it, "config.latency")));
-  g_assert_cmpuint (lt_it_count (it, "measured.total.count") + lt_it_count (it, "load.unstarted"),
-                    ==, 10);
+  g_assert_cmpuint (
+    lt_it_count (it, "measured.total.count") + lt_it_count (it, "load.unstarted"), ==, 10);
   assert_usage (wrong, "LTRUN_RATE");
   assert_usage (old, "LOAD_TEST_DURATION");
 }
@@ -159,7 +157,8 @@ test_load_test_variables (void)
   it = lt_it_wait (running, 30);
   g_assert_cmpint (it->exit_status, ==, 105);
   g_assert_cmpuint (lt_it_count (it, "config.workers"), ==, 50);
-  g_assert_cmpuint (lt_it_count (it, "config.duration_ns"), ==, G_GUINT64_CONSTANT (60000000000));
+  g_assert_cmpuint (lt_it_count (it, "config.duration_ns"), ==,
+                    G_GUINT64_CONSTANT (60000000000));
   assert_setting (it, "duration", "60", "LOAD_TEST_DURATION");
 }
 
@@ -185,17 +184,8 @@ static void
 test_help (void)
 {
   static const char *const pages[] = {
-    "--help",
-    "-h",
-    "help",
-    "run --help",
-    "run -h",
-    "list --help",
-    "inspect --help",
-    "help run",
-    "help list",
-    "help inspect",
-    "some.so --help",
+    "--help",         "-h",       "help",      "run --help",   "run -h",         "list --help",
+    "inspect --help", "help run", "help list", "help inspect", "some.so --help",
   };
   g_autoptr (LtIt) verb = lt_it_run (20, "help nosuch");
 
@@ -210,7 +200,8 @@ names_option (const char *text, const char *name)
   g_autofree char *pattern = g_strdup_printf ("(--|Fl -|\\\\-\\\\-)%s([^a-z-]|$)", name);
   g_autofree char *escaped = g_strdup_printf ("(--|Fl -|\\\\-\\\\-|, -)%s([^a-z-]|$)", name);
 
-  return g_regex_match_simple (pattern, text, G_REGEX_MULTILINE, 0) || g_regex_match_simple (escaped, text, G_REGEX_MULTILINE, 0);
+  return g_regex_match_simple (pattern, text, G_REGEX_MULTILINE, 0)
+         || g_regex_match_simple (escaped, text, G_REGEX_MULTILINE, 0);
 }
 
 static void

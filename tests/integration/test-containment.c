@@ -54,10 +54,25 @@ static const Row rows[] = {
   { "none", { 0, 0, 0, 0, 0 }, NULL, NULL, FALSE, "" },
   { "segv", { 107, 107, 107, 107, 107 }, "signal", "SIGSEGV", FALSE, "crashed|with SIGSEGV" },
   { "abort", { 107, 107, 107, 107, 107 }, "signal", "SIGABRT", FALSE, "crashed|with SIGABRT" },
-  { "stack_overflow", { 107, 107, 107, 107, 107 }, "signal", "SIGSEGV", FALSE, "crashed|with SIGSEGV" },
-  { "kill9", { 107, 107, 107, 107, 107 }, "killed", "SIGKILL", TRUE, "by SIGKILL, not by ltrun" },
+  { "stack_overflow",
+    { 107, 107, 107, 107, 107 },
+    "signal",
+    "SIGSEGV",
+    FALSE,
+    "crashed|with SIGSEGV" },
+  { "kill9",
+    { 107, 107, 107, 107, 107 },
+    "killed",
+    "SIGKILL",
+    TRUE,
+    "by SIGKILL, not by ltrun" },
   { "exit0", { 107, 107, 107, 107, 107 }, "exit", NULL, FALSE, "called exit(0)" },
-  { "_exit0", { 107, 107, 107, 107, 107 }, "exit", NULL, TRUE, "ended the process|with status 0" },
+  { "_exit0",
+    { 107, 107, 107, 107, 107 },
+    "exit",
+    NULL,
+    TRUE,
+    "ended the process|with status 0" },
   { "hang", { 100, 100, 107, 101, 101 }, "hang", NULL, FALSE, "hung|not back after" },
   { "spin", { 100, 100, 107, 101, 101 }, "hang", NULL, FALSE, "hung|not back after" },
   { "freeze", { 100, 100, 107, 101, 101 }, "hang", NULL, TRUE, "hung|not back after" },
@@ -66,13 +81,38 @@ static const Row rows[] = {
   { "print_stdout", { 0, 0, 0, 0, 0 }, NULL, NULL, FALSE, "" },
   { "fork_child", { 0, 0, 0, 0, 0 }, NULL, NULL, FALSE, "" },
   { "fork_daemon", { 0, 0, 0, 0, 0 }, NULL, NULL, FALSE, "" },
-  { "corrupt", { 107, 107, 107, 107, 107 }, "corruption", NULL, TRUE, "wrote over memory of the runner" },
-  { "corrupt_random", { 107, 107, 107, 107, 107 }, "corruption", NULL, TRUE, "wrote over memory of the runner" },
-  { "fail", { 100, 100, 0, 0, 0 }, NULL, NULL, FALSE, "init failed: hostile: failing as asked" },
+  { "corrupt",
+    { 107, 107, 107, 107, 107 },
+    "corruption",
+    NULL,
+    TRUE,
+    "wrote over memory of the runner" },
+  { "corrupt_random",
+    { 107, 107, 107, 107, 107 },
+    "corruption",
+    NULL,
+    TRUE,
+    "wrote over memory of the runner" },
+  { "fail",
+    { 100, 100, 0, 0, 0 },
+    NULL,
+    NULL,
+    FALSE,
+    "init failed: hostile: failing as asked" },
   { "fatal", { 100, 100, 108, 0, 0 }, NULL, NULL, FALSE, "hostile: fatal as asked" },
-  { "stop", { 108, 108, 108, 108, 108 }, NULL, NULL, FALSE, "asked to stop: hostile: stopping as asked" },
+  { "stop",
+    { 108, 108, 108, 108, 108 },
+    NULL,
+    NULL,
+    FALSE,
+    "asked to stop: hostile: stopping as asked" },
   { "bad_status", { 100, 100, 0, 0, 0 }, NULL, NULL, FALSE, "init failed: no reason given" },
-  { "ask_undeclared", { 107, 107, 107, 107, 107 }, NULL, NULL, FALSE, "get_i64 (\"never_declared\")" },
+  { "ask_undeclared",
+    { 107, 107, 107, 107, 107 },
+    NULL,
+    NULL,
+    FALSE,
+    "get_i64 (\"never_declared\")" },
   { "ask_wrong_type", { 107, 107, 107, 107, 107 }, NULL, NULL, FALSE, "get_f64 (\"after\")" },
 };
 
@@ -118,8 +158,9 @@ start (const Row *row, guint phase)
   g_autofree char *json = output (row, phase, "json");
   g_autofree char *jsonl = output (row, phase, "jsonl");
 
-  return lt_it_start (NULL, "--plugin %s --set do=%s --set where=%s --set after=%d -c 2 -q "
-                            "%s --format json -o json=%s -o jsonl=%s",
+  return lt_it_start (NULL,
+                      "--plugin %s --set do=%s --set where=%s --set after=%d -c 2 -q "
+                      "%s --format json -o json=%s -o jsonl=%s",
                       suite, row->behaviour, phases[phase].name, AFTER, limits_of (row, phase),
                       json, jsonl);
 }
@@ -192,7 +233,8 @@ check_numbers (LtIt *it, const Row *row, guint phase)
   g_assert_cmpuint (lt_it_count (it, "measured.total.count"), >=, phase == IN_OP ? AFTER : 1);
   g_assert_cmpuint (lt_it_count (it, "measured.total.ok"), ==,
                     lt_it_count (it, "measured.total.service.ok.count"));
-  if (phase == IN_OP && (g_str_equal (row->behaviour, "fail") || g_str_equal (row->behaviour, "bad_status")))
+  if (phase == IN_OP
+      && (g_str_equal (row->behaviour, "fail") || g_str_equal (row->behaviour, "bad_status")))
     g_assert_cmpuint (lt_it_count (it, "measured.total.errors"), ==, 1);
   else if (phase == IN_OP && g_str_equal (row->behaviour, "fatal"))
     g_assert_cmpuint (lt_it_count (it, "measured.total.errors"), ==, 1);
@@ -254,8 +296,9 @@ test_exact (gconstpointer data)
 {
   const char *behaviour = data;
   g_autofree char *suite = lt_it_fixture ("hostile");
-  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s --set do=%s --set after=%d -c 1 -d 60s -q --format json", suite,
-                                   behaviour, AFTER);
+  g_autoptr (LtIt) it =
+    lt_it_run (TIMEOUT_S, "%s --set do=%s --set after=%d -c 1 -d 60s -q --format json", suite,
+               behaviour, AFTER);
 
   g_assert_cmpint (it->exit_status, ==, 107);
   g_assert_cmpuint (lt_it_count (it, "measured.total.count"), ==, AFTER);

@@ -25,7 +25,8 @@ check_can_be_true (LtIt *it, guint n_workers)
   g_assert_cmpfloat (lt_it_number (it, "measured.total.bytes_sent"), ==, 0);
   g_assert_cmpfloat (lt_it_number (it, "measured.total.service.ok.min"), >=, WORK_NS);
   g_assert_cmpfloat (lt_it_number (it, "measured.total.service.ok.max"), <=, duration_ns);
-  g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (it, "errors"))), ==, 0);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (it, "errors"))), ==,
+                    0);
 }
 
 /* After a second and a bit: there has been one sample, and it is kept. */
@@ -35,9 +36,11 @@ test_numbers (gconstpointer data)
   const char *behaviour = data;
   g_autofree char *suite = lt_it_fixture ("hostile");
   g_autofree char *log = g_build_filename (lt_it_tmp (), "corrupt.jsonl", NULL);
-  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s --set do=%s --set work=1ms --set after=1300 -c 2 -d 60s -q "
-                                              "--format json -o jsonl=%s",
-                                   suite, behaviour, log);
+  g_autoptr (LtIt) it =
+    lt_it_run (TIMEOUT_S,
+               "%s --set do=%s --set work=1ms --set after=1300 -c 2 -d 60s -q "
+               "--format json -o jsonl=%s",
+               suite, behaviour, log);
   guint64 time_ns;
 
   g_assert_cmpint (it->exit_status, ==, 107);
@@ -57,9 +60,11 @@ test_after_the_run (gconstpointer data)
 {
   const char *phase = data;
   g_autofree char *suite = lt_it_fixture ("hostile");
-  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s --set do=corrupt_random --set where=%s --set work=1ms -c 2 "
-                                              "-d 500ms -q --format json",
-                                   suite, phase);
+  g_autoptr (LtIt) it =
+    lt_it_run (TIMEOUT_S,
+               "%s --set do=corrupt_random --set where=%s --set work=1ms -c 2 "
+               "-d 500ms -q --format json",
+               suite, phase);
 
   g_assert_cmpint (it->exit_status, ==, 107);
   g_assert_cmpfloat (lt_it_number (it, "measured.duration_ns"), >=, 5e8);
@@ -70,9 +75,11 @@ static void
 check_seed (guint seed, const char *phase)
 {
   g_autofree char *suite = lt_it_fixture ("hostile");
-  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s --set do=corrupt_random --set where=%s --set after=10 "
-                                              "--set work=1ms --set worker=-1 --seed %u -c 3 -d 60s -q --format json",
-                                   suite, phase, seed);
+  g_autoptr (LtIt) it =
+    lt_it_run (TIMEOUT_S,
+               "%s --set do=corrupt_random --set where=%s --set after=10 "
+               "--set work=1ms --set worker=-1 --seed %u -c 3 -d 60s -q --format json",
+               suite, phase, seed);
 
   g_test_message ("seed %u in %s: %s", seed, phase, it->err);
   g_assert_cmpint (it->exit_status, ==, 107);
@@ -94,8 +101,9 @@ static void
 test_summary (void)
 {
   g_autofree char *suite = lt_it_fixture ("hostile");
-  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s --set do=corrupt --set after=250 -c 1 --rate 200 --memory -d 60s -w 100ms",
-                                   suite);
+  g_autoptr (LtIt) it = lt_it_run (
+    TIMEOUT_S, "%s --set do=corrupt --set after=250 -c 1 --rate 200 --memory -d 60s -w 100ms",
+    suite);
 
   g_assert_cmpint (it->exit_status, ==, 107);
   lt_it_assert_says (it->out, "hostile wrote over memory of the runner|(exit 107)");

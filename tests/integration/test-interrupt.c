@@ -35,9 +35,10 @@ end_with (LtItRunning *running, int number, guint n_times, double limit_s)
     }
   it = lt_it_wait (running, TIMEOUT_S);
   g_test_message ("ended %.3f s after the signal, exit %d: %s",
-                  (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC, it->exit_status,
-                  it->err);
-  g_assert_cmpfloat ((double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC, <, limit_s + 0.1 * n_times);
+                  (double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC,
+                  it->exit_status, it->err);
+  g_assert_cmpfloat ((double) (g_get_monotonic_time () - begin_us) / G_USEC_PER_SEC, <,
+                     limit_s + 0.1 * n_times);
   lt_it_assert_nothing_left (0);
   return it;
 }
@@ -60,7 +61,9 @@ test_once (gconstpointer data)
   g_autofree char *json = g_build_filename (lt_it_tmp (), "once.json", NULL);
   g_autofree char *log = g_build_filename (lt_it_tmp (), "once.jsonl", NULL);
   g_autofree char *text = NULL;
-  LtItRunning *running = lt_it_start (NULL, "%s --set for=1ms -c 4 -d 300s --format json -o json=%s -o jsonl=%s", suite, json, log);
+  LtItRunning *running =
+    lt_it_start (NULL, "%s --set for=1ms -c 4 -d 300s --format json -o json=%s -o jsonl=%s",
+                 suite, json, log);
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "1s/300s");
@@ -92,7 +95,8 @@ static void
 test_in_warmup (void)
 {
   g_autofree char *suite = lt_it_fixture ("sleeper");
-  LtItRunning *running = lt_it_start (NULL, "%s --set for=1ms -c 2 -w 300s -d 300s --format json", suite);
+  LtItRunning *running =
+    lt_it_start (NULL, "%s --set for=1ms -c 2 -w 300s -d 300s --format json", suite);
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "1s/300s");
@@ -108,7 +112,8 @@ test_in_set_up (gconstpointer data)
 {
   const char *phase = data;
   g_autofree char *suite = lt_it_fixture ("hostile");
-  LtItRunning *running = lt_it_start (NULL, "%s --set do=hang --set where=%s -c 2 --grace 500ms --format json", suite, phase);
+  LtItRunning *running = lt_it_start (
+    NULL, "%s --set do=hang --set where=%s -c 2 --grace 500ms --format json", suite, phase);
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "hanging as asked");
@@ -123,13 +128,15 @@ static void
 test_hanging_operation (void)
 {
   g_autofree char *suite = lt_it_fixture ("hostile");
-  LtItRunning *running = lt_it_start (NULL, "%s --set do=hang -c 2 -d 300s --grace 500ms --format json", suite);
+  LtItRunning *running =
+    lt_it_start (NULL, "%s --set do=hang -c 2 -d 300s --grace 500ms --format json", suite);
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "1s/300s");
   it = end_with (running, SIGINT, 1, 0.5 + at_once_s ());
   g_assert_cmpint (it->exit_status, ==, 107);
-  lt_it_assert_says (lt_it_text (it, "verdict.reasons.0"), "hung in operation 'hit' of worker 0");
+  lt_it_assert_says (lt_it_text (it, "verdict.reasons.0"),
+                     "hung in operation 'hit' of worker 0");
   lt_it_assert_says (lt_it_text (it, "verdict.reasons.1"), "interrupted");
   g_assert_cmpuint (lt_it_count (it, "measured.total.count"), >=, 1000);
 }
@@ -158,8 +165,9 @@ test_twice (gconstpointer data)
   const Twice *row = data;
   const gboolean tears_down = g_str_has_suffix (row->where, "fini");
   g_autofree char *suite = lt_it_fixture ("hostile");
-  LtItRunning *running = lt_it_start (NULL, "%s --set do=hang --set where=%s -c 2 -d %s --format json",
-                                      suite, row->where, tears_down ? "100ms" : "300s");
+  LtItRunning *running =
+    lt_it_start (NULL, "%s --set do=hang --set where=%s -c 2 -d %s --format json", suite,
+                 row->where, tears_down ? "100ms" : "300s");
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "hanging as asked");
@@ -177,7 +185,8 @@ test_killed (void)
   g_autofree char *suite = lt_it_fixture ("sleeper");
   g_autofree char *json = g_build_filename (lt_it_tmp (), "killed.json", NULL);
   g_autofree char *log = g_strconcat (json, ".log", NULL);
-  LtItRunning *running = lt_it_start (NULL, "%s --set for=1ms -c 4 -d 300s -o json=%s", suite, json);
+  LtItRunning *running =
+    lt_it_start (NULL, "%s --set for=1ms -c 4 -d 300s -o json=%s", suite, json);
   g_autoptr (LtIt) it = NULL;
   const gint64 begin_us = g_get_monotonic_time ();
   gint64 end_us;

@@ -27,9 +27,13 @@ static const Row rows[] = {
   { "entry_crash", 107, "signal", "SIGSEGV", "entry_crash crashed in load with SIGSEGV" },
   { "entry_hang", 107, "hang", NULL, "entry_hang hung in load: not back after" },
   { "entry_null", 104, NULL, NULL, "entry_null: ltrun_plugin_v1 returned NULL" },
-  { "no_entry", 104, NULL, NULL, "no_entry: expected an exported function ltrun_plugin_v1, found none" },
-  { "symbol_in_dep", 104, NULL, NULL, "symbol_in_dep: expected an exported function ltrun_plugin_v1, found one of another library" },
-  { "undefined", 104, NULL, NULL, "undefined: cannot be loaded: undefined symbol: fixture_that_nobody_defines" },
+  { "no_entry", 104, NULL, NULL,
+    "no_entry: expected an exported function ltrun_plugin_v1, found none" },
+  { "symbol_in_dep", 104, NULL, NULL,
+    "symbol_in_dep: expected an exported function ltrun_plugin_v1, found one of another "
+    "library" },
+  { "undefined", 104, NULL, NULL,
+    "undefined: cannot be loaded: undefined symbol: fixture_that_nobody_defines" },
 };
 
 /* A run that never began still has a result: its verdict. */
@@ -100,13 +104,15 @@ static void
 test_blocked_operation (void)
 {
   g_autofree char *suite = lt_it_fixture ("sleeper");
-  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "%s --operation block -c 3 -d 300ms --grace 500ms -q --format json", suite);
+  g_autoptr (LtIt) it = lt_it_run (
+    TIMEOUT_S, "%s --operation block -c 3 -d 300ms --grace 500ms -q --format json", suite);
 
   g_assert_cmpint (it->exit_status, ==, 107);
   g_assert_cmpstr (lt_it_text (it, "crash.kind"), ==, "hang");
   g_assert_cmpstr (lt_it_text (it, "crash.operation"), ==, "block");
-  lt_it_assert_says (lt_it_text (it, "verdict.reasons.0"),
-                     "sleeper hung in operation 'block' of worker 0 (and others): not back after 500 ms");
+  lt_it_assert_says (
+    lt_it_text (it, "verdict.reasons.0"),
+    "sleeper hung in operation 'block' of worker 0 (and others): not back after 500 ms");
   lt_it_assert_nothing_left (0);
 }
 
@@ -149,8 +155,9 @@ test_children_of_others_live (void)
 {
   g_autofree char *suite = lt_it_fixture ("noop");
   g_autofree char *mark = g_build_filename (lt_it_tmp (), "other", NULL);
-  g_autoptr (LtIt) it = lt_it_run_shell (NULL, TIMEOUT_S,
-                                         "(sleep 3; : >%s) </dev/null >/dev/null 2>&1 & exec $LTRUN %s -d 100ms", mark, suite);
+  g_autoptr (LtIt) it = lt_it_run_shell (
+    NULL, TIMEOUT_S, "(sleep 3; : >%s) </dev/null >/dev/null 2>&1 & exec $LTRUN %s -d 100ms",
+    mark, suite);
 
   g_assert_cmpint (it->exit_status, ==, 0);
   lt_it_assert_nothing_left (30000);

@@ -102,8 +102,9 @@ static void
 test_grace (void)
 {
   g_autofree char *file = lt_it_fixture ("sleeper");
-  g_autoptr (LtIt) it = lt_it_run (60, "%s --operation block -c 2 -d 200ms --grace 400ms "
-                                       "--format json -q",
+  g_autoptr (LtIt) it = lt_it_run (60,
+                                   "%s --operation block -c 2 -d 200ms --grace 400ms "
+                                   "--format json -q",
                                    file);
 
   g_assert_cmpint (it->exit_status, ==, 107);
@@ -121,8 +122,9 @@ static void
 test_within_grace (void)
 {
   g_autofree char *file = lt_it_fixture ("sleeper");
-  g_autoptr (LtIt) it = lt_it_run (60, "%s --operation block --set for=700ms -c 2 -d 200ms "
-                                       "--grace 20s --format json -q",
+  g_autoptr (LtIt) it = lt_it_run (60,
+                                   "%s --operation block --set for=700ms -c 2 -d 200ms "
+                                   "--grace 20s --format json -q",
                                    file);
 
   g_assert_cmpint (it->exit_status, ==, 0);
@@ -136,8 +138,9 @@ static void
 test_twice (void)
 {
   g_autofree char *file = lt_it_fixture ("sleeper");
-  LtItRunning *running = lt_it_start (NULL, "%s --operation block -c 2 -d 1h --grace 1h "
-                                            "--format json",
+  LtItRunning *running = lt_it_start (NULL,
+                                      "%s --operation block -c 2 -d 1h --grace 1h "
+                                      "--format json",
                                       file);
   g_autoptr (LtIt) it = NULL;
   gint64 begin_us;
@@ -192,7 +195,8 @@ cpu_of_children (void)
   struct rusage usage;
 
   getrusage (RUSAGE_CHILDREN, &usage);
-  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)
+         + (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
 
 /* Both programs sleep when there is nothing to do. Calibrating and loading costs the
@@ -253,8 +257,9 @@ test_memory (void)
   host_growth = (gint64) (rss_of (host_pid) - host);
   it = lt_it_wait (running, 30);
 
-  g_test_message ("grown from 3 s to 7 s: controller %" G_GINT64_FORMAT " KiB of %" G_GUINT64_FORMAT
-                  ", host %" G_GINT64_FORMAT " KiB of %" G_GUINT64_FORMAT,
+  g_test_message ("grown from 3 s to 7 s: controller %" G_GINT64_FORMAT
+                  " KiB of %" G_GUINT64_FORMAT ", host %" G_GINT64_FORMAT
+                  " KiB of %" G_GUINT64_FORMAT,
                   controller_growth / 1024, controller / 1024, host_growth / 1024, host / 1024);
   g_assert_cmpint (it->exit_status, ==, 0);
   if (lt_it_is_sanitized ())

@@ -13,8 +13,7 @@ in_tmp (const char *name)
   return g_build_filename (lt_it_tmp (), name, NULL);
 }
 
-static void
-shell (const char *format, ...) G_GNUC_PRINTF (1, 2);
+static void shell (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 static void
 shell (const char *format, ...)
@@ -47,11 +46,11 @@ static void
 test_other_folder (void)
 {
   g_autoptr (LtIt) relative = lt_it_run_shell (
-      NULL, 20, "cd %s/tests && \"$LTRUN\" -p ./fixtures/noop.so -d 50ms -c 1", lt_it_build ());
+    NULL, 20, "cd %s/tests && \"$LTRUN\" -p ./fixtures/noop.so -d 50ms -c 1", lt_it_build ());
   g_autoptr (LtIt) bare = lt_it_run_shell (
-      NULL, 20, "cd %s/tests/fixtures && \"$LTRUN\" -p noop.so -d 50ms -c 1", lt_it_build ());
+    NULL, 20, "cd %s/tests/fixtures && \"$LTRUN\" -p noop.so -d 50ms -c 1", lt_it_build ());
   g_autoptr (LtIt) no_suffix = lt_it_run_shell (
-      NULL, 20, "cd %s/tests/fixtures && \"$LTRUN\" -p noop -d 50ms -c 1", lt_it_build ());
+    NULL, 20, "cd %s/tests/fixtures && \"$LTRUN\" -p noop -d 50ms -c 1", lt_it_build ());
 
   assert_ran (relative, "org.example.noop");
   assert_ran (bare, "org.example.noop");
@@ -69,7 +68,8 @@ test_output_folder (void)
   g_autoptr (LtIt) it = NULL;
 
   shell ("mkdir %s", folder);
-  it = lt_it_run_shell (NULL, 20, "cd %s && \"$LTRUN\" %s -d 50ms -c 1 -o json=r.json", folder, file);
+  it = lt_it_run_shell (NULL, 20, "cd %s && \"$LTRUN\" %s -d 50ms -c 1 -o json=r.json", folder,
+                        file);
   assert_ran (it, "org.example.noop");
   lt_it_load (it, json);
   g_assert_cmpstr (lt_it_text (it, "schema"), ==, "ltrun.result/1");
@@ -80,8 +80,9 @@ test_deleted_folder (void)
 {
   g_autofree char *file = lt_it_fixture ("noop");
   g_autofree char *folder = in_tmp ("gone");
-  g_autoptr (LtIt) it = lt_it_run_shell (NULL, 20, "mkdir %s && cd %s && rmdir %s && "
-                                                   "\"$LTRUN\" %s -d 50ms -c 1",
+  g_autoptr (LtIt) it = lt_it_run_shell (NULL, 20,
+                                         "mkdir %s && cd %s && rmdir %s && "
+                                         "\"$LTRUN\" %s -d 50ms -c 1",
                                          folder, folder, folder, file);
 
   assert_ran (it, "org.example.noop");
@@ -125,7 +126,8 @@ test_moved_prefix (void)
          moved, moved, noop, moved);
   it = lt_it_run_shell (NULL, 20, "cd / && '%s/bin/ltrun' noop -d 50ms -c 1", moved);
   assert_ran (it, "org.example.noop");
-  in_process = lt_it_run_shell (NULL, 20, "cd / && '%s/bin/ltrun' --in-process noop -d 50ms -c 1", moved);
+  in_process =
+    lt_it_run_shell (NULL, 20, "cd / && '%s/bin/ltrun' --in-process noop -d 50ms -c 1", moved);
   assert_ran (in_process, "org.example.noop");
   list = lt_it_run_shell (NULL, 20, "'%s/bin/ltrun' list", moved);
   g_assert_cmpint (list->exit_status, ==, 0);
@@ -138,11 +140,13 @@ static void
 test_in_process_counts (void)
 {
   g_autofree char *metrics = lt_it_fixture ("metrics");
-  g_autoptr (LtIt) done = lt_it_run (60, "%s --in-process --format json -q -c 3 -d 30s "
-                                         "--operation done --set limit=100",
+  g_autoptr (LtIt) done = lt_it_run (60,
+                                     "%s --in-process --format json -q -c 3 -d 30s "
+                                     "--operation done --set limit=100",
                                      metrics);
-  g_autoptr (LtIt) mix = lt_it_run (60, "%s --in-process --format json -q -c 2 -w 200ms -d 300ms "
-                                        "--mix work=1,fail=1,skip=1",
+  g_autoptr (LtIt) mix = lt_it_run (60,
+                                    "%s --in-process --format json -q -c 2 -w 200ms -d 300ms "
+                                    "--mix work=1,fail=1,skip=1",
                                     metrics);
 
   g_assert_cmpint (done->exit_status, ==, 0);
@@ -163,10 +167,12 @@ test_in_process_choices (void)
 
   for (guint try = 0; try < 5 && n_equal < 8; try++)
     {
-      g_autoptr (LtIt) apart = lt_it_run (60, "%s --format json -q -c 2 -r 500 -d 400ms", choices);
-      g_autoptr (LtIt) within = lt_it_run (60, "%s --in-process --format json -q -c 2 -r 500 -d 400ms",
-                                           choices);
-      const gboolean complete = lt_it_count (apart, "load.unstarted") == 0 && lt_it_count (within, "load.unstarted") == 0;
+      g_autoptr (LtIt) apart =
+        lt_it_run (60, "%s --format json -q -c 2 -r 500 -d 400ms", choices);
+      g_autoptr (LtIt) within =
+        lt_it_run (60, "%s --in-process --format json -q -c 2 -r 500 -d 400ms", choices);
+      const gboolean complete = lt_it_count (apart, "load.unstarted") == 0
+                                && lt_it_count (within, "load.unstarted") == 0;
 
       n_equal = 0;
       for (guint i = 0; i < 8; i++)

@@ -112,8 +112,8 @@ test_law (gconstpointer data)
 
   for (guint seed = 1; seed <= TRIES; seed++)
     {
-      g_autoptr (LtIt) it = lt_it_run (60, "%s --format json -q -c 1 --seed %u %s", file, seed,
-                                       law->words);
+      g_autoptr (LtIt) it =
+        lt_it_run (60, "%s --format json -q -c 1 --seed %u %s", file, seed, law->words);
       const guint64 n = lt_it_count (it, "measured.total.ok");
       g_autofree double *sorted = draw (law, seed, n);
 
@@ -151,8 +151,8 @@ static void
 test_clocks (void)
 {
   g_autofree char *file = lt_it_fixture ("noop");
-  g_autoptr (LtIt) it = lt_it_run (20, "%s --format json -q -c 1 -d 200ms --clock monotonic",
-                                   file);
+  g_autoptr (LtIt) it =
+    lt_it_run (20, "%s --format json -q -c 1 -d 200ms --clock monotonic", file);
 
   g_assert_cmpstr (lt_it_text (it, "harness.clock"), ==, "monotonic");
   g_assert_cmpfloat (lt_it_number (it, "harness.cost_ns"), >, 0);
@@ -165,7 +165,8 @@ test_time_is_accounted_for (void)
 {
   g_autofree char *file = lt_it_fixture ("laws");
   g_autoptr (LtIt) it = lt_it_run (20, "%s --format json -q -c 1 -d 1s", file);
-  const double spent = lt_it_number (it, "measured.total.service.ok.mean") * lt_it_number (it, "measured.total.ok");
+  const double spent = lt_it_number (it, "measured.total.service.ok.mean")
+                       * lt_it_number (it, "measured.total.ok");
   const double duration = lt_it_number (it, "measured.duration_ns");
 
   g_assert_cmpfloat (spent, <=, duration * 1.001);

@@ -27,7 +27,8 @@ run (const char *fixture, const char *words)
 static guint64
 assert_schedule (LtIt *it, guint64 n_due)
 {
-  const guint64 started = lt_it_count (it, "measured.total.count") + lt_it_count (it, "measured.total.skipped");
+  const guint64 started =
+    lt_it_count (it, "measured.total.count") + lt_it_count (it, "measured.total.skipped");
   const guint64 unstarted = lt_it_count (it, "load.unstarted");
 
   g_assert_cmpuint (started + unstarted, ==, n_due);
@@ -52,7 +53,8 @@ test_schedule (gconstpointer data)
     {
       g_autoptr (LtIt) it = run (schedule->fixture, schedule->words);
 
-      if (assert_schedule (it, schedule->n_due) <= 2 && json_node_get_boolean (lt_it_get (it, "load.sustained")))
+      if (assert_schedule (it, schedule->n_due) <= 2
+          && json_node_get_boolean (lt_it_get (it, "load.sustained")))
         return;
       g_test_message ("%s unstarted", json_to_string (lt_it_get (it, "load.unstarted"), FALSE));
     }
@@ -85,8 +87,8 @@ test_unsustained (void)
 {
   g_autofree char *file = lt_it_fixture ("laws");
   g_autofree char *json = g_build_filename (lt_it_tmp (), "unsustained.json", NULL);
-  g_autoptr (LtIt) it = lt_it_run (60, "%s -q -c 1 -r 1k -d 2s --set constant=10ms -o json=%s",
-                                   file, json);
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "%s -q -c 1 -r 1k -d 2s --set constant=10ms -o json=%s", file, json);
 
   g_assert_cmpint (it->exit_status, ==, 0);
   g_assert_nonnull (strstr (it->out, "target not sustained"));
@@ -138,12 +140,14 @@ shows_stall (LtIt *it)
       const double expected = stalled_response_ns (points[i].p);
       const double found = lt_it_number (it, points[i].path);
 
-      g_test_message ("p%g: %.1f ms, expected %.1f", points[i].p * 100, found / 1e6, expected / 1e6);
+      g_test_message ("p%g: %.1f ms, expected %.1f", points[i].p * 100, found / 1e6,
+                      expected / 1e6);
       /* Two arrivals: the one that stalls, and where a percentile falls between two. */
       g_assert_cmpfloat (found, >=, expected - 2e9 / STALL_RATE);
       good = good && found <= expected * 1.01 + 2e9 / STALL_RATE + 20e6;
     }
-  return good && lt_it_number (it, "measured.total.service.ok.p50") < STALL_USUAL_NS * 1.01 + 5e3;
+  return good
+         && lt_it_number (it, "measured.total.service.ok.p50") < STALL_USUAL_NS * 1.01 + 5e3;
 }
 
 static void
@@ -170,12 +174,15 @@ test_stall_of_one (void)
 {
   for (guint i = 0; i < TRIES; i++)
     {
-      g_autoptr (LtIt) it = run ("laws", "-c 6 -r 500 -d 2500ms --operation stall "
-                                         "--set stall_at=500 --set stall_for=1s --set wait=sleep");
+      g_autoptr (LtIt) it =
+        run ("laws", "-c 6 -r 500 -d 2500ms --operation stall "
+                     "--set stall_at=500 --set stall_for=1s --set wait=sleep");
 
       g_assert_cmpfloat (lt_it_number (it, "measured.total.response.ok.max"), >=, 0.999e9);
       /* p999 of 1,250: only the slowest is above it. */
-      if (assert_schedule (it, 1250) <= 2 && lt_it_number (it, "measured.total.response.ok.p99") < 50e6 && lt_it_number (it, "measured.total.response.ok.p999") < 300e6)
+      if (assert_schedule (it, 1250) <= 2
+          && lt_it_number (it, "measured.total.response.ok.p99") < 50e6
+          && lt_it_number (it, "measured.total.response.ok.p999") < 300e6)
         return;
     }
   g_test_fail_printf ("others than the stalled one were late in %d tries", TRIES);

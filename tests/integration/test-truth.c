@@ -32,8 +32,8 @@ test_mix (void)
   g_assert_cmpfloat (work, >, 0);
   g_assert_cmpfloat (truth_counter (it, "work.ops"), ==, work);
   g_assert_cmpfloat (truth_of (it, "work", "errors"), ==, 0);
-  g_assert_cmpfloat (lt_it_number_of (it, "metrics", "name", "work.value", "distribution.count"),
-                     ==, work);
+  g_assert_cmpfloat (
+    lt_it_number_of (it, "metrics", "name", "work.value", "distribution.count"), ==, work);
 
   g_assert_cmpfloat (truth_of (it, "skip", "count"), ==, 0);
   g_assert_cmpfloat (truth_of (it, "skip", "skipped"), >, 0);
@@ -106,12 +106,14 @@ test_metrics (void)
   g_autoptr (LtIt) many = run ("metrics", "-c 4 -d 500ms --operation work --set step=0");
   const guint64 n = truth_counter (it, "work.ops");
   const guint64 rest = n % 1000;
-  const double mean = ((double) (n / 1000) * 499500 + (double) (rest * (rest - (rest > 0)) / 2)) / (double) n;
+  const double mean =
+    ((double) (n / 1000) * 499500 + (double) (rest * (rest - (rest > 0)) / 2)) / (double) n;
 
   g_assert_cmpuint (n, >, 1000);
   g_assert_cmpuint (n, ==, lt_it_count (it, "measured.total.ok"));
   g_assert_cmpfloat_with_epsilon (
-      lt_it_number_of (it, "metrics", "name", "work.value", "distribution.mean"), mean, mean * 1e-5);
+    lt_it_number_of (it, "metrics", "name", "work.value", "distribution.mean"), mean,
+    mean * 1e-5);
   g_assert_cmpfloat (lt_it_number_of (it, "metrics", "name", "work.value", "distribution.min"),
                      ==, 0);
   g_assert_cmpfloat (lt_it_number_of (it, "metrics", "name", "work.value", "distribution.max"),
@@ -138,8 +140,8 @@ test_no_latency (void)
   g_assert_cmpfloat (truth_of (closed, "work", "ok"), ==, truth_counter (closed, "work.ops"));
   g_assert_cmpfloat (truth_of (closed, "fail", "errors"), >, 0);
   g_assert_cmpfloat (truth_of (open, "work", "ok"), ==, truth_counter (open, "work.ops"));
-  g_assert_cmpuint (lt_it_count (open, "measured.total.count") + lt_it_count (open, "load.unstarted"),
-                    ==, 800);
+  g_assert_cmpuint (
+    lt_it_count (open, "measured.total.count") + lt_it_count (open, "load.unstarted"), ==, 800);
 }
 
 /* LT_DONE ends a worker, and the run with the last; it is no operation. */
@@ -165,8 +167,9 @@ test_warmup (void)
 
   g_assert_cmpuint (lt_it_count (it, "warmup.total.count"), >, 0);
   g_assert_cmpfloat (truth_of (it, "work", "ok"), ==, truth_counter (it, "work.ops"));
-  g_assert_cmpfloat (truth_of (it, "work", "ok"), ==,
-                     lt_it_number_of (it, "metrics", "name", "work.value", "distribution.count"));
+  g_assert_cmpfloat (
+    truth_of (it, "work", "ok"), ==,
+    lt_it_number_of (it, "metrics", "name", "work.value", "distribution.count"));
 
   /* Iterations begin anew, so both have the same number of them. */
   g_assert_cmpuint (lt_it_count (done, "warmup.total.ok"), ==, 140);
@@ -201,7 +204,8 @@ test_seed_closed (void)
 {
   for (guint64 seed = 7; seed < 9; seed++)
     {
-      g_autofree char *words = g_strdup_printf ("-c 1 -w 50ms -d 200ms --seed %u", (guint) seed);
+      g_autofree char *words =
+        g_strdup_printf ("-c 1 -w 50ms -d 200ms --seed %u", (guint) seed);
       g_autoptr (LtIt) it = run ("choices", words);
       guint64 counts[8] = { 0 };
 

@@ -34,7 +34,8 @@ sum_of_buckets (const LtHistogram *histogram)
 /* A percentile ends at max, which the text of a histogram does not hold: exact only
  * below the bucket of max. */
 static void
-assert_percentile (JsonObject *summary, const char *name, double percentile, const LtHistogram *histogram)
+assert_percentile (JsonObject *summary, const char *name, double percentile,
+                   const LtHistogram *histogram)
 {
   const guint64 max = get (summary, "max");
 
@@ -45,7 +46,9 @@ assert_percentile (JsonObject *summary, const char *name, double percentile, con
 static void
 assert_order (JsonObject *summary)
 {
-  static const char *const names[] = { "min", "p50", "p90", "p95", "p99", "p999", "p9999", "max" };
+  static const char *const names[] = {
+    "min", "p50", "p90", "p95", "p99", "p999", "p9999", "max"
+  };
 
   for (guint i = 1; i < G_N_ELEMENTS (names); i++)
     g_assert_cmpuint (get (summary, names[i - 1]), <=, get (summary, names[i]));
@@ -95,14 +98,17 @@ assert_operation (JsonObject *operation, gboolean latency)
   g_assert_cmpuint (get (operation, "count"), ==,
                     get (operation, "ok") + get (operation, "errors"));
   g_assert_true (latency == (child (operation, "service") != NULL));
-  assert_latency (child (operation, "service"), get (operation, "ok"), get (operation, "errors"));
-  assert_latency (child (operation, "response"), get (operation, "ok"), get (operation, "errors"));
+  assert_latency (child (operation, "service"), get (operation, "ok"),
+                  get (operation, "errors"));
+  assert_latency (child (operation, "response"), get (operation, "ok"),
+                  get (operation, "errors"));
 }
 
 static void
 assert_span (JsonObject *span, gboolean latency)
 {
-  static const char *const sums[] = { "count", "ok", "errors", "skipped", "bytes_sent", "bytes_received" };
+  static const char *const sums[] = { "count",   "ok",         "errors",
+                                      "skipped", "bytes_sent", "bytes_received" };
   JsonArray *operations = json_object_get_array_member (span, "operations");
   JsonObject *total = child (span, "total");
 

@@ -22,7 +22,8 @@ add_operation (LtRun *run, const char *name, double weight)
 }
 
 static void
-add_metric (LtRun *run, const char *name, const char *unit, LtRunMetricKind kind, guint op_index)
+add_metric (LtRun *run, const char *name, const char *unit, LtRunMetricKind kind,
+            guint op_index)
 {
   LtRunMetric *metric = g_new0 (LtRunMetric, 1);
 
@@ -83,8 +84,9 @@ make_host (void)
 static LtRun *
 make_run (void)
 {
-  static const char *const argv[] = { "ltrun", "--plugin", "auth.so", "--set", "auth.password=hunter2",
-                                      "--set=users=1000", NULL };
+  static const char *const argv[] = {
+    "ltrun", "--plugin", "auth.so", "--set", "auth.password=hunter2", "--set=users=1000", NULL
+  };
   LtRun *run = lt_run_new ();
 
   run->version = g_strdup ("0.1.0");
@@ -101,7 +103,8 @@ make_run (void)
   run->tsc = TRUE;
   run->setup_ns = 3 * MS;
   g_ptr_array_add (run->settings, lt_setting_new ("concurrency", "10", "default"));
-  g_ptr_array_add (run->settings, lt_setting_new ("set auth.password", "hunter2", "command line"));
+  g_ptr_array_add (run->settings,
+                   lt_setting_new ("set auth.password", "hunter2", "command line"));
   g_ptr_array_add (run->settings, lt_setting_new ("set users", "1000", "command line"));
   add_option (run, "password", "***", TRUE);
   add_option (run, "users", "1000", FALSE);
@@ -119,10 +122,11 @@ make_stats (const LtRun *run)
   g_assert_cmpuint (n_metrics, <=, G_N_ELEMENTS (distributed));
   for (guint i = 0; i < n_metrics; i++)
     distributed[i] = lt_run_get_metric (run, i)->kind >= LT_RUN_METRIC_HISTOGRAM;
-  return lt_stats_new (run->plugin->operations->len, !run->latency ? 0 : open ? 4
-                                                                              : 2,
-                       open,
-                       n_metrics, distributed);
+  return lt_stats_new (run->plugin->operations->len,
+                       !run->latency ? 0
+                       : open        ? 4
+                                     : 2,
+                       open, n_metrics, distributed);
 }
 
 /* A skewed distribution: most near @base, a few far above. */
@@ -133,7 +137,8 @@ spread (LtHistogram *histogram, guint64 n, guint64 base)
   {
     guint per_mille;
     double factor;
-  } parts[] = { { 200, 0.8 }, { 350, 1.0 }, { 250, 1.3 }, { 120, 2.1 }, { 60, 3.4 }, { 15, 8.0 }, { 4, 21.0 } };
+  } parts[] = { { 200, 0.8 }, { 350, 1.0 }, { 250, 1.3 }, { 120, 2.1 },
+                { 60, 3.4 },  { 15, 8.0 },  { 4, 21.0 } };
   guint64 left = n;
 
   if (histogram == NULL || n == 0)
@@ -157,7 +162,8 @@ add_ok (LtOpStats *op, guint64 n, guint64 service_ns, guint64 response_ns)
 }
 
 static void
-add_errors (LtOpStats *op, guint error_class, guint64 n, guint64 service_ns, guint64 response_ns)
+add_errors (LtOpStats *op, guint error_class, guint64 n, guint64 service_ns,
+            guint64 response_ns)
 {
   op->errors += n;
   op->errors_of[error_class] += n;
@@ -267,8 +273,9 @@ make_open_overloaded (void)
 {
   SampleRun *sample = make_open (11700, 3300, 2500000, 71000000);
 
-  lt_verdict_warn (sample->verdict, "the target rate was not sustained: latencies are those of a "
-                                    "system that falls behind, and grow with the duration of the run");
+  lt_verdict_warn (sample->verdict,
+                   "the target rate was not sustained: latencies are those of a "
+                   "system that falls behind, and grow with the duration of the run");
   return sample;
 }
 
@@ -292,10 +299,13 @@ make_errors (void)
   lt_stats_sum_up (sample->total);
   add_sample (sample, 1, 110, "connection to 10.0.0.1:389 timed out after 500 ms");
   add_sample (sample, 1, 110, "connection to 10.0.0.1:389 timed out after 500 ms");
-  add_sample (sample, 1, 110, "connection to 10.0.0.2:389 timed out after 500 ms while it waited for the bind");
+  add_sample (sample, 1, 110,
+              "connection to 10.0.0.2:389 timed out after 500 ms while it waited for the bind");
   add_sample (sample, 2, 0, "invalid credentials");
-  lt_verdict_fail (sample->verdict, LT_EXIT_THRESHOLD, "threshold-failed", "error_rate<1%% does not hold: 1.00 %%");
-  lt_verdict_fail (sample->verdict, LT_EXIT_THRESHOLD, "threshold-failed", "p(99)<2us does not hold: 4.80 us");
+  lt_verdict_fail (sample->verdict, LT_EXIT_THRESHOLD, "threshold-failed",
+                   "error_rate<1%% does not hold: 1.00 %%");
+  lt_verdict_fail (sample->verdict, LT_EXIT_THRESHOLD, "threshold-failed",
+                   "p(99)<2us does not hold: 4.80 us");
   return sample;
 }
 
@@ -355,7 +365,8 @@ make_warmup_only (void)
   sample->last.warmup = NULL;
   sample->last.time_ns = 2 * SECOND;
   sample->warmup->duration_ns = 2 * SECOND;
-  lt_verdict_fail (sample->verdict, LT_EXIT_SIGNAL, "interrupted", "stopped by SIGINT; the result is partial");
+  lt_verdict_fail (sample->verdict, LT_EXIT_SIGNAL, "interrupted",
+                   "stopped by SIGINT; the result is partial");
   return sample;
 }
 
@@ -393,10 +404,12 @@ make_hostile (void)
   g_free (run->plugin->version);
   run->plugin->version = g_strdup ("1\xe2\x80\xae.2");
   add_operation (run, "\xe6\xbc\xa2\xe5\xad\x97", 1);
-  add_operation (run, "a-name-that-is-as-long-as-the-abi-allows-and-which-ends-in-number-01", 1);
+  add_operation (run, "a-name-that-is-as-long-as-the-abi-allows-and-which-ends-in-number-01",
+                 1);
   add_error_class (run, "\x1b[31mred\x1b[0m");
-  add_metric (run, "m\xc2\x9b"
-                   "31m",
+  add_metric (run,
+              "m\xc2\x9b"
+              "31m",
               "a\tb\n", LT_RUN_METRIC_COUNTER, 0);
   sample = make_sample (run);
   add_ok (&sample->total->ops[0], 1000, 14100, 0);

@@ -39,4 +39,5 @@ const LtSnapshot *sample_run_last (const SampleRun *sample);
 /* A snapshot of second number @second (from 1) of a run like @sample's, in @phase;
  * each has 100 ok operations and one failed one of every operation in the mix.
  * @stats: of the sample's shape, overwritten. */
-LtSnapshot sample_run_second (const SampleRun *sample, LtPhase phase, guint second, LtStats *stats);
+LtSnapshot sample_run_second (const SampleRun *sample, LtPhase phase, guint second,
+                              LtStats *stats);

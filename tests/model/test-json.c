@@ -70,8 +70,9 @@ test_integers (void)
 static void
 test_strings (void)
 {
-  static const char value[] = "\"\\\n\t\x01\x1b[2J\x7f \xc2\x9b \xe2\x80\xae \xe2\x80\xa8 </script> \xc3\xa9 "
-                              "\xf3\xa0\x80\x81";
+  static const char value[] =
+    "\"\\\n\t\x01\x1b[2J\x7f \xc2\x9b \xe2\x80\xae \xe2\x80\xa8 </script> \xc3\xa9 "
+    "\xf3\xa0\x80\x81";
   LtJson *json = lt_json_new (FALSE);
   g_autofree char *text = NULL;
   g_autoptr (JsonParser) parser = json_parser_new ();
@@ -83,11 +84,13 @@ test_strings (void)
   lt_json_string (json, "bad", "\xff");
   lt_json_end (json);
   text = lt_json_finish (json);
-  g_assert_cmpstr (text, ==,
-                   "{\"k\":\"\\\"\\\\\\n\\t\\u0001\\u001b[2J\\u007f \\u009b \\u202e \\u2028 "
-                   "\\u003c/script> \xc3\xa9 \\udb40\\udc01\",\"none\":null,\"bad\":\"\xef\xbf\xbd\"}\n");
+  g_assert_cmpstr (
+    text, ==,
+    "{\"k\":\"\\\"\\\\\\n\\t\\u0001\\u001b[2J\\u007f \\u009b \\u202e \\u2028 "
+    "\\u003c/script> \xc3\xa9 \\udb40\\udc01\",\"none\":null,\"bad\":\"\xef\xbf\xbd\"}\n");
   g_assert_true (json_parser_load_from_data (parser, text, -1, NULL));
-  read = json_object_get_string_member (json_node_get_object (json_parser_get_root (parser)), "k");
+  read =
+    json_object_get_string_member (json_node_get_object (json_parser_get_root (parser)), "k");
   g_assert_cmpstr (read, ==, value);
 }
 
@@ -117,7 +120,8 @@ test_layout (void)
   g_autofree char *pretty = sample_layout (TRUE);
   g_autofree char *compact = sample_layout (FALSE);
 
-  g_assert_cmpstr (pretty, ==, "{\n  \"a\": 1,\n  \"empty\": [],\n  \"flat\": [{\"b\": 2, \"c\": 3}, 4]\n}\n");
+  g_assert_cmpstr (
+    pretty, ==, "{\n  \"a\": 1,\n  \"empty\": [],\n  \"flat\": [{\"b\": 2, \"c\": 3}, 4]\n}\n");
   g_assert_cmpstr (compact, ==, "{\"a\":1,\"empty\":[],\"flat\":[{\"b\":2,\"c\":3},4]}\n");
 }
 

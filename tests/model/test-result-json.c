@@ -40,7 +40,8 @@ clear (Document *document)
 static void
 make (Document *document, const SampleRun *sample)
 {
-  parse (document, lt_result_json_to_text (sample->run, NULL, sample_run_last (sample), sample->verdict));
+  parse (document,
+         lt_result_json_to_text (sample->run, NULL, sample_run_last (sample), sample->verdict));
 }
 
 static gint64
@@ -72,8 +73,8 @@ child (JsonObject *object, const char *key)
 {
   g_assert_true (json_object_has_member (object, key));
   return json_node_get_node_type (json_object_get_member (object, key)) == JSON_NODE_NULL
-             ? NULL
-             : json_object_get_object_member (object, key);
+           ? NULL
+           : json_object_get_object_member (object, key);
 }
 
 static JsonObject *
@@ -117,13 +118,16 @@ assert_same_as_histogram (JsonObject *summary)
   g_assert_no_error (error);
   g_assert_cmpuint (histogram->count, ==, (guint64) int_of (summary, "count"));
   /* The text has no exact maximum, to which a percentile is cut. */
-  g_assert_cmpfloat_with_epsilon ((double) lt_histogram_percentile (histogram, 99) / (double) p99, 1, 0.01);
+  g_assert_cmpfloat_with_epsilon (
+    (double) lt_histogram_percentile (histogram, 99) / (double) p99, 1, 0.01);
 }
 
 static void
 visit_summary (JsonObject *object)
 {
-  static const char *const order[] = { "min", "p50", "p90", "p95", "p99", "p999", "p9999", "max" };
+  static const char *const order[] = {
+    "min", "p50", "p90", "p95", "p99", "p999", "p9999", "max"
+  };
 
   if (!json_object_has_member (object, "p9999"))
     return;
@@ -135,10 +139,8 @@ visit_summary (JsonObject *object)
       return;
     }
   for (guint i = 0; i + 1 < G_N_ELEMENTS (order); i++)
-    g_assert_cmpint (int_of (object, order[i]), <=,
-                     int_of (object, order[i + 1]));
-  g_assert_cmpfloat (double_of (object, "mean"), <=,
-                     (double) int_of (object, "max"));
+    g_assert_cmpint (int_of (object, order[i]), <=, int_of (object, order[i + 1]));
+  g_assert_cmpfloat (double_of (object, "mean"), <=, (double) int_of (object, "max"));
   assert_same_as_histogram (object);
 }
 
@@ -164,7 +166,8 @@ visit_span (JsonObject *object)
   static const char *const keys[] = { "count", "ok", "errors", "skipped", "bytes_sent" };
   JsonObject *total;
 
-  if (!json_object_has_member (object, "operations") || !json_object_has_member (object, "total"))
+  if (!json_object_has_member (object, "operations")
+      || !json_object_has_member (object, "total"))
     return;
   total = json_object_get_object_member (object, "total");
   for (guint k = 0; k < G_N_ELEMENTS (keys); k++)
@@ -221,7 +224,8 @@ test_no_secrets (gconstpointer data)
   g_autofree char *header = lt_interval_json_header (sample->run);
   Document document;
 
-  g_test_summary ("The value of a secret option is in argv, and in the settings, and nowhere here.");
+  g_test_summary (
+    "The value of a secret option is in argv, and in the settings, and nowhere here.");
   make (&document, sample);
   g_assert_null (strstr (document.text, "hunter2"));
   g_assert_null (strstr (header, "hunter2"));
@@ -242,7 +246,8 @@ test_secret_option (void)
   option->value = g_strdup ("hunter2");
   g_free (option->dflt);
   option->dflt = g_strdup ("hunter2");
-  g_ptr_array_add (sample->run->settings, lt_setting_new ("set", "password=hunter2", "LTRUN_SET"));
+  g_ptr_array_add (sample->run->settings,
+                   lt_setting_new ("set", "password=hunter2", "LTRUN_SET"));
   g_ptr_array_add (sample->run->settings, lt_setting_new ("set.password", "hunter2", "x.ini"));
   make (&document, sample);
   g_assert_null (strstr (document.text, "hunter2"));
@@ -266,8 +271,10 @@ test_closed (void)
   g_assert_nonnull (child (login, "service"));
   g_assert_null (child (login, "response"));
   g_assert_cmpuint (length_of (measured, "operations"), ==, 2);
-  g_assert_cmpint (int_of (child (child (document.root, "warmup"), "total"), "count"), ==, 170000);
-  g_assert_cmpstr (text_of (child (document.root, "config"), "seed"), ==, "18446744073709551615");
+  g_assert_cmpint (int_of (child (child (document.root, "warmup"), "total"), "count"), ==,
+                   170000);
+  g_assert_cmpstr (text_of (child (document.root, "config"), "seed"), ==,
+                   "18446744073709551615");
   g_assert_null (child (document.root, "crash"));
   clear (&document);
 }
@@ -364,7 +371,8 @@ test_crash (void)
   g_assert_cmpint (int_of (crash, "worker"), ==, 3);
   g_assert_cmpstr (text_of (crash, "address"), ==, "0x10");
   g_assert_cmpuint (length_of (crash, "backtrace"), ==, 2);
-  g_assert_cmpint (int_of (child (child (document.root, "measured"), "total"), "ok"), ==, 1500000);
+  g_assert_cmpint (int_of (child (child (document.root, "measured"), "total"), "ok"), ==,
+                   1500000);
   g_assert_cmpint (int_of (child (document.root, "verdict"), "exit_status"), ==, 107);
   clear (&document);
 }
@@ -376,10 +384,12 @@ test_partial (void)
   g_autoptr (SampleRun) nothing = sample_run_make ("nothing");
   Document document;
 
-  g_test_summary ("What ended in its warm-up has measured nothing; what never began knows nothing.");
+  g_test_summary (
+    "What ended in its warm-up has measured nothing; what never began knows nothing.");
   make (&document, warmup);
   g_assert_null (child (document.root, "measured"));
-  g_assert_cmpint (int_of (child (child (document.root, "warmup"), "total"), "count"), ==, 170000);
+  g_assert_cmpint (int_of (child (child (document.root, "warmup"), "total"), "count"), ==,
+                   170000);
   clear (&document);
 
   make (&document, nothing);
@@ -405,7 +415,8 @@ test_intervals (void)
 
       lt_series_add (series, &snapshot);
     }
-  parse (&document, lt_result_json_to_text (sample->run, series, &sample->last, sample->verdict));
+  parse (&document,
+         lt_result_json_to_text (sample->run, series, &sample->last, sample->verdict));
   g_assert_cmpuint (length_of (document.root, "intervals"), ==, 4);
   row = element (document.root, "intervals", 2);
   g_assert_cmpint (int_of (row, "time_ns"), ==, 3 * SECOND);
@@ -422,12 +433,14 @@ test_log_lines (void)
   g_autoptr (LtStats) stats = lt_stats_new_like (sample->total);
   const LtSnapshot snapshot = sample_run_second (sample, LT_PHASE_MEASURE, 1, stats);
   const LtResources none = { 0 };
-  g_autofree LtSeriesRow *row = lt_series_row_new (LT_PHASE_MEASURE, SECOND, stats, &none, &snapshot.resources);
+  g_autofree LtSeriesRow *row =
+    lt_series_row_new (LT_PHASE_MEASURE, SECOND, stats, &none, &snapshot.resources);
   g_autofree LtHistogram *histogram = g_new0 (LtHistogram, 1);
   JsonObject *response;
   Document document;
 
-  g_test_summary ("A line of the log is one line, and has what a whole result could be made of.");
+  g_test_summary (
+    "A line of the log is one line, and has what a whole result could be made of.");
   parse (&document, lt_interval_json_row (sample->run, row, stats));
   g_assert_true (strchr (document.text, '\n') == document.text + strlen (document.text) - 1);
   g_assert_true (json_object_get_null_member (document.root, "cpu_share"));

@@ -88,8 +88,10 @@ test_redact (void)
 static void
 test_redact_argv (void)
 {
-  static const char *const argv[] = { "ltrun", "--set", "password=--set", "-p", "password=x.so",
-                                      "--set=auth.password=y", "--set", NULL };
+  static const char *const argv[] = { "ltrun",          "--set",
+                                      "password=--set", "-p",
+                                      "password=x.so",  "--set=auth.password=y",
+                                      "--set",          NULL };
   g_autoptr (SampleRun) sample = sample_run_make ("closed");
   g_auto (GStrv) shown = NULL;
   g_autofree char *line = NULL;
@@ -98,7 +100,8 @@ test_redact_argv (void)
   sample->run->argv = g_strdupv ((char **) argv);
   shown = lt_run_redact_argv (sample->run);
   line = g_strjoinv (" ", shown);
-  g_assert_cmpstr (line, ==, "ltrun --set password=*** -p password=x.so --set=auth.password=*** --set");
+  g_assert_cmpstr (line, ==,
+                   "ltrun --set password=*** -p password=x.so --set=auth.password=*** --set");
 }
 
 int

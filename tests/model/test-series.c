@@ -37,7 +37,8 @@ tear_down (Fixture *fixture)
 static void
 add_second (Fixture *fixture, LtPhase phase, guint second)
 {
-  const LtSnapshot snapshot = sample_run_second (fixture->sample, phase, second, fixture->stats);
+  const LtSnapshot snapshot =
+    sample_run_second (fixture->sample, phase, second, fixture->stats);
 
   lt_series_add (fixture->series, &snapshot);
 }
@@ -101,7 +102,8 @@ test_long (void)
   const GPtrArray *rows;
   guint64 ok, ns;
 
-  g_test_summary ("A run planned longer than the series has rows for: evenly coarser, nothing lost.");
+  g_test_summary (
+    "A run planned longer than the series has rows for: evenly coarser, nothing lost.");
   set_up (&fixture, (seconds - 10) * SECOND, 10 * SECOND);
   for (guint second = 1; second <= 10; second++)
     add_second (&fixture, LT_PHASE_WARMUP, second);
@@ -115,7 +117,8 @@ test_long (void)
   sum_of (rows, LT_PHASE_MEASURE, &ok, &ns);
   g_assert_cmpuint (ok, ==, (guint64) (seconds - 10) * OK_A_SECOND);
   for (guint i = 10; i + 1 < rows->len; i++)
-    g_assert_cmpuint (((LtSeriesRow *) g_ptr_array_index (rows, i))->interval_ns, <=, 3 * SECOND);
+    g_assert_cmpuint (((LtSeriesRow *) g_ptr_array_index (rows, i))->interval_ns, <=,
+                      3 * SECOND);
   tear_down (&fixture);
 }
 

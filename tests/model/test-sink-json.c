@@ -81,7 +81,8 @@ count_files (const Fixture *fixture)
 static gboolean
 update (Fixture *fixture, guint second, GError **error)
 {
-  const LtSnapshot snapshot = sample_run_second (fixture->sample, LT_PHASE_MEASURE, second, fixture->stats);
+  const LtSnapshot snapshot =
+    sample_run_second (fixture->sample, LT_PHASE_MEASURE, second, fixture->stats);
 
   return fixture->sink_class->update (fixture->sink, &snapshot, error);
 }
@@ -138,7 +139,7 @@ count_intervals (const char *path)
 
   g_assert_true (json_parser_load_from_file (parser, path, NULL));
   return json_array_get_length (json_object_get_array_member (
-      json_node_get_object (json_parser_get_root (parser)), "intervals"));
+    json_node_get_object (json_parser_get_root (parser)), "intervals"));
 }
 
 static void
@@ -150,7 +151,8 @@ test_whole_run (Fixture *fixture, gconstpointer data)
   struct stat result;
 
   (void) data;
-  g_test_summary ("The old result stands until the new one is complete; then only that is left.");
+  g_test_summary (
+    "The old result stands until the new one is complete; then only that is left.");
   g_assert_true (g_file_set_contents (fixture->path, "old", -1, NULL));
   open_sink (fixture, "json");
   g_assert_cmpuint (count_files (fixture), ==, 1);
@@ -261,13 +263,17 @@ static const struct
   { "json", "-", "json=-: expected the name of a file; *--format json" },
   { "json", "", "json=: expected the name of a file*" },
   { "json", "/proc/ltrun.json", "json=/proc/ltrun.json: can't be written: *" },
-  { "json", "/nonexistent/r.json", "json=/nonexistent/r.json: can't be written: No such file*" },
-  { "json", "/etc/hostname/r.json", "json=/etc/hostname/r.json: can't be written: Not a directory" },
+  { "json", "/nonexistent/r.json",
+    "json=/nonexistent/r.json: can't be written: No such file*" },
+  { "json", "/etc/hostname/r.json",
+    "json=/etc/hostname/r.json: can't be written: Not a directory" },
   { "json", "/tmp", "json=/tmp: can't be written: expected a regular file, found a folder" },
-  { "json", "/dev/null", "json=/dev/null: can't be written: expected a regular file, found a device*" },
+  { "json", "/dev/null",
+    "json=/dev/null: can't be written: expected a regular file, found a device*" },
   { "jsonl", "-", "jsonl=-: expected the name of a file*" },
   { "jsonl", "/tmp", "jsonl=/tmp: can't be written: Is a directory" },
-  { "jsonl", "/nonexistent/r.jsonl", "jsonl=/nonexistent/r.jsonl: can't be written: No such file*" },
+  { "jsonl", "/nonexistent/r.jsonl",
+    "jsonl=/nonexistent/r.jsonl: can't be written: No such file*" },
 };
 
 static void

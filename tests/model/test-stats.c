@@ -79,7 +79,8 @@ assert_same (const LtStats *a, const LtStats *b)
   g_assert_cmpint (a->metrics[GAUGE].sum, ==, b->metrics[GAUGE].sum);
   g_assert_cmpint (a->metrics[GAUGE].min, ==, b->metrics[GAUGE].min);
   g_assert_cmpint (a->metrics[GAUGE].max, ==, b->metrics[GAUGE].max);
-  assert_same_histogram (a->metrics[HISTOGRAM].distribution, b->metrics[HISTOGRAM].distribution);
+  assert_same_histogram (a->metrics[HISTOGRAM].distribution,
+                         b->metrics[HISTOGRAM].distribution);
 }
 
 static void
@@ -124,7 +125,8 @@ test_intervals_add_up (void)
       g_assert_cmpuint (interval->all.errors_of[5], ==, 2 * N_OPS);
       g_assert_cmpuint (interval->metrics[COUNTER].total, ==, second * 100);
       g_assert_cmpint (interval->metrics[GAUGE].sum, ==, second * 100);
-      g_assert_cmpuint (interval->all.latency[LT_STATS_SERVICE]->count, ==, second * 100 * N_OPS);
+      g_assert_cmpuint (interval->all.latency[LT_STATS_SERVICE]->count, ==,
+                        second * 100 * N_OPS);
       lt_stats_add (gathered, interval);
     }
   assert_same (gathered, total);
@@ -158,8 +160,9 @@ test_merge (void)
   g_autoptr (LtStats) slow = new_stats (4, TRUE);
   const LtHistogram *service = quick->all.latency[LT_STATS_SERVICE];
 
-  g_test_summary ("Percentiles come from merged counts: 990 quick and 10 slow have a quick p98, "
-                  "whatever the average of two p98 would be.");
+  g_test_summary (
+    "Percentiles come from merged counts: 990 quick and 10 slow have a quick p98, "
+    "whatever the average of two p98 would be.");
   advance (quick, 990, 1000);
   advance (slow, 10, 1000000);
   lt_stats_add (quick, slow);

@@ -37,7 +37,8 @@ static const Golden goldens[] = {
 static char *
 summary_of (const SampleRun *sample, gboolean color, guint columns)
 {
-  return lt_text_summary (sample->run, sample_run_last (sample), sample->verdict, color, columns);
+  return lt_text_summary (sample->run, sample_run_last (sample), sample->verdict, color,
+                          columns);
 }
 
 static void
@@ -190,7 +191,8 @@ test_fit (void)
     { "abcdefghij", 2, "a\xe2\x80\xa6" },
     { "abcdefghij", 1, "\xe2\x80\xa6" },
     { "abcdefghij", 0, "" },
-    { "\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97", 6, "\xe6\xbc\xa2\xe5\xad\x97\xe2\x80\xa6" },
+    { "\xe6\xbc\xa2\xe5\xad\x97\xe6\xbc\xa2\xe5\xad\x97", 6,
+      "\xe6\xbc\xa2\xe5\xad\x97\xe2\x80\xa6" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
@@ -217,15 +219,18 @@ test_progress (void)
   g_autofree char *rated = NULL;
   g_autofree char *empty = NULL;
 
-  g_assert_cmpstr (measure, ==, "   3s/30s  202 ops/s  p50 3.01 ms  p99 24.1 ms  errors 0.99 %");
+  g_assert_cmpstr (measure, ==,
+                   "   3s/30s  202 ops/s  p50 3.01 ms  p99 24.1 ms  errors 0.99 %");
   snapshot.phase = LT_PHASE_WARMUP;
   snapshot.planned_ns = 0;
   warmup = lt_text_progress (closed->run, &snapshot);
-  g_assert_cmpstr (warmup, ==, "warm-up    3s  202 ops/s  p50 3.01 ms  p99 24.1 ms  errors 0.99 %");
+  g_assert_cmpstr (warmup, ==,
+                   "warm-up    3s  202 ops/s  p50 3.01 ms  p99 24.1 ms  errors 0.99 %");
 
   snapshot = sample_run_second (open, LT_PHASE_MEASURE, 12, open_stats);
   rated = lt_text_progress (open->run, &snapshot);
-  g_assert_cmpstr (rated, ==, "  12s/30s  101 ops/s of 500/s  p50 24.1 ms  p99 193 ms  errors 0.99 %");
+  g_assert_cmpstr (rated, ==,
+                   "  12s/30s  101 ops/s of 500/s  p50 24.1 ms  p99 193 ms  errors 0.99 %");
   lt_stats_clear (open_stats);
   empty = lt_text_progress (open->run, &snapshot);
   g_assert_cmpstr (empty, ==, "  12s/30s  0 ops/s of 500/s  errors 0 %");

@@ -38,7 +38,8 @@ static void
 write_with (const char *sink_name, const char *folder, const SampleCase *sample_case)
 {
   const LtSinkClass *sink_class = lt_sink_find (sink_name);
-  g_autofree char *path = g_strdup_printf ("%s/%s%s", folder, sample_case->name, sink_class->suffix);
+  g_autofree char *path =
+    g_strdup_printf ("%s/%s%s", folder, sample_case->name, sink_class->suffix);
   g_autoptr (SampleRun) sample = sample_case->make ();
   GError *error = NULL;
   gpointer sink = sink_class->open (path, &error);

@@ -229,16 +229,15 @@ static const guint32 overflowing[][5] = {
   { 1, UINT32_MAX, 4, 1, 0 },
   { 1, 1, 4, UINT32_MAX, UINT32_MAX },
   { LT_LAYOUT_MAX_WORKERS, UINT32_MAX, 4, UINT32_MAX, UINT32_MAX },
-  { 1, 1, UINT32_MAX, 1, 0 },
+  { 1, 1, LT_N_CELLS + 1, 1, 0 },
   { 1, UINT32_MAX, UINT32_MAX, 1, 0 },
-  /* n_ops * n_kinds * sizeof (LtCells) is 0 in 64 bits. */
-  { 1, 1u << 31, 1u << 31, 1, 0 },
 };
 
 static void
 test_layout_overflow (void)
 {
   LtLayout layout;
+  guint n_wrapped = 0;
 
   g_test_summary ("Counts that overflow 64 bits are refused, not wrapped.");
   for (guint i = 0; i < G_N_ELEMENTS (overflowing); i++)
@@ -247,6 +246,19 @@ test_layout_overflow (void)
 
       g_assert_false (lt_layout_init (&layout, n[0], n[1], n[2], n[3], n[4]));
     }
+
+  /* Those whose size, cut to 64 bits, would fit. */
+  for (guint32 n_ops = 1 << 20; n_ops < 1 << 24; n_ops += 4096)
+    {
+      const guint64 row = n_ops * sizeof (LtCells);
+      const guint64 n_kinds = G_MAXUINT64 / row + 1;
+
+      if (n_kinds > UINT32_MAX || n_kinds * row > LT_LAYOUT_MAX_SIZE / 4)
+        continue;
+      n_wrapped++;
+      g_assert_false (lt_layout_init (&layout, 1, n_ops, (guint32) n_kinds, 1, 0));
+    }
+  g_assert_cmpuint (n_wrapped, >, 0);
 }
 
 int

@@ -47,7 +47,7 @@ typedef struct Fixture
   guint last_call; /* then it returns `last` */
   lt_status last;
   gboolean scripted;
-  guint spin_ms;
+  guint spin_us;
   guint64 before_ns;
   guint calls_of[N_OPS];
   guint8 picks[N_CALLS];
@@ -116,7 +116,7 @@ static lt_status
 run (void *wctx, lt_worker *worker, lt_op *op)
 {
   Fixture *fixture = wctx;
-  const guint64 end_ns = lt_now_ns () + fixture->spin_ms * MS;
+  const guint64 end_ns = lt_now_ns () + fixture->spin_us * 1000;
   lt_status status = LT_OK;
 
   g_assert_true (worker == &fixture->worker);
@@ -128,6 +128,8 @@ run (void *wctx, lt_worker *worker, lt_op *op)
       op->error_class = 9;
       return fixture->last;
     }
+  if (fixture->spin_us > 0)
+    fixture->before_ns = op->start_ns + 1;
   while (lt_now_ns () < end_ns)
     ;
   if (fixture->scripted)
@@ -378,6 +380,20 @@ test_stop (gconstpointer data)
   free_fixture (fixture);
 }
 
+/* Between two looks at the clock of record too. */
+static void
+test_starts (gconstpointer data)
+{
+  Fixture *fixture = new_fixture (data, alone);
+
+  g_test_summary ("Each operation starts later than the one before.");
+  fixture->spin_us = 50;
+  fixture->last_call = 200;
+  lt_loop_run (&fixture->loop);
+  g_assert_cmpuint (fixture->n_calls, ==, 200);
+  free_fixture (fixture);
+}
+
 static void
 test_times (gconstpointer data)
 {
@@ -388,7 +404,7 @@ test_times (gconstpointer data)
   guint64 spent_ns;
 
   g_test_summary ("Service and response time, and lag, hold what really passed.");
-  fixture->spin_ms = 2;
+  fixture->spin_us = 2000;
   fixture->last_call = 10;
   /* All ten were due at once, 500 ms ago. */
   lt_pacer_init (&fixture->pacer, 1e7, false, 0, begin_ns - 500 * MS, G_MAXUINT64);
@@ -430,6 +446,7 @@ main (int argc, char **argv)
     { "choice", test_choice },
     { "deadline", test_deadline },
     { "stop", test_stop },
+    { "starts", test_starts },
     { "times", test_times },
   };
 

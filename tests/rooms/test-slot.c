@@ -203,40 +203,110 @@ test_corrupt (Fixture *fixture, gconstpointer data)
   g_assert_false (sample (fixture));
 }
 
+/* A writer that died between raising a bucket and the count. */
+static void
+test_bucket_ahead (Fixture *fixture, gconstpointer data)
+{
+  (void) data;
+  for (guint i = 0; i < 3; i++)
+    lt_cells_record (fixture->cells, 10);
+  atomic_store (&fixture->cells->count, 2);
+  g_assert_true (sample (fixture));
+  g_assert_cmpuint (fixture->sample->count, ==, 3);
+}
+
 #define N_VALUES 300000
 
+typedef guint64 (*Law) (guint64 i);
+
 /* Wider and wider apart, so that the range grows while it is read. */
+static guint64
+widening (guint64 i)
+{
+  return i % 2 == 0 ? 100000 + i * i : 100000 - i / 3;
+}
+
+/* One bucket, so that it is read right after the count. */
+static guint64
+constant (guint64 i)
+{
+  (void) i;
+  return 100;
+}
+
+static const Law laws[] = { widening, constant };
+
+typedef struct Writer
+{
+  LtCells *cells;
+  Law law;
+} Writer;
+
 static gpointer
 write_values (gpointer data)
 {
-  LtCells *cells = data;
+  const Writer *writer = data;
 
   for (guint64 i = 0; i < N_VALUES; i++)
-    lt_cells_record (cells, i % 2 == 0 ? 100000 + i * i : 100000 - i / 3);
+    lt_cells_record (writer->cells, writer->law (i));
   return NULL;
+}
+
+static guint64
+sum_of_buckets (const LtHistogram *histogram)
+{
+  guint64 sum = 0;
+
+  for (guint i = 0; i < LT_BUCKETS; i++)
+    sum += histogram->buckets[i];
+  return sum;
 }
 
 static void
 test_never_behind (Fixture *fixture, gconstpointer data)
 {
-  GThread *writer = g_thread_new ("writer", write_values, fixture->cells);
+  Writer writer = { fixture->cells, laws[GPOINTER_TO_UINT (data)] };
+  GThread *thread = g_thread_new ("writer", write_values, &writer);
   guint64 count, before = 0;
 
-  (void) data;
   g_test_summary ("However a reader falls, no value is counted before its bucket.");
   do
     {
       count = atomic_load (&fixture->cells->count);
       g_assert_true (sample (fixture));
+      g_assert_cmpuint (fixture->sample->count, ==, sum_of_buckets (fixture->sample));
       g_assert_cmpuint (fixture->sample->count, >=, count);
       g_assert_cmpuint (fixture->sample->count, >=, before);
       before = fixture->sample->count;
     }
   while (count < N_VALUES);
 
-  g_thread_join (writer);
+  g_thread_join (thread);
   g_assert_true (sample (fixture));
   g_assert_cmpuint (fixture->sample->count, ==, N_VALUES);
+}
+
+/* Nothing but the two loads that matter, as often as can be. */
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  Writer writer = { fixture->cells, constant };
+  _Atomic guint64 *bucket = &fixture->cells->buckets[lt_bucket_of (100)];
+  guint64 count;
+
+  (void) data;
+  for (guint round = 0; round < 10; round++)
+    {
+      GThread *thread = g_thread_new ("writer", write_values, &writer);
+
+      do
+        {
+          count = atomic_load_explicit (&fixture->cells->count, memory_order_acquire);
+          g_assert_cmpuint (atomic_load (bucket), >=, count);
+        }
+      while (count < (round + 1) * N_VALUES);
+      g_thread_join (thread);
+    }
 }
 
 int
@@ -258,7 +328,10 @@ main (int argc, char **argv)
 
       ADD (path, GUINT_TO_POINTER (i), test_corrupt);
     }
-  ADD ("/slot/never-behind", NULL, test_never_behind);
+  ADD ("/slot/bucket-ahead", NULL, test_bucket_ahead);
+  ADD ("/slot/never-behind/widening", GUINT_TO_POINTER (0), test_never_behind);
+  ADD ("/slot/never-behind/constant", GUINT_TO_POINTER (1), test_never_behind);
+  ADD ("/slot/order", NULL, test_order);
 
   return g_test_run ();
 }

@@ -10,6 +10,7 @@
 #define LONG_NS (20 * LT_NS_PER_S) /* what a test that fails waits */
 #define N_WORKERS 8
 #define MAX_ARRIVALS 20000
+#define N_ROUNDS 8000
 
 typedef struct Team
 {
@@ -134,40 +135,120 @@ test_few_watchers (void)
   free_team (team);
 }
 
-/* A few arrivals and out, over and over: whoever leaves last must wake the next. */
-static void
-test_no_lost_wake_up (void)
-{
-  g_test_summary ("However workers meet, none sleeps on when the arrivals are gone.");
-  for (guint round = 0; round < 300; round++)
-    {
-      const guint64 begin_ns = lt_now_ns ();
-      const guint n = round % 13;
-      Team *team = start_team (1e6, begin_ns, begin_ns + n * 1000, round % 3 * 50);
+/* Stress: the same workers run round after round, as short as can be, so that they meet
+ * at the gate in every order there is. */
 
-      g_assert_true (all_end (team));
-      for (guint arrival = 0; arrival < n; arrival++)
-        g_assert_cmpuint (atomic_load (&team->taken[arrival]), ==, 1);
-      free_team (team);
+typedef struct Crew
+{
+  LtWaiter waiter;
+  LtPacer pacer;
+  _Atomic guint32 stop;
+  _Atomic guint32 round; /* a futex; raised to begin one */
+  _Atomic guint32 left;  /* a futex; workers that are still in it */
+  _Atomic guint32 taken;
+  gboolean quit;
+  GThread *threads[N_WORKERS];
+} Crew;
+
+static gpointer
+serve (gpointer data)
+{
+  Crew *crew = data;
+  LtArrival arrival;
+
+  for (guint32 round = 0;; round++)
+    {
+      while (atomic_load (&crew->round) == round)
+        lt_futex_wait (&crew->round, round, LT_NO_DEADLINE);
+      if (crew->quit)
+        return NULL;
+      while (lt_waiter_next (&crew->waiter, &crew->pacer, &arrival) != 0)
+        atomic_fetch_add (&crew->taken, 1);
+      if (atomic_fetch_sub (&crew->left, 1) == 1)
+        lt_futex_wake (&crew->left, 1);
     }
 }
 
-/* A stop at any moment of the hustle. */
+static Crew *
+start_crew (void)
+{
+  Crew *crew = g_aligned_alloc0 (1, sizeof (Crew), 64);
+
+  lt_waiter_init (&crew->waiter, &crew->stop, N_WORKERS);
+  for (guint i = 0; i < N_WORKERS; i++)
+    crew->threads[i] = g_thread_new ("worker", serve, crew);
+  return crew;
+}
+
+static void
+begin_round (Crew *crew, double rate, guint64 duration_ns)
+{
+  const guint64 begin_ns = lt_now_ns ();
+
+  atomic_store (&crew->stop, 0);
+  atomic_store (&crew->taken, 0);
+  atomic_store (&crew->left, N_WORKERS);
+  lt_pacer_init (&crew->pacer, rate, false, 0, begin_ns, begin_ns + duration_ns);
+  lt_futex_set (&crew->round, atomic_load (&crew->round) + 1);
+}
+
+static gboolean
+round_ends (Crew *crew)
+{
+  const guint64 deadline_ns = lt_now_ns () + LONG_NS;
+  guint32 left;
+
+  while ((left = atomic_load (&crew->left)) != 0)
+    {
+      if (!lt_futex_wait (&crew->left, left, deadline_ns))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+free_crew (Crew *crew)
+{
+  crew->quit = TRUE;
+  lt_futex_set (&crew->round, atomic_load (&crew->round) + 1);
+  for (guint i = 0; i < N_WORKERS; i++)
+    g_thread_join (crew->threads[i]);
+  g_assert_cmpint (atomic_load (&crew->waiter.watchers), ==, 0);
+  g_assert_cmpint (atomic_load (&crew->waiter.parked), ==, 0);
+  g_aligned_free (crew);
+}
+
+static void
+test_no_lost_wake_up (void)
+{
+  Crew *crew = start_crew ();
+
+  g_test_summary ("However workers meet, none sleeps on when the arrivals are gone.");
+  for (guint round = 0; round < N_ROUNDS; round++)
+    {
+      begin_round (crew, 1e6, round % 13 * 1000);
+      g_assert_true (round_ends (crew));
+      g_assert_cmpuint (atomic_load (&crew->taken), ==, round % 13);
+    }
+  free_crew (crew);
+}
+
 static void
 test_stop_stress (void)
 {
-  for (guint round = 0; round < 150; round++)
-    {
-      const guint64 begin_ns = lt_now_ns ();
-      Team *team = start_team (20000, begin_ns, begin_ns + 3600 * LT_NS_PER_S, round % 2 * 70);
+  Crew *crew = start_crew ();
 
-      g_usleep (round * 17);
-      lt_futex_set (&team->stop, 1);
-      lt_waiter_release (&team->waiter);
-      g_assert_true (all_end (team));
-      g_assert_cmpuint (atomic_load (&team->n_early), ==, 0);
-      free_team (team);
+  g_test_summary ("A stop at any moment lets everybody go.");
+  for (guint round = 0; round < N_ROUNDS; round++)
+    {
+      begin_round (crew, round % 2 == 0 ? 1 : 50000, 3600 * LT_NS_PER_S);
+      for (guint64 end_ns = lt_now_ns () + round % 97 * 1000; lt_now_ns () < end_ns;)
+        ;
+      lt_futex_set (&crew->stop, 1);
+      lt_waiter_release (&crew->waiter);
+      g_assert_true (round_ends (crew));
     }
+  free_crew (crew);
 }
 
 static void

@@ -62,8 +62,8 @@ test_rate (gconstpointer data)
       g_assert_cmpuint (spent_ns, >=, 100 * MS);
       if (span_ns > spent_ns - spent_ns / 100 && span_ns < spent_ns + spent_ns / 100)
         return;
-      g_test_message ("spent %" G_GUINT64_FORMAT " ns, span %" G_GUINT64_FORMAT " ns",
-                      spent_ns, span_ns);
+      g_test_message ("spent %" G_GUINT64_FORMAT " ns, span %" G_GUINT64_FORMAT " ns", spent_ns,
+                      span_ns);
       g_assert_cmpint (tries, <, 10);
     }
 }
@@ -120,7 +120,8 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/clock/tsc/rate", &with_tsc, test_rate);
   g_test_add_data_func ("/clock/tsc/spans", &with_tsc, test_spans);
   g_test_add_data_func ("/clock/tsc/anchor", &with_tsc, test_anchor);
-  g_test_add_data_func ("/clock/monotonic/ticks-never-fall", &without_tsc, test_ticks_never_fall);
+  g_test_add_data_func ("/clock/monotonic/ticks-never-fall", &without_tsc,
+                        test_ticks_never_fall);
   g_test_add_data_func ("/clock/monotonic/rate", &without_tsc, test_rate);
   g_test_add_data_func ("/clock/monotonic/spans", &without_tsc, test_spans);
   g_test_add_data_func ("/clock/monotonic/anchor", &without_tsc, test_anchor);

@@ -19,7 +19,8 @@
   "HISTFAAAAHx4nJNpmSzMwMAwnwECmKA0IwMD838QsP8Al+HgVFBsYMxsYDnI1CDQzNzg" \
   "sJC5oYGpHUhwTAUSCtOBRANjJ4hkWQ4iBf4zAUmH2SB2A1M/mOKYCKYUFoKpBsZGCM0C" \
   "5Qu0Q2iHqRC6gWkmlMHRCWUoLIUy4JqB2gFWNUI7"
-#define GOLDEN_LARGE_COUNT "HISTFAAAACl4nJNpmSzMwMAgwAABTFCakYGB+T8I2H+ACPAxsDE3wMBHdyYAFEANWA=="
+#define GOLDEN_LARGE_COUNT \
+  "HISTFAAAACl4nJNpmSzMwMAgwAABTFCakYGB+T8I2H+ACPAxsDE3wMBHdyYAFEANWA=="
 
 static void
 fill_three (LtHistogram *histogram)
@@ -118,8 +119,8 @@ assert_read_back (const char *text, const LtHistogram *expected)
   g_assert_no_error (error);
   g_assert_true (ok);
   g_assert_cmpuint (found->count, ==, expected->count);
-  g_assert_cmpmem (found->buckets, sizeof found->buckets,
-                   expected->buckets, sizeof expected->buckets);
+  g_assert_cmpmem (found->buckets, sizeof found->buckets, expected->buckets,
+                   sizeof expected->buckets);
   if (expected->count == 0)
     return;
   g_assert_cmpuint (found->min, ==, lt_bucket_low (lt_bucket_of (expected->min)));
@@ -175,9 +176,9 @@ test_round_trip (void)
 
       lt_histogram_clear (histogram);
       for (int i = 0; i < n; i++)
-        lt_histogram_record (histogram,
-                             ((guint64) g_rand_int (rand) << 10) >> g_rand_int_range (rand, 0, 42),
-                             g_rand_int (rand) >> g_rand_int_range (rand, 0, 31));
+        lt_histogram_record (
+          histogram, ((guint64) g_rand_int (rand) << 10) >> g_rand_int_range (rand, 0, 42),
+          g_rand_int (rand) >> g_rand_int_range (rand, 0, 31));
       text = lt_hdr_encode (histogram);
       assert_read_back (text, histogram);
     }
@@ -250,8 +251,8 @@ test_bit_turned (void)
       text = g_base64_encode (data, size);
       data[bit / 8] ^= (guint8) (1 << bit % 8);
       if (lt_hdr_decode (text, found, NULL))
-        g_assert_cmpmem (found->buckets, sizeof found->buckets,
-                         expected->buckets, sizeof expected->buckets);
+        g_assert_cmpmem (found->buckets, sizeof found->buckets, expected->buckets,
+                         sizeof expected->buckets);
       else
         refused++;
     }
@@ -292,14 +293,9 @@ test_other_settings (void)
     unsigned offset;
     int code;
   } cases[] = {
-    { 0, LT_HDR_ERROR_INVALID },
-    { 3, LT_HDR_ERROR_INVALID },
-    { 7, LT_HDR_ERROR_INVALID },
-    { 11, LT_HDR_ERROR_LAW },
-    { 15, LT_HDR_ERROR_LAW },
-    { 23, LT_HDR_ERROR_LAW },
-    { 31, LT_HDR_ERROR_LAW },
-    { 39, LT_HDR_ERROR_LAW },
+    { 0, LT_HDR_ERROR_INVALID }, { 3, LT_HDR_ERROR_INVALID }, { 7, LT_HDR_ERROR_INVALID },
+    { 11, LT_HDR_ERROR_LAW },    { 15, LT_HDR_ERROR_LAW },    { 23, LT_HDR_ERROR_LAW },
+    { 31, LT_HDR_ERROR_LAW },    { 39, LT_HDR_ERROR_LAW },
   };
   gsize size;
   g_autofree guint8 *inner = unpack (GOLDEN_THREE, &size);

@@ -110,19 +110,7 @@ static void
 assert_percentiles (const LtHistogram *histogram, const guint64 *sorted, guint64 n)
 {
   static const guint64 thousandths[] = {
-    0,
-    1,
-    1000,
-    25000,
-    50000,
-    75000,
-    90000,
-    95000,
-    99000,
-    99900,
-    99990,
-    99999,
-    100000,
+    0, 1, 1000, 25000, 50000, 75000, 90000, 95000, 99000, 99900, 99990, 99999, 100000,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (thousandths); i++)
@@ -308,8 +296,8 @@ assert_is_difference (const LtHistogram *found, const LtHistogram *expected)
 {
   g_assert_cmpuint (found->count, ==, expected->count);
   g_assert_cmpuint (found->sum, ==, expected->sum);
-  g_assert_cmpmem (found->buckets, sizeof found->buckets,
-                   expected->buckets, sizeof expected->buckets);
+  g_assert_cmpmem (found->buckets, sizeof found->buckets, expected->buckets,
+                   sizeof expected->buckets);
   g_assert_cmpuint (lt_bucket_of (found->min), ==, lt_bucket_of (expected->min));
   g_assert_cmpuint (lt_bucket_of (found->max), ==, lt_bucket_of (expected->max));
   g_assert_cmpuint (found->min, <=, expected->min);

@@ -40,7 +40,8 @@ fill (LtHistogram *histogram, GRand *rand)
 
   lt_histogram_clear (histogram);
   for (int i = 0; i < n; i++)
-    lt_histogram_record (histogram, random_bits (rand) >> shift >> g_rand_int_range (rand, 0, 8),
+    lt_histogram_record (histogram,
+                         random_bits (rand) >> shift >> g_rand_int_range (rand, 0, 8),
                          g_rand_int (rand) % 1000);
 }
 

@@ -108,8 +108,8 @@ struct LtAccess
 };
 
 /* Returns @status; fills *error if there is one. */
-LtAccessStatus lt_access_fail (LtAccessError *error, LtAccessStatus status, const char *format, ...)
-    __attribute__ ((format (printf, 3, 4)));
+LtAccessStatus lt_access_fail (LtAccessError *error, LtAccessStatus status, const char *format,
+                               ...) __attribute__ ((format (printf, 3, 4)));
 
 LtAccessStatus lt_access_fail_memory (LtAccessError *error);
 
@@ -120,7 +120,8 @@ LtRole *lt_access_find_role (LtAccess *store, const char *name, LtAccessError *e
 LtPrincipal *lt_access_find_principal (const LtAccess *store, const char *name);
 
 /* Under the lock: NULL, with *error filled, if unknown. */
-LtPrincipal *lt_access_require_principal (LtAccess *store, const char *name, LtAccessError *error);
+LtPrincipal *lt_access_require_principal (LtAccess *store, const char *name,
+                                          LtAccessError *error);
 
 /* Under the lock: a version of @old with another password, which it takes over,
  * takes the place of @old, whose password is freed. Returns false without

@@ -115,7 +115,8 @@ typedef struct LtAccessConfig
 const char *lt_access_status_text (LtAccessStatus status);
 
 /* Fails: INVALID, NO_MEMORY. The caller owns *ret_store. [any] */
-LtAccessStatus lt_access_new (const LtAccessConfig *config, LtAccess **ret_store, LtAccessError *error);
+LtAccessStatus lt_access_new (const LtAccessConfig *config, LtAccess **ret_store,
+                              LtAccessError *error);
 
 /* Takes NULL. [alone] */
 void lt_access_free (LtAccess *store);
@@ -132,25 +133,19 @@ LtAccessStatus lt_access_reserve (LtAccess *store, uint32_t n_principals, LtAcce
 /* ---- Permissions and roles: defined once, never removed -------------------- */
 
 /* Fails: INVALID, EXISTS, LIMIT, NO_MEMORY. [writer] */
-LtAccessStatus lt_access_add_permission (LtAccess *store,
-                                         const char *name,
-                                         LtPermissions *ret_bit,
-                                         LtAccessError *error);
+LtAccessStatus lt_access_add_permission (LtAccess *store, const char *name,
+                                         LtPermissions *ret_bit, LtAccessError *error);
 
 /* Fails: INVALID, EXISTS, LIMIT, NO_MEMORY. [writer] */
 LtAccessStatus lt_access_add_role (LtAccess *store, const char *name, LtAccessError *error);
 
 /* From now on @role inherits @parent. Fails: UNKNOWN_ROLE, EXISTS, CYCLE,
  * LIMIT, NO_MEMORY. [writer] */
-LtAccessStatus lt_access_add_parent (LtAccess *store,
-                                     const char *role,
-                                     const char *parent,
+LtAccessStatus lt_access_add_parent (LtAccess *store, const char *role, const char *parent,
                                      LtAccessError *error);
 
 /* Fails: UNKNOWN_ROLE, NOT_FOUND, NO_MEMORY. [writer] */
-LtAccessStatus lt_access_remove_parent (LtAccess *store,
-                                        const char *role,
-                                        const char *parent,
+LtAccessStatus lt_access_remove_parent (LtAccess *store, const char *role, const char *parent,
                                         LtAccessError *error);
 
 /* ---- Principals ------------------------------------------------------------ */
@@ -158,24 +153,26 @@ LtAccessStatus lt_access_remove_parent (LtAccess *store,
 /* Adds an enabled principal without a password that holds @roles. Fails:
  * INVALID, EXISTS (the name, or a role given twice), UNKNOWN_ROLE, LIMIT,
  * NO_MEMORY. [writer] */
-LtAccessStatus lt_access_add_principal (LtAccess *store,
-                                        const char *name,
-                                        const char *const *roles,
-                                        uint32_t n_roles,
+LtAccessStatus lt_access_add_principal (LtAccess *store, const char *name,
+                                        const char *const *roles, uint32_t n_roles,
                                         LtAccessError *error);
 
 /* Fails: UNKNOWN_PRINCIPAL. [writer] */
-LtAccessStatus lt_access_remove_principal (LtAccess *store, const char *name, LtAccessError *error);
+LtAccessStatus lt_access_remove_principal (LtAccess *store, const char *name,
+                                           LtAccessError *error);
 
 /* No failure if it is in that state already. Fails: UNKNOWN_PRINCIPAL,
  * NO_MEMORY. [writer] */
-LtAccessStatus lt_access_set_enabled (LtAccess *store, const char *name, bool enabled, LtAccessError *error);
+LtAccessStatus lt_access_set_enabled (LtAccess *store, const char *name, bool enabled,
+                                      LtAccessError *error);
 
 /* Fails: UNKNOWN_PRINCIPAL, UNKNOWN_ROLE, EXISTS, LIMIT, NO_MEMORY. [writer] */
-LtAccessStatus lt_access_grant (LtAccess *store, const char *name, const char *role, LtAccessError *error);
+LtAccessStatus lt_access_grant (LtAccess *store, const char *name, const char *role,
+                                LtAccessError *error);
 
 /* Fails: UNKNOWN_PRINCIPAL, UNKNOWN_ROLE, NOT_FOUND, NO_MEMORY. [writer] */
-LtAccessStatus lt_access_revoke (LtAccess *store, const char *name, const char *role, LtAccessError *error);
+LtAccessStatus lt_access_revoke (LtAccess *store, const char *name, const char *role,
+                                 LtAccessError *error);
 
 /* OK, UNKNOWN_PRINCIPAL or DISABLED. [reader] */
 LtAccessStatus lt_access_principal_state (const LtAccess *store, const char *name);
@@ -185,38 +182,28 @@ LtAccessStatus lt_access_principal_state (const LtAccess *store, const char *nam
 /* A policy is a set of (role, effect, pattern, permission); to add one that is
  * there changes nothing. Fails: INVALID, UNKNOWN_ROLE, LIMIT, NO_MEMORY.
  * [writer] */
-LtAccessStatus lt_access_add_policy (LtAccess *store,
-                                     const char *role,
-                                     LtAccessEffect effect,
-                                     const char *pattern,
-                                     LtPermissions permissions,
+LtAccessStatus lt_access_add_policy (LtAccess *store, const char *role, LtAccessEffect effect,
+                                     const char *pattern, LtPermissions permissions,
                                      LtAccessError *error);
 
 /* Takes @permissions away from a policy, and the policy if none is left. Fails:
  * INVALID, UNKNOWN_ROLE, NOT_FOUND (it had none of them), NO_MEMORY. [writer] */
-LtAccessStatus lt_access_remove_policy (LtAccess *store,
-                                        const char *role,
-                                        LtAccessEffect effect,
-                                        const char *pattern,
-                                        LtPermissions permissions,
-                                        LtAccessError *error);
+LtAccessStatus lt_access_remove_policy (LtAccess *store, const char *role,
+                                        LtAccessEffect effect, const char *pattern,
+                                        LtPermissions permissions, LtAccessError *error);
 
 /* May @principal do all of @wanted to @resource? OK, DENIED, NO_POLICY,
  * UNKNOWN_PRINCIPAL or DISABLED; INVALID for a malformed path or an empty
  * @wanted. Takes time in proportion to the policies that name the resource or
  * one above it, not to the size of the store. [reader] */
-LtAccessStatus lt_access_check (LtAccess *store,
-                                const char *principal,
-                                const char *resource,
+LtAccessStatus lt_access_check (LtAccess *store, const char *principal, const char *resource,
                                 LtPermissions wanted);
 
 /* ---- Passwords ------------------------------------------------------------- */
 
 /* Hashes @password, which is slow on purpose, then sets it. Fails: INVALID,
  * UNKNOWN_PRINCIPAL, NO_MEMORY. [writer] */
-LtAccessStatus lt_access_set_password (LtAccess *store,
-                                       const char *name,
-                                       const char *password,
+LtAccessStatus lt_access_set_password (LtAccess *store, const char *name, const char *password,
                                        LtAccessError *error);
 
 /* Is @password the one of @name? OK, WRONG_PASSWORD, UNKNOWN_PRINCIPAL, or
@@ -224,7 +211,8 @@ LtAccessStatus lt_access_set_password (LtAccess *store,
  * One hash is computed for a principal that is unknown or without a password
  * too, so that time tells nothing; a service must show its users one and the
  * same text for all refusals. [reader] */
-LtAccessStatus lt_access_check_password (const LtAccess *store, const char *name, const char *password);
+LtAccessStatus lt_access_check_password (const LtAccess *store, const char *name,
+                                         const char *password);
 
 /* ---- Tokens ----------------------------------------------------------------
  *
@@ -253,33 +241,25 @@ typedef struct LtTokenClaims
 
 /* @seed: LT_TOKEN_SEED_BYTES of secret, or NULL for a random key. Fails:
  * INVALID, NO_MEMORY. The caller owns *ret_key. [any] */
-LtAccessStatus lt_token_key_new (LtTokenAlgorithm algorithm, const uint8_t *seed, LtTokenKey **ret_key);
+LtAccessStatus lt_token_key_new (LtTokenAlgorithm algorithm, const uint8_t *seed,
+                                 LtTokenKey **ret_key);
 
 /* Wipes the key. Takes NULL. [alone] */
 void lt_token_key_free (LtTokenKey *key);
 
 /* Writes a token for @subject, good from @now_s (seconds since 1970) for @ttl_s
  * seconds. Fails: INVALID. [any] */
-LtAccessStatus lt_token_issue (const LtTokenKey *key,
-                               const char *subject,
-                               int64_t now_s,
-                               int64_t ttl_s,
-                               char ret_token[LT_ACCESS_TOKEN_MAX],
+LtAccessStatus lt_token_issue (const LtTokenKey *key, const char *subject, int64_t now_s,
+                               int64_t ttl_s, char ret_token[LT_ACCESS_TOKEN_MAX],
                                size_t *ret_length);
 
 /* OK, or one of the TOKEN_ refusals. A token is expired from its exp on.
  * @ret_claims is written on OK only. [any] */
-LtAccessStatus lt_token_verify (const LtTokenKey *key,
-                                const char *token,
-                                size_t length,
-                                int64_t now_s,
-                                LtTokenClaims *ret_claims);
+LtAccessStatus lt_token_verify (const LtTokenKey *key, const char *token, size_t length,
+                                int64_t now_s, LtTokenClaims *ret_claims);
 
 /* lt_token_verify(), then lt_access_principal_state() of the subject.
  * @ret_claims may be NULL. [reader] */
-LtAccessStatus lt_access_authenticate (const LtAccess *store,
-                                       const LtTokenKey *key,
-                                       const char *token,
-                                       size_t length,
-                                       int64_t now_s,
+LtAccessStatus lt_access_authenticate (const LtAccess *store, const LtTokenKey *key,
+                                       const char *token, size_t length, int64_t now_s,
                                        LtTokenClaims *ret_claims);

@@ -23,7 +23,7 @@ find_node (const LtAccess *store, const LtPath *path, bool *ret_exact)
   for (uint32_t depth = path->depth; depth > 0; depth--)
     {
       const LtItem *item =
-          lt_table_find (&store->nodes, path->hash[depth - 1], path->text, path->end[depth - 1]);
+        lt_table_find (&store->nodes, path->hash[depth - 1], path->text, path->end[depth - 1]);
 
       if (item != NULL)
         {
@@ -52,7 +52,7 @@ collect_roles (const LtAccess *store, const LtPrincipal *principal, Acting *ret_
   for (uint16_t i = 0; i < principal->n_roles; i++)
     {
       const LtRoleSet *closure =
-          atomic_load_explicit (&store->closures[principal->roles[i]], memory_order_acquire);
+        atomic_load_explicit (&store->closures[principal->roles[i]], memory_order_acquire);
 
       for (uint32_t word = 0; word < n_words; word++)
         ret_acting->bits[word] |= closure->bits[word];
@@ -63,7 +63,8 @@ collect_roles (const LtAccess *store, const LtPrincipal *principal, Acting *ret_
 /* Adds what @rules say to the roles in @acting. Without a branch on the role:
  * whether it is held is a coin toss to the processor. */
 static inline void
-apply (const Acting *acting, const LtRules *rules, LtPermissions *allowed, LtPermissions *denied)
+apply (const Acting *acting, const LtRules *rules, LtPermissions *allowed,
+       LtPermissions *denied)
 {
   uint32_t n_rules = rules != NULL ? rules->n_rules : 0;
 
@@ -81,8 +82,9 @@ apply (const Acting *acting, const LtRules *rules, LtPermissions *allowed, LtPer
 static LtAccessStatus
 decide (const LtAccess *store, const Question *question)
 {
-  const LtPrincipal *principal = (const LtPrincipal *) lt_table_find (
-      &store->principals, question->principal_hash, question->principal, question->principal_length);
+  const LtPrincipal *principal =
+    (const LtPrincipal *) lt_table_find (&store->principals, question->principal_hash,
+                                         question->principal, question->principal_length);
   const LtNode *node = NULL;
   LtPermissions allowed = 0, denied = 0;
   Acting acting;
@@ -127,7 +129,8 @@ try_decide (const LtAccess *store, const Question *question, LtAccessStatus *ret
 }
 
 LtAccessStatus
-lt_access_check (LtAccess *store, const char *principal, const char *resource, LtPermissions wanted)
+lt_access_check (LtAccess *store, const char *principal, const char *resource,
+                 LtPermissions wanted)
 {
   LtAccessStatus status = LT_ACCESS_INVALID;
   Question question;

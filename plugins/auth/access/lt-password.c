@@ -22,7 +22,8 @@ hash_new (const LtAccess *store, const char *password, size_t length)
   char encoded[crypto_pwhash_STRBYTES];
 
   if (crypto_pwhash_str_alg (encoded, password, length, config->argon2_ops,
-                             (size_t) config->argon2_memory_bytes, crypto_pwhash_ALG_ARGON2ID13) != 0)
+                             (size_t) config->argon2_memory_bytes, crypto_pwhash_ALG_ARGON2ID13)
+      != 0)
     return NULL;
   return strdup (encoded);
 }
@@ -49,21 +50,23 @@ ensure_decoy (LtAccess *store)
 }
 
 LtAccessStatus
-lt_access_set_password (LtAccess *store, const char *name, const char *password, LtAccessError *error)
+lt_access_set_password (LtAccess *store, const char *name, const char *password,
+                        LtAccessError *error)
 {
   LtAccessStatus status = LT_ACCESS_OK;
   LtPrincipal *principal = NULL;
   char *hash = NULL;
 
   if (!is_valid (password))
-    return lt_access_fail (error, LT_ACCESS_INVALID, "password of '%.127s': expected 1 to %u bytes",
-                           name, LT_ACCESS_PASSWORD_MAX);
+    return lt_access_fail (error, LT_ACCESS_INVALID,
+                           "password of '%.127s': expected 1 to %u bytes", name,
+                           LT_ACCESS_PASSWORD_MAX);
 
   /* Hashed outside the lock, and the decoy before the first password is seen. */
   hash = ensure_decoy (store) ? hash_new (store, password, strlen (password)) : NULL;
   if (hash == NULL)
-    return lt_access_fail (error, LT_ACCESS_NO_MEMORY, "password of '%.127s': out of memory to hash it",
-                           name);
+    return lt_access_fail (error, LT_ACCESS_NO_MEMORY,
+                           "password of '%.127s': out of memory to hash it", name);
 
   pthread_mutex_lock (&store->lock);
   principal = lt_access_require_principal (store, name, error);

@@ -33,7 +33,8 @@ lt_path_parse (const LtHashSeed *seed, const char *text, size_t length, LtPath *
             return false;
           continue;
         }
-      if (i == start || is_dots (text + start, i - start) || ret_path->depth == LT_ACCESS_DEPTH_MAX)
+      if (i == start || is_dots (text + start, i - start)
+          || ret_path->depth == LT_ACCESS_DEPTH_MAX)
         return false;
 
       state = lt_hash_more (seed, state, text + start, i - start);

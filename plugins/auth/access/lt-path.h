@@ -34,7 +34,8 @@ bool lt_path_parse (const LtHashSeed *seed, const char *text, size_t length, LtP
 
 /* Takes a pattern apart: *ret_below is true if it is for all that is below
  * *ret_path, false if it is for the path itself. */
-bool lt_pattern_parse (const LtHashSeed *seed, const char *text, LtPath *ret_path, bool *ret_below);
+bool lt_pattern_parse (const LtHashSeed *seed, const char *text, LtPath *ret_path,
+                       bool *ret_below);
 
 /* True if @text may name a principal, a role or a permission. */
 bool lt_name_is_valid (const char *text, size_t length);
@@ -65,7 +66,8 @@ lt_hash_more (const LtHashSeed *seed, uint64_t state, const char *bytes, size_t 
   uint64_t low = 0, high = 0;
 
   for (; n > 16; bytes += 16, n -= 16)
-    state = lt_hash_fold (state ^ lt_hash_load (bytes, 8), seed->factor ^ lt_hash_load (bytes + 8, 8));
+    state = lt_hash_fold (state ^ lt_hash_load (bytes, 8),
+                          seed->factor ^ lt_hash_load (bytes + 8, 8));
 
   /* The two loads overlap for lengths that are no multiple of their size. */
   if (n >= 8)
@@ -79,8 +81,8 @@ lt_hash_more (const LtHashSeed *seed, uint64_t state, const char *bytes, size_t 
       high = lt_hash_load (bytes + n - 4, 4);
     }
   else if (n > 0)
-    low = (uint64_t) (uint8_t) bytes[0] << 16 | (uint64_t) (uint8_t) bytes[n / 2] << 8 |
-          (uint8_t) bytes[n - 1];
+    low = (uint64_t) (uint8_t) bytes[0] << 16 | (uint64_t) (uint8_t) bytes[n / 2] << 8
+          | (uint8_t) bytes[n - 1];
 
   return lt_hash_fold (state ^ low, seed->factor ^ high ^ (uint64_t) n << 56);
 }

@@ -57,8 +57,8 @@ add_node (LtAccess *store, const LtPath *path, uint32_t depth, LtNode *parent)
 static void
 prune (LtAccess *store, LtNode *node)
 {
-  while (node != store->root && node->n_children == 0 && rules_of (&node->here) == NULL &&
-         rules_of (&node->below) == NULL)
+  while (node != store->root && node->n_children == 0 && rules_of (&node->here) == NULL
+         && rules_of (&node->below) == NULL)
     {
       LtNode *parent = node->parent;
 
@@ -125,7 +125,8 @@ rules_copy (const LtRules *old, uint32_t n_rules)
     return NULL;
   rules->n_rules = n_rules;
   if (n_old > 0)
-    memcpy (rules->rules, old->rules, (n_old < n_rules ? n_old : n_rules) * sizeof rules->rules[0]);
+    memcpy (rules->rules, old->rules,
+            (n_old < n_rules ? n_old : n_rules) * sizeof rules->rules[0]);
   return rules;
 }
 
@@ -217,16 +218,18 @@ static LtAccessStatus
 look_up (LtAccess *store, const char *role, Policy *policy, LtAccessError *error)
 {
   LtPermissions defined =
-      store->n_permissions == 64 ? UINT64_MAX : (UINT64_C (1) << store->n_permissions) - 1;
+    store->n_permissions == 64 ? UINT64_MAX : (UINT64_C (1) << store->n_permissions) - 1;
 
   if (!lt_pattern_parse (&store->seed, policy->pattern, &policy->path, &policy->below))
-    return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "pattern '%.64s': expected a path 'a/b', a path with '/*' behind it, or '*'",
-                           policy->pattern);
+    return lt_access_fail (
+      error, LT_ACCESS_INVALID,
+      "pattern '%.64s': expected a path 'a/b', a path with '/*' behind it, or '*'",
+      policy->pattern);
   if (policy->permissions == 0 || (policy->permissions & ~defined) != 0)
-    return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "pattern '%s': expected a set of defined permissions, got 0x%" PRIx64,
-                           policy->pattern, policy->permissions);
+    return lt_access_fail (
+      error, LT_ACCESS_INVALID,
+      "pattern '%s': expected a set of defined permissions, got 0x%" PRIx64, policy->pattern,
+      policy->permissions);
   policy->role = lt_access_find_role (store, role, error);
   return policy->role != NULL ? LT_ACCESS_OK : LT_ACCESS_UNKNOWN_ROLE;
 }
@@ -239,8 +242,8 @@ add_policy (LtAccess *store, const Policy *policy, LtAccessError *error)
 
   if (missing_nodes (store, &policy->path) + store->nodes.n_items > LT_ACCESS_MAX_PATHS)
     return lt_access_fail (error, LT_ACCESS_LIMIT,
-                           "pattern '%s': expected policies to name at most %u paths", policy->pattern,
-                           LT_ACCESS_MAX_PATHS);
+                           "pattern '%s': expected policies to name at most %u paths",
+                           policy->pattern, LT_ACCESS_MAX_PATHS);
 
   node = ensure_node (store, &policy->path);
   if (node == NULL)
@@ -262,8 +265,9 @@ remove_policy (LtAccess *store, const Policy *policy, LtAccessError *error)
   if (node != NULL)
     rule = current_rule (node, policy);
   if ((*mask_of (&rule, policy) & policy->permissions) == 0)
-    return lt_access_fail (error, LT_ACCESS_NOT_FOUND, "pattern '%s': role '%s' has no such policy",
-                           policy->pattern, policy->role->name);
+    return lt_access_fail (error, LT_ACCESS_NOT_FOUND,
+                           "pattern '%s': role '%s' has no such policy", policy->pattern,
+                           policy->role->name);
 
   *mask_of (&rule, policy) &= ~policy->permissions;
   if (!publish_rule (store, place_in (node, policy), &rule))
@@ -272,10 +276,12 @@ remove_policy (LtAccess *store, const Policy *policy, LtAccessError *error)
   return LT_ACCESS_OK;
 }
 
-typedef LtAccessStatus (*ChangePolicy) (LtAccess *store, const Policy *policy, LtAccessError *error);
+typedef LtAccessStatus (*ChangePolicy) (LtAccess *store, const Policy *policy,
+                                        LtAccessError *error);
 
 static LtAccessStatus
-change_policy (LtAccess *store, const char *role, Policy *policy, ChangePolicy change, LtAccessError *error)
+change_policy (LtAccess *store, const char *role, Policy *policy, ChangePolicy change,
+               LtAccessError *error)
 {
   LtAccessStatus status = LT_ACCESS_OK;
 
@@ -288,12 +294,8 @@ change_policy (LtAccess *store, const char *role, Policy *policy, ChangePolicy c
 }
 
 LtAccessStatus
-lt_access_add_policy (LtAccess *store,
-                      const char *role,
-                      LtAccessEffect effect,
-                      const char *pattern,
-                      LtPermissions permissions,
-                      LtAccessError *error)
+lt_access_add_policy (LtAccess *store, const char *role, LtAccessEffect effect,
+                      const char *pattern, LtPermissions permissions, LtAccessError *error)
 {
   Policy policy = { .pattern = pattern, .effect = effect, .permissions = permissions };
 
@@ -301,12 +303,8 @@ lt_access_add_policy (LtAccess *store,
 }
 
 LtAccessStatus
-lt_access_remove_policy (LtAccess *store,
-                         const char *role,
-                         LtAccessEffect effect,
-                         const char *pattern,
-                         LtPermissions permissions,
-                         LtAccessError *error)
+lt_access_remove_policy (LtAccess *store, const char *role, LtAccessEffect effect,
+                         const char *pattern, LtPermissions permissions, LtAccessError *error)
 {
   Policy policy = { .pattern = pattern, .effect = effect, .permissions = permissions };
 

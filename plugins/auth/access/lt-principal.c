@@ -9,8 +9,8 @@ lt_access_find_principal (const LtAccess *store, const char *name)
 {
   size_t length = strlen (name);
 
-  return (LtPrincipal *) lt_table_find (&store->principals, lt_hash (&store->seed, name, length), name,
-                                        length);
+  return (LtPrincipal *) lt_table_find (&store->principals,
+                                        lt_hash (&store->seed, name, length), name, length);
 }
 
 LtPrincipal *
@@ -48,7 +48,7 @@ static LtPrincipal *
 next_version (const LtPrincipal *old, uint16_t n_roles)
 {
   LtPrincipal *principal =
-      principal_new (old->item.hash, lt_item_key (&old->item), old->item.key_length, n_roles);
+    principal_new (old->item.hash, lt_item_key (&old->item), old->item.key_length, n_roles);
 
   if (principal == NULL)
     return NULL;
@@ -102,7 +102,8 @@ holds (const LtPrincipal *principal, uint16_t n_roles, uint16_t role)
 }
 
 static LtAccessStatus
-fill_roles (LtAccess *store, LtPrincipal *principal, const char *const *roles, LtAccessError *error)
+fill_roles (LtAccess *store, LtPrincipal *principal, const char *const *roles,
+            LtAccessError *error)
 {
   for (uint16_t i = 0; i < principal->n_roles; i++)
     {
@@ -111,7 +112,8 @@ fill_roles (LtAccess *store, LtPrincipal *principal, const char *const *roles, L
       if (role == NULL)
         return LT_ACCESS_UNKNOWN_ROLE;
       if (holds (principal, i, role->id))
-        return lt_access_fail (error, LT_ACCESS_EXISTS, "principal '%s': role '%s' is given twice",
+        return lt_access_fail (error, LT_ACCESS_EXISTS,
+                               "principal '%s': role '%s' is given twice",
                                lt_item_key (&principal->item), role->name);
       principal->roles[i] = role->id;
     }
@@ -124,19 +126,18 @@ check_new (const LtAccess *store, const char *name, uint32_t n_roles, LtAccessEr
   if (lt_access_find_principal (store, name) != NULL)
     return lt_access_fail (error, LT_ACCESS_EXISTS, "principal '%s': exists already", name);
   if (n_roles > LT_ACCESS_MAX_GRANTS)
-    return lt_access_fail (error, LT_ACCESS_LIMIT, "principal '%s': expected at most %u roles, got %u",
-                           name, LT_ACCESS_MAX_GRANTS, n_roles);
+    return lt_access_fail (error, LT_ACCESS_LIMIT,
+                           "principal '%s': expected at most %u roles, got %u", name,
+                           LT_ACCESS_MAX_GRANTS, n_roles);
   if (store->principals.n_items >= LT_ACCESS_MAX_PRINCIPALS)
-    return lt_access_fail (error, LT_ACCESS_LIMIT, "principal '%s': expected at most %u principals",
-                           name, LT_ACCESS_MAX_PRINCIPALS);
+    return lt_access_fail (error, LT_ACCESS_LIMIT,
+                           "principal '%s': expected at most %u principals", name,
+                           LT_ACCESS_MAX_PRINCIPALS);
   return LT_ACCESS_OK;
 }
 
 static LtAccessStatus
-add_principal (LtAccess *store,
-               const char *name,
-               const char *const *roles,
-               uint32_t n_roles,
+add_principal (LtAccess *store, const char *name, const char *const *roles, uint32_t n_roles,
                LtAccessError *error)
 {
   LtAccessStatus status = check_new (store, name, n_roles, error);
@@ -146,9 +147,10 @@ add_principal (LtAccess *store,
   if (status != LT_ACCESS_OK)
     return status;
 
-  principal = principal_new (lt_hash (&store->seed, name, length), name, length, (uint16_t) n_roles);
-  if (principal == NULL ||
-      !lt_table_reserve (&store->principals, store->principals.n_items + 1, &store->reclaim))
+  principal =
+    principal_new (lt_hash (&store->seed, name, length), name, length, (uint16_t) n_roles);
+  if (principal == NULL
+      || !lt_table_reserve (&store->principals, store->principals.n_items + 1, &store->reclaim))
     {
       free (principal);
       return lt_access_fail_memory (error);
@@ -167,18 +169,16 @@ add_principal (LtAccess *store,
 }
 
 LtAccessStatus
-lt_access_add_principal (LtAccess *store,
-                         const char *name,
-                         const char *const *roles,
-                         uint32_t n_roles,
-                         LtAccessError *error)
+lt_access_add_principal (LtAccess *store, const char *name, const char *const *roles,
+                         uint32_t n_roles, LtAccessError *error)
 {
   LtAccessStatus status = LT_ACCESS_OK;
 
   if (!lt_name_is_valid (name, strlen (name)))
-    return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "principal: expected a name of 1 to %u printable characters, got '%.64s'",
-                           LT_ACCESS_NAME_MAX, name);
+    return lt_access_fail (
+      error, LT_ACCESS_INVALID,
+      "principal: expected a name of 1 to %u printable characters, got '%.64s'",
+      LT_ACCESS_NAME_MAX, name);
 
   pthread_mutex_lock (&store->lock);
   status = add_principal (store, name, roles, n_roles, error);
@@ -256,11 +256,11 @@ grant_role (LtAccess *store, const char *name, const char *role_name, LtAccessEr
   if (role == NULL)
     return LT_ACCESS_UNKNOWN_ROLE;
   if (holds (old, old->n_roles, role->id))
-    return lt_access_fail (error, LT_ACCESS_EXISTS, "principal '%s': holds role '%s' already", name,
-                           role_name);
+    return lt_access_fail (error, LT_ACCESS_EXISTS, "principal '%s': holds role '%s' already",
+                           name, role_name);
   if (old->n_roles == LT_ACCESS_MAX_GRANTS)
-    return lt_access_fail (error, LT_ACCESS_LIMIT, "principal '%s': expected at most %u roles", name,
-                           LT_ACCESS_MAX_GRANTS);
+    return lt_access_fail (error, LT_ACCESS_LIMIT, "principal '%s': expected at most %u roles",
+                           name, LT_ACCESS_MAX_GRANTS);
 
   principal = next_version (old, (uint16_t) (old->n_roles + 1));
   if (principal == NULL)
@@ -284,8 +284,8 @@ revoke_role (LtAccess *store, const char *name, const char *role_name, LtAccessE
   if (role == NULL)
     return LT_ACCESS_UNKNOWN_ROLE;
   if (!holds (old, old->n_roles, role->id))
-    return lt_access_fail (error, LT_ACCESS_NOT_FOUND, "principal '%s': does not hold role '%s'", name,
-                           role_name);
+    return lt_access_fail (error, LT_ACCESS_NOT_FOUND,
+                           "principal '%s': does not hold role '%s'", name, role_name);
 
   principal = next_version (old, (uint16_t) (old->n_roles - 1));
   if (principal == NULL)

@@ -64,8 +64,8 @@ find_role (const LtAccess *store, const char *name)
 {
   size_t length = strlen (name);
 
-  return (LtRole *) lt_table_find (&store->role_names, lt_hash (&store->seed, name, length), name,
-                                   length);
+  return (LtRole *) lt_table_find (&store->role_names, lt_hash (&store->seed, name, length),
+                                   name, length);
 }
 
 LtRole *
@@ -86,8 +86,8 @@ role_new (const LtAccess *store, const char *name)
 
   if (role == NULL)
     return NULL;
-  role->item =
-      (LtItem){ lt_hash (&store->seed, name, length), offsetof (LtRole, name), (uint16_t) length };
+  role->item = (LtItem){ lt_hash (&store->seed, name, length), offsetof (LtRole, name),
+                         (uint16_t) length };
   role->id = (uint16_t) store->n_roles;
   memcpy (role->name, name, length + 1);
   return role;
@@ -107,8 +107,8 @@ add_role (LtAccess *store, const char *name, LtAccessError *error)
 
   role = role_new (store, name);
   closure = calloc (1, sizeof *closure);
-  if (role == NULL || closure == NULL ||
-      !lt_table_reserve (&store->role_names, store->n_roles + 1, &store->reclaim))
+  if (role == NULL || closure == NULL
+      || !lt_table_reserve (&store->role_names, store->n_roles + 1, &store->reclaim))
     {
       free (role);
       free (closure);
@@ -120,7 +120,8 @@ add_role (LtAccess *store, const char *name, LtAccessError *error)
   atomic_store_explicit (&store->closures[role->id], closure, memory_order_release);
   store->roles[role->id] = role;
   store->n_roles++;
-  atomic_store_explicit (&store->n_role_words, (store->n_roles + 63) / 64, memory_order_release);
+  atomic_store_explicit (&store->n_role_words, (store->n_roles + 63) / 64,
+                         memory_order_release);
   lt_table_insert (&store->role_names, &role->item);
   return LT_ACCESS_OK;
 }
@@ -184,7 +185,8 @@ publish_parents (LtAccess *store, const LtRole *role)
   lt_access_publish_begin (store);
   for (uint32_t i = 0; i < store->n_roles; i++)
     if (closures[i] != NULL)
-      closures[i] = atomic_exchange_explicit (&store->closures[i], closures[i], memory_order_release);
+      closures[i] =
+        atomic_exchange_explicit (&store->closures[i], closures[i], memory_order_release);
   lt_access_publish_end (store);
 
   for (uint32_t i = 0; i < store->n_roles; i++)
@@ -205,20 +207,23 @@ parent_index (const LtRole *role, const LtRole *parent)
 }
 
 static LtAccessStatus
-check_new_parent (const LtAccess *store, const LtRole *role, const LtRole *parent, LtAccessError *error)
+check_new_parent (const LtAccess *store, const LtRole *role, const LtRole *parent,
+                  LtAccessError *error)
 {
   if (role == parent)
-    return lt_access_fail (error, LT_ACCESS_CYCLE, "role '%s': cannot inherit itself", role->name);
+    return lt_access_fail (error, LT_ACCESS_CYCLE, "role '%s': cannot inherit itself",
+                           role->name);
   if (set_has (closure_of (store, parent->id), role->id))
     return lt_access_fail (error, LT_ACCESS_CYCLE,
-                           "role '%s': cannot inherit '%s', which already inherits '%s'", role->name,
-                           parent->name, role->name);
+                           "role '%s': cannot inherit '%s', which already inherits '%s'",
+                           role->name, parent->name, role->name);
   if (parent_index (role, parent) < role->n_parents)
-    return lt_access_fail (error, LT_ACCESS_EXISTS, "role '%s': inherits '%s' already", role->name,
-                           parent->name);
+    return lt_access_fail (error, LT_ACCESS_EXISTS, "role '%s': inherits '%s' already",
+                           role->name, parent->name);
   if (role->n_parents == LT_ACCESS_MAX_PARENTS)
-    return lt_access_fail (error, LT_ACCESS_LIMIT, "role '%s': expected at most %u inherited roles",
-                           role->name, LT_ACCESS_MAX_PARENTS);
+    return lt_access_fail (error, LT_ACCESS_LIMIT,
+                           "role '%s': expected at most %u inherited roles", role->name,
+                           LT_ACCESS_MAX_PARENTS);
   return LT_ACCESS_OK;
 }
 
@@ -243,8 +248,8 @@ remove_parent (LtAccess *store, LtRole *role, const LtRole *parent, LtAccessErro
   uint16_t index = parent_index (role, parent);
 
   if (index == role->n_parents)
-    return lt_access_fail (error, LT_ACCESS_NOT_FOUND, "role '%s': does not inherit '%s'", role->name,
-                           parent->name);
+    return lt_access_fail (error, LT_ACCESS_NOT_FOUND, "role '%s': does not inherit '%s'",
+                           role->name, parent->name);
 
   role->parents[index] = role->parents[--role->n_parents];
   if (publish_parents (store, role))
@@ -254,14 +259,12 @@ remove_parent (LtAccess *store, LtRole *role, const LtRole *parent, LtAccessErro
   return lt_access_fail_memory (error);
 }
 
-typedef LtAccessStatus (*ChangeParent) (LtAccess *store, LtRole *role, const LtRole *parent, LtAccessError *error);
+typedef LtAccessStatus (*ChangeParent) (LtAccess *store, LtRole *role, const LtRole *parent,
+                                        LtAccessError *error);
 
 static LtAccessStatus
-change_parent (LtAccess *store,
-               const char *role_name,
-               const char *parent_name,
-               ChangeParent change,
-               LtAccessError *error)
+change_parent (LtAccess *store, const char *role_name, const char *parent_name,
+               ChangeParent change, LtAccessError *error)
 {
   LtAccessStatus status = LT_ACCESS_UNKNOWN_ROLE;
   LtRole *role = NULL;
@@ -278,13 +281,15 @@ change_parent (LtAccess *store,
 }
 
 LtAccessStatus
-lt_access_add_parent (LtAccess *store, const char *role, const char *parent, LtAccessError *error)
+lt_access_add_parent (LtAccess *store, const char *role, const char *parent,
+                      LtAccessError *error)
 {
   return change_parent (store, role, parent, add_parent, error);
 }
 
 LtAccessStatus
-lt_access_remove_parent (LtAccess *store, const char *role, const char *parent, LtAccessError *error)
+lt_access_remove_parent (LtAccess *store, const char *role, const char *parent,
+                         LtAccessError *error)
 {
   return change_parent (store, role, parent, remove_parent, error);
 }

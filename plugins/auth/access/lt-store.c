@@ -62,16 +62,18 @@ lt_access_fail_memory (LtAccessError *error)
 static LtAccessStatus
 check_config (const LtAccessConfig *config, LtAccessError *error)
 {
-  if (config->argon2_ops < crypto_pwhash_OPSLIMIT_MIN || config->argon2_ops > crypto_pwhash_OPSLIMIT_MAX)
-    return lt_access_fail (error, LT_ACCESS_INVALID, "argon2 passes: expected %u to %u, got %" PRIu64,
-                           (unsigned) crypto_pwhash_OPSLIMIT_MIN, (unsigned) crypto_pwhash_OPSLIMIT_MAX,
-                           config->argon2_ops);
-  if (config->argon2_memory_bytes < crypto_pwhash_MEMLIMIT_MIN ||
-      config->argon2_memory_bytes > crypto_pwhash_MEMLIMIT_MAX)
+  if (config->argon2_ops < crypto_pwhash_OPSLIMIT_MIN
+      || config->argon2_ops > crypto_pwhash_OPSLIMIT_MAX)
+    return lt_access_fail (error, LT_ACCESS_INVALID,
+                           "argon2 passes: expected %u to %u, got %" PRIu64,
+                           (unsigned) crypto_pwhash_OPSLIMIT_MIN,
+                           (unsigned) crypto_pwhash_OPSLIMIT_MAX, config->argon2_ops);
+  if (config->argon2_memory_bytes < crypto_pwhash_MEMLIMIT_MIN
+      || config->argon2_memory_bytes > crypto_pwhash_MEMLIMIT_MAX)
     return lt_access_fail (error, LT_ACCESS_INVALID,
                            "argon2 memory: expected %zu to %zu bytes, got %" PRIu64,
-                           (size_t) crypto_pwhash_MEMLIMIT_MIN, (size_t) crypto_pwhash_MEMLIMIT_MAX,
-                           config->argon2_memory_bytes);
+                           (size_t) crypto_pwhash_MEMLIMIT_MIN,
+                           (size_t) crypto_pwhash_MEMLIMIT_MAX, config->argon2_memory_bytes);
   return LT_ACCESS_OK;
 }
 
@@ -109,9 +111,9 @@ lt_access_new (const LtAccessConfig *config, LtAccess **ret_store, LtAccessError
   store->config = *config;
   randombytes_buf (&store->seed, sizeof store->seed);
   store->root = calloc (1, sizeof *store->root + 1);
-  if (store->root == NULL || !lt_table_reserve (&store->principals, 0, &store->reclaim) ||
-      !lt_table_reserve (&store->nodes, 0, &store->reclaim) ||
-      !lt_table_reserve (&store->role_names, 0, &store->reclaim))
+  if (store->root == NULL || !lt_table_reserve (&store->principals, 0, &store->reclaim)
+      || !lt_table_reserve (&store->nodes, 0, &store->reclaim)
+      || !lt_table_reserve (&store->role_names, 0, &store->reclaim))
     {
       lt_access_free (store);
       return lt_access_fail_memory (error);
@@ -196,8 +198,9 @@ add_permission (LtAccess *store, const char *name, LtPermissions *ret_bit, LtAcc
     if (strcmp (store->permissions[i], name) == 0)
       return lt_access_fail (error, LT_ACCESS_EXISTS, "permission '%s': defined already", name);
   if (store->n_permissions == LT_ACCESS_MAX_PERMISSIONS)
-    return lt_access_fail (error, LT_ACCESS_LIMIT, "permission '%s': expected at most %u permissions",
-                           name, LT_ACCESS_MAX_PERMISSIONS);
+    return lt_access_fail (error, LT_ACCESS_LIMIT,
+                           "permission '%s': expected at most %u permissions", name,
+                           LT_ACCESS_MAX_PERMISSIONS);
 
   store->permissions[store->n_permissions] = strdup (name);
   if (store->permissions[store->n_permissions] == NULL)
@@ -207,14 +210,16 @@ add_permission (LtAccess *store, const char *name, LtPermissions *ret_bit, LtAcc
 }
 
 LtAccessStatus
-lt_access_add_permission (LtAccess *store, const char *name, LtPermissions *ret_bit, LtAccessError *error)
+lt_access_add_permission (LtAccess *store, const char *name, LtPermissions *ret_bit,
+                          LtAccessError *error)
 {
   LtAccessStatus status = LT_ACCESS_OK;
 
   if (!lt_name_is_valid (name, strlen (name)))
-    return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "permission: expected a name of 1 to %u printable characters, got '%.64s'",
-                           LT_ACCESS_NAME_MAX, name);
+    return lt_access_fail (
+      error, LT_ACCESS_INVALID,
+      "permission: expected a name of 1 to %u printable characters, got '%.64s'",
+      LT_ACCESS_NAME_MAX, name);
 
   pthread_mutex_lock (&store->lock);
   status = add_permission (store, name, ret_bit, error);

@@ -84,8 +84,8 @@ lt_table_find (const LtTable *table, uint32_t hash, const char *key, size_t key_
 
       if (item == NULL)
         return NULL;
-      if (item->hash == hash && item->key_length == key_length &&
-          memcmp (lt_item_key (item), key, key_length) == 0)
+      if (item->hash == hash && item->key_length == key_length
+          && memcmp (lt_item_key (item), key, key_length) == 0)
         return item;
     }
 }

@@ -10,7 +10,8 @@
 
 #define HEADER_MAX 64u
 #define KEY_ID_DIGITS 16u
-#define PAYLOAD_MAX (LT_ACCESS_NAME_MAX + 72u) /* keys and punctuation, two numbers of 19 digits */
+#define PAYLOAD_MAX \
+  (LT_ACCESS_NAME_MAX + 72u) /* keys and punctuation, two numbers of 19 digits */
 #define BASE64 sodium_base64_VARIANT_URLSAFE_NO_PADDING
 #define BASE64_LENGTH(n) ((4u * (n) + 2u) / 3u)
 
@@ -21,13 +22,16 @@ struct LtTokenKey
   char header[HEADER_MAX]; /* JSON */
   char encoded[BASE64_LENGTH (HEADER_MAX) + 1];
   size_t encoded_length;
-  unsigned char secret[crypto_sign_SECRETKEYBYTES]; /* of HMAC: crypto_auth_hmacsha256_KEYBYTES */
+  unsigned char
+    secret[crypto_sign_SECRETKEYBYTES]; /* of HMAC: crypto_auth_hmacsha256_KEYBYTES */
   unsigned char public[crypto_sign_PUBLICKEYBYTES];
 };
 
 static_assert (LT_TOKEN_SEED_BYTES == crypto_sign_SEEDBYTES, "the seed makes the Ed25519 key");
-static_assert (LT_TOKEN_SEED_BYTES == crypto_auth_hmacsha256_KEYBYTES, "the seed is the HMAC key");
-#define LONGEST (BASE64_LENGTH (HEADER_MAX) + BASE64_LENGTH (PAYLOAD_MAX) + BASE64_LENGTH (crypto_sign_BYTES))
+static_assert (LT_TOKEN_SEED_BYTES == crypto_auth_hmacsha256_KEYBYTES,
+               "the seed is the HMAC key");
+#define LONGEST \
+  (BASE64_LENGTH (HEADER_MAX) + BASE64_LENGTH (PAYLOAD_MAX) + BASE64_LENGTH (crypto_sign_BYTES))
 static_assert (LONGEST + 3 <= LT_ACCESS_TOKEN_MAX, "two dots and a NUL must fit, too");
 
 /* ---- Keys ------------------------------------------------------------------ */
@@ -43,8 +47,8 @@ write_header (LtTokenKey *key, const unsigned char *identity, size_t n_identity)
 
   crypto_generichash (digest, sizeof digest, identity, n_identity, NULL, 0);
   sodium_bin2hex (id, sizeof id, digest, KEY_ID_DIGITS / 2);
-  snprintf (key->header, sizeof key->header, "{\"alg\":\"%s\",\"typ\":\"JWT\",\"kid\":\"%s\"}", name,
-            id);
+  snprintf (key->header, sizeof key->header, "{\"alg\":\"%s\",\"typ\":\"JWT\",\"kid\":\"%s\"}",
+            name, id);
   sodium_bin2base64 (key->encoded, sizeof key->encoded, (const unsigned char *) key->header,
                      strlen (key->header), BASE64);
   key->encoded_length = strlen (key->encoded);
@@ -96,10 +100,12 @@ lt_token_key_free (LtTokenKey *key)
 /* ---- Issuing --------------------------------------------------------------- */
 
 static void
-sign (const LtTokenKey *key, const char *text, size_t length, unsigned char ret_signature[crypto_sign_BYTES])
+sign (const LtTokenKey *key, const char *text, size_t length,
+      unsigned char ret_signature[crypto_sign_BYTES])
 {
   if (key->algorithm == LT_TOKEN_ED25519)
-    crypto_sign_detached (ret_signature, NULL, (const unsigned char *) text, length, key->secret);
+    crypto_sign_detached (ret_signature, NULL, (const unsigned char *) text, length,
+                          key->secret);
   else
     crypto_auth_hmacsha256 (ret_signature, (const unsigned char *) text, length, key->secret);
 }
@@ -114,24 +120,21 @@ append_part (char token[LT_ACCESS_TOKEN_MAX], size_t *end, const void *bytes, si
 }
 
 LtAccessStatus
-lt_token_issue (const LtTokenKey *key,
-                const char *subject,
-                int64_t now_s,
-                int64_t ttl_s,
-                char ret_token[LT_ACCESS_TOKEN_MAX],
-                size_t *ret_length)
+lt_token_issue (const LtTokenKey *key, const char *subject, int64_t now_s, int64_t ttl_s,
+                char ret_token[LT_ACCESS_TOKEN_MAX], size_t *ret_length)
 {
   unsigned char signature[crypto_sign_BYTES];
   char payload[PAYLOAD_MAX + 1];
   size_t end = key->encoded_length;
   int n = 0;
 
-  if (!lt_name_is_valid (subject, strlen (subject)) || now_s < 0 || ttl_s <= 0 ||
-      ttl_s > INT64_MAX - now_s)
+  if (!lt_name_is_valid (subject, strlen (subject)) || now_s < 0 || ttl_s <= 0
+      || ttl_s > INT64_MAX - now_s)
     return LT_ACCESS_INVALID;
 
-  n = snprintf (payload, sizeof payload, "{\"sub\":\"%s\",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}",
-                subject, now_s, now_s + ttl_s);
+  n = snprintf (payload, sizeof payload,
+                "{\"sub\":\"%s\",\"iat\":%" PRId64 ",\"exp\":%" PRId64 "}", subject, now_s,
+                now_s + ttl_s);
   memcpy (ret_token, key->encoded, key->encoded_length);
   append_part (ret_token, &end, payload, (size_t) n);
   sign (key, ret_token, end, signature);
@@ -163,14 +166,15 @@ judge_header (const LtTokenKey *key, const char *text, size_t length)
   char header[HEADER_MAX];
   size_t n = 0;
 
-  if (!decode (text, length, header, sizeof header, &n) || n != n_head + n_tail ||
-      memcmp (header, key->header, n_head) != 0 || memcmp (header + n - 2, "\"}", 2) != 0)
+  if (!decode (text, length, header, sizeof header, &n) || n != n_head + n_tail
+      || memcmp (header, key->header, n_head) != 0 || memcmp (header + n - 2, "\"}", 2) != 0)
     return LT_ACCESS_TOKEN_MALFORMED;
   return LT_ACCESS_TOKEN_WRONG_KEY;
 }
 
 static bool
-signature_fits (const LtTokenKey *key, const char *text, size_t length, const unsigned char *signature)
+signature_fits (const LtTokenKey *key, const char *text, size_t length,
+                const unsigned char *signature)
 {
   const unsigned char *bytes = (const unsigned char *) text;
 
@@ -199,8 +203,8 @@ take_number (const char **at, const char *end, int64_t *ret_number)
   int64_t number = 0;
 
   for (; *at < end && **at >= '0' && **at <= '9'; (*at)++)
-    if (__builtin_mul_overflow (number, 10, &number) ||
-        __builtin_add_overflow (number, **at - '0', &number))
+    if (__builtin_mul_overflow (number, 10, &number)
+        || __builtin_add_overflow (number, **at - '0', &number))
       return false;
   if (*at == start || (*start == '0' && *at - start > 1))
     return false;
@@ -220,9 +224,9 @@ parse_payload (const char *payload, size_t n, LtTokenClaims *ret_claims)
   if (quote == NULL || !lt_name_is_valid (subject, (size_t) (quote - subject)))
     return false;
   at = quote;
-  if (!take_word (&at, end, "\",\"iat\":") || !take_number (&at, end, &ret_claims->issued_s) ||
-      !take_word (&at, end, ",\"exp\":") || !take_number (&at, end, &ret_claims->expires_s) ||
-      !take_word (&at, end, "}") || at != end)
+  if (!take_word (&at, end, "\",\"iat\":") || !take_number (&at, end, &ret_claims->issued_s)
+      || !take_word (&at, end, ",\"exp\":") || !take_number (&at, end, &ret_claims->expires_s)
+      || !take_word (&at, end, "}") || at != end)
     return false;
 
   memcpy (ret_claims->subject, subject, (size_t) (quote - subject));
@@ -231,10 +235,7 @@ parse_payload (const char *payload, size_t n, LtTokenClaims *ret_claims)
 }
 
 LtAccessStatus
-lt_token_verify (const LtTokenKey *key,
-                 const char *token,
-                 size_t length,
-                 int64_t now_s,
+lt_token_verify (const LtTokenKey *key, const char *token, size_t length, int64_t now_s,
                  LtTokenClaims *ret_claims)
 {
   const char *end = token + length, *payload = NULL, *signature = NULL;
@@ -243,23 +244,23 @@ lt_token_verify (const LtTokenKey *key,
   size_t n_signature = 0, n_payload = 0;
   LtTokenClaims claims;
 
-  if (length >= LT_ACCESS_TOKEN_MAX || (payload = memchr (token, '.', length)) == NULL ||
-      (signature = memchr (payload + 1, '.', (size_t) (end - payload - 1))) == NULL)
+  if (length >= LT_ACCESS_TOKEN_MAX || (payload = memchr (token, '.', length)) == NULL
+      || (signature = memchr (payload + 1, '.', (size_t) (end - payload - 1))) == NULL)
     return LT_ACCESS_TOKEN_MALFORMED;
-  if ((size_t) (payload - token) != key->encoded_length ||
-      memcmp (token, key->encoded, key->encoded_length) != 0)
+  if ((size_t) (payload - token) != key->encoded_length
+      || memcmp (token, key->encoded, key->encoded_length) != 0)
     return judge_header (key, token, (size_t) (payload - token));
 
-  if (!decode (signature + 1, (size_t) (end - signature - 1),
-               raw_signature, sizeof raw_signature, &n_signature) ||
-      n_signature != key->signature_bytes)
+  if (!decode (signature + 1, (size_t) (end - signature - 1), raw_signature,
+               sizeof raw_signature, &n_signature)
+      || n_signature != key->signature_bytes)
     return LT_ACCESS_TOKEN_MALFORMED;
   if (!signature_fits (key, token, (size_t) (signature - token), raw_signature))
     return LT_ACCESS_TOKEN_FORGED;
 
-  if (!decode (payload + 1, (size_t) (signature - payload - 1),
-               raw_payload, sizeof raw_payload, &n_payload) ||
-      !parse_payload (raw_payload, n_payload, &claims))
+  if (!decode (payload + 1, (size_t) (signature - payload - 1), raw_payload, sizeof raw_payload,
+               &n_payload)
+      || !parse_payload (raw_payload, n_payload, &claims))
     return LT_ACCESS_TOKEN_MALFORMED;
   if (now_s >= claims.expires_s)
     return LT_ACCESS_TOKEN_EXPIRED;
@@ -268,12 +269,8 @@ lt_token_verify (const LtTokenKey *key,
 }
 
 LtAccessStatus
-lt_access_authenticate (const LtAccess *store,
-                        const LtTokenKey *key,
-                        const char *token,
-                        size_t length,
-                        int64_t now_s,
-                        LtTokenClaims *ret_claims)
+lt_access_authenticate (const LtAccess *store, const LtTokenKey *key, const char *token,
+                        size_t length, int64_t now_s, LtTokenClaims *ret_claims)
 {
   LtTokenClaims claims;
   LtAccessStatus status = lt_token_verify (key, token, length, now_s, &claims);
