@@ -45,7 +45,6 @@ lt_tally_begin (LtTally *tally)
 {
   tally->now->duration_ns = 0;
   lt_stats_copy (tally->base, tally->now);
-  lt_stats_copy (tally->before, tally->now);
   lt_stats_clear (tally->interval);
   lt_stats_clear (tally->total);
 }

@@ -47,7 +47,8 @@ hand_made_new (guint n_workers, guint n_ops, guint n_kinds, const guint *kinds)
   lt_board_init (made->board);
   for (guint i = 0; i < n_workers; i++)
     lt_layout_worker (&made->layout, made->board, i)->magic = LT_WORKER_MAGIC;
-  made->source = (LtSource){ .board = made->board, .layout = made->layout, .plugin = made->plugin };
+  made->source =
+    (LtSource){ .board = made->board, .layout = made->layout, .plugin = made->plugin };
   return made;
 }
 

@@ -137,8 +137,8 @@ add_worker_regions (GArray *regions, const LtLayout *layout, void *base, guint w
     {
       add_region (regions, lt_layout_slot (layout, base, worker, op), base, sizeof (LtSlot));
       for (guint kind = 0; kind < layout->n_kinds; kind++)
-        add_region (regions, lt_layout_cells (layout, base, worker, op, (LtCellsKind) kind), base,
-                    sizeof (LtCells));
+        add_region (regions, lt_layout_cells (layout, base, worker, op, (LtCellsKind) kind),
+                    base, sizeof (LtCells));
     }
   for (guint i = 0; i < layout->n_distributions; i++)
     add_region (regions, lt_layout_distribution (layout, base, worker, i), base,
@@ -148,12 +148,15 @@ add_worker_regions (GArray *regions, const LtLayout *layout, void *base, guint w
 static void
 assert_aligned (const LtLayout *layout, void *base, guint worker)
 {
-  const guint64 block = (guint64) ((char *) lt_layout_worker (layout, base, worker) - (char *) base);
+  const guint64 block =
+    (guint64) ((char *) lt_layout_worker (layout, base, worker) - (char *) base);
 
   g_assert_cmpuint (block % PAGE, ==, 0);
   g_assert_cmpuint ((guintptr) lt_layout_counters (layout, base, worker) % 8, ==, 0);
   g_assert_cmpuint ((guintptr) lt_layout_slot (layout, base, worker, 0) % LT_CACHE_LINE, ==, 0);
-  g_assert_cmpuint ((guintptr) lt_layout_cells (layout, base, worker, 0, LT_CELLS_SERVICE) % LT_CACHE_LINE, ==, 0);
+  g_assert_cmpuint ((guintptr) lt_layout_cells (layout, base, worker, 0, LT_CELLS_SERVICE)
+                      % LT_CACHE_LINE,
+                    ==, 0);
   g_assert_cmpuint ((guintptr) lt_layout_distribution (layout, base, worker, 0) % LT_CACHE_LINE,
                     ==, 0);
 }
@@ -196,8 +199,8 @@ test_no_overlap (void)
   EACH (d, ids)
   EACH (e, distributions)
   {
-    g_assert_true (lt_layout_init (&layout, workers[a], ops[b], kinds[c], ids[d],
-                                   distributions[e]));
+    g_assert_true (
+      lt_layout_init (&layout, workers[a], ops[b], kinds[c], ids[d], distributions[e]));
     assert_no_overlap (&layout);
   }
 #undef EACH
@@ -220,7 +223,8 @@ test_layout_limits (void)
   g_assert_cmpuint (layout.total_size, ==, 42);
 
   /* Just at the limit of the size, and one operation beyond. */
-  ops_that_fit = (LT_LAYOUT_MAX_SIZE - lt_board_size ()) / (sizeof (LtSlot) + 4 * sizeof (LtCells));
+  ops_that_fit =
+    (LT_LAYOUT_MAX_SIZE - lt_board_size ()) / (sizeof (LtSlot) + 4 * sizeof (LtCells));
   g_assert_true (lt_layout_init (&layout, 1, (uint32_t) ops_that_fit - 1, 4, 1, 0));
   g_assert_false (lt_layout_init (&layout, 1, (uint32_t) ops_that_fit + 1, 4, 1, 0));
 }

@@ -56,11 +56,7 @@ G_STATIC_ASSERT (sizeof NAME_64 == LT_MAX_NAME + 1);
 static char long_text[4098]; /* filled by main() before any test */
 
 #define BREAK(name, statement) \
-  static void                  \
-  name (Suite *s)              \
-  {                            \
-    statement;                 \
-  }
+  static void name (Suite *s) { statement; }
 
 BREAK (size_small, s->plugin.struct_size = 143)
 BREAK (size_zero, s->plugin.struct_size = 0)
@@ -165,7 +161,8 @@ static const struct
   { "op-help", op_help, "operation help: *UTF-8" },
   { "options-many", options_many, "lt_plugin.n_options: expected 0 to 256, found 257" },
   { "options-null", options_null, "lt_plugin.n_options: expected a table, found NULL" },
-  { "options-stride-small", options_stride_small, "lt_plugin.n_options: *stride of 56*found 48" },
+  { "options-stride-small", options_stride_small,
+    "lt_plugin.n_options: *stride of 56*found 48" },
   { "options-stride-odd", options_stride_odd, "lt_plugin.n_options: *stride*found 60" },
   { "option-null", option_null, "option 1: expected a name*" },
   { "option-dot", option_dot, "option 1: expected a name*" },

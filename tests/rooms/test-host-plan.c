@@ -5,11 +5,17 @@
 #include "lt-host-plan.h"
 #include "lt-settings.h"
 
-static const char *const rich_args[] = {
-  "--set=users=1000", "--set=auth.key=\xc3\xa9", "--set=empty=", "--mix=login=70,verify=0.25",
-  "-c77", "-r12.5k", "--arrival=poisson", "--seed=18446744073709551615", "--no-latency",
-  "--clock=monotonic", NULL
-};
+static const char *const rich_args[] = { "--set=users=1000",
+                                         "--set=auth.key=\xc3\xa9",
+                                         "--set=empty=",
+                                         "--mix=login=70,verify=0.25",
+                                         "-c77",
+                                         "-r12.5k",
+                                         "--arrival=poisson",
+                                         "--seed=18446744073709551615",
+                                         "--no-latency",
+                                         "--clock=monotonic",
+                                         NULL };
 static const char *const plain_args[] = { "--operation=login", NULL };
 
 static LtPlan *
@@ -88,7 +94,15 @@ test_nothing_given (void)
 static GBytes *
 write_again (const LtHostPlan *host)
 {
-  LtPlan plan = { .sets = host->sets, .mix = host->mix, .operation = host->operation, .workers = host->workers, .rate_per_s = host->rate_per_s, .poisson = host->poisson, .latency = host->latency, .tsc = host->tsc, .seed = host->seed };
+  LtPlan plan = { .sets = host->sets,
+                  .mix = host->mix,
+                  .operation = host->operation,
+                  .workers = host->workers,
+                  .rate_per_s = host->rate_per_s,
+                  .poisson = host->poisson,
+                  .latency = host->latency,
+                  .tsc = host->tsc,
+                  .seed = host->seed };
 
   return lt_host_plan_to_bytes (&plan, host->path, host->id, host->version,
                                 host->describe_only);
@@ -108,7 +122,8 @@ test_mutations (void)
   for (guint i = 0; i < 20000; i++)
     {
       /* Of its own size, so that a sanitizer sees a byte too far. */
-      const gsize kept = i % 4 == 0 ? (gsize) g_rand_int_range (random, 0, (gint) length) : length;
+      const gsize kept =
+        i % 4 == 0 ? (gsize) g_rand_int_range (random, 0, (gint) length) : length;
       g_autofree guint8 *mutant = g_memdup2 (original, kept);
       g_autoptr (LtHostPlan) host = NULL;
       g_autoptr (GBytes) again = NULL;

@@ -62,15 +62,9 @@ static const struct
   lt_id error_class;
   guint64 bytes;
 } script[] = {
-  { LT_OK, 0, 0 },
-  { LT_OK, 7, 11 },
-  { LT_ERROR, 3, 0 },
-  { LT_ERROR, 63, 5 },
-  { LT_ERROR, 64, 0 },
-  { LT_ERROR, UINT32_MAX, 0 },
-  { LT_SKIP, 3, 0 },
-  { 99, 5, 0 },
-  { -5, 0, 0 },
+  { LT_OK, 0, 0 },     { LT_OK, 7, 11 },    { LT_ERROR, 3, 0 },
+  { LT_ERROR, 63, 5 }, { LT_ERROR, 64, 0 }, { LT_ERROR, UINT32_MAX, 0 },
+  { LT_SKIP, 3, 0 },   { 99, 5, 0 },        { -5, 0, 0 },
 };
 
 static lt_status
@@ -155,8 +149,7 @@ static Fixture *
 new_fixture (const Mode *mode, const double *weights)
 {
   Fixture *fixture = g_aligned_alloc0 (1, sizeof (Fixture), LT_CACHE_LINE);
-  const guint n_kinds = !mode->latency ? 0 : mode->open ? LT_N_CELLS
-                                                        : LT_CELLS_RESPONSE;
+  const guint n_kinds = !mode->latency ? 0 : mode->open ? LT_N_CELLS : LT_CELLS_RESPONSE;
   const guint64 now_ns = lt_now_ns ();
 
   fixture->slot = g_aligned_alloc0 (1, sizeof (LtWorkerSlot), LT_CACHE_LINE);
@@ -440,14 +433,9 @@ main (int argc, char **argv)
     const char *name;
     GTestDataFunc function;
   } tests[] = {
-    { "counts", test_counts },
-    { "alone", test_alone },
-    { "fatal", test_fatal },
-    { "choice", test_choice },
-    { "deadline", test_deadline },
-    { "stop", test_stop },
-    { "starts", test_starts },
-    { "times", test_times },
+    { "counts", test_counts }, { "alone", test_alone },       { "fatal", test_fatal },
+    { "choice", test_choice }, { "deadline", test_deadline }, { "stop", test_stop },
+    { "starts", test_starts }, { "times", test_times },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -67,8 +67,8 @@ test_exact (void)
 
       for (guint i = 0; i < n; i++)
         weights[i] = g_rand_int_range (random, 0, 4) == 0
-                         ? 0
-                         : pow (10, g_rand_double_range (random, -6, 6));
+                       ? 0
+                       : pow (10, g_rand_double_range (random, -6, 6));
       weights[g_rand_int_range (random, 0, (gint) n)] = 1;
       assert_exact (weights, n);
     }
@@ -87,17 +87,20 @@ test_borders (void)
   g_assert_cmpuint (mix.n, ==, 3);
   for (uint32_t cell = 0; cell < mix.n; cell++)
     {
-      const guint64 first = (guint64) (((__extension__(unsigned __int128) cell << 64) + mix.n - 1) / mix.n);
-      const guint64 last = cell + 1 == mix.n
-                               ? G_MAXUINT64
-                               : (guint64) ((__extension__(unsigned __int128) (cell + 1) << 64) / mix.n);
+      const guint64 first =
+        (guint64) (((__extension__(unsigned __int128) cell << 64) + mix.n - 1) / mix.n);
+      const guint64 last =
+        cell + 1 == mix.n
+          ? G_MAXUINT64
+          : (guint64) ((__extension__(unsigned __int128) (cell + 1) << 64) / mix.n);
 
       g_assert_cmpuint (lt_mix_pick (&mix, first), ==, mix.op[cell]);
       g_assert_cmpuint (lt_mix_pick (&mix, last), ==,
                         mix.keep[cell] == G_MAXUINT64 ? mix.op[cell] : mix.alias[cell]);
       if (mix.keep[cell] == G_MAXUINT64)
         continue;
-      g_assert_cmpuint (lt_mix_pick (&mix, first + mix.keep[cell] / mix.n - 1), ==, mix.op[cell]);
+      g_assert_cmpuint (lt_mix_pick (&mix, first + mix.keep[cell] / mix.n - 1), ==,
+                        mix.op[cell]);
       g_assert_cmpuint (lt_mix_pick (&mix, first + mix.keep[cell] / mix.n + 1), ==,
                         mix.alias[cell]);
     }

@@ -24,7 +24,8 @@ typedef struct Set
 } Set;
 
 static LtOptionTable *
-make (const lt_option *list, guint n, const Set *sets, guint n_sets, gboolean lenient, GError **error)
+make (const lt_option *list, guint n, const Set *sets, guint n_sets, gboolean lenient,
+      GError **error)
 {
   LtDescriptor descriptor = { .plugin = { .n_options = n }, .options = (lt_option *) list };
   g_autoptr (GPtrArray) array = g_ptr_array_new ();
@@ -67,7 +68,8 @@ test_good (gconstpointer data)
 {
   const guint i = GPOINTER_TO_UINT (data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LtOptionTable) table = make (options, G_N_ELEMENTS (options), &good[i].set, 1, TRUE, &error);
+  g_autoptr (LtOptionTable) table =
+    make (options, G_N_ELEMENTS (options), &good[i].set, 1, TRUE, &error);
   const LtOptionValue *value;
 
   g_assert_no_error (error);
@@ -101,7 +103,8 @@ static const struct
   { { NULL, "bogus", "1" }, "--set bogus: expected an option*flag, users, *" },
   { { "other", "users", "1" }, "--set other.users: expected the suite 'auth'" },
   { { NULL, "pin", "10000" }, "--set pin: expected a valid integer, found another*not shown*" },
-  { { NULL, "pin", "hunter2" }, "--set pin: expected a valid integer, found another*not shown*" },
+  { { NULL, "pin", "hunter2" },
+    "--set pin: expected a valid integer, found another*not shown*" },
 };
 
 static void
@@ -161,10 +164,22 @@ static const struct
   const char *set; /* NULL: by default */
   const char *message;
 } plugin_bugs[] = {
-  { "default", { .name = "x", .type = LT_OPT_I64, .dflt = "ten" }, NULL, "option 'x': default: *'ten'" },
-  { "default-low", { .name = "x", .type = LT_OPT_I64, .dflt = "1", .min = "2" }, NULL, "option 'x': default: *at least 2*" },
-  { "default-choice", { .name = "x", .type = LT_OPT_ENUM, .dflt = "c", .choices = "a|b" }, NULL, "option 'x': default: *'c'" },
-  { "bound", { .name = "x", .type = LT_OPT_SIZE, .dflt = "1", .max = "wide" }, NULL, "option 'x': default: *bound: *'wide'" },
+  { "default",
+    { .name = "x", .type = LT_OPT_I64, .dflt = "ten" },
+    NULL,
+    "option 'x': default: *'ten'" },
+  { "default-low",
+    { .name = "x", .type = LT_OPT_I64, .dflt = "1", .min = "2" },
+    NULL,
+    "option 'x': default: *at least 2*" },
+  { "default-choice",
+    { .name = "x", .type = LT_OPT_ENUM, .dflt = "c", .choices = "a|b" },
+    NULL,
+    "option 'x': default: *'c'" },
+  { "bound",
+    { .name = "x", .type = LT_OPT_SIZE, .dflt = "1", .max = "wide" },
+    NULL,
+    "option 'x': default: *bound: *'wide'" },
   { "bound-set", { .name = "x", .type = LT_OPT_SIZE, .max = "wide" }, "5", "*bound: *'wide'" },
 };
 

@@ -10,7 +10,9 @@
 static lt_id
 add (LtRegistry *registry, const char *name, uint32_t kind, uint32_t op_index, GError **error)
 {
-  const lt_metric metric = { .struct_size = sizeof metric, .kind = kind, .name = name, .op_index = op_index };
+  const lt_metric metric = {
+    .struct_size = sizeof metric, .kind = kind, .name = name, .op_index = op_index
+  };
 
   return lt_registry_add_metric (registry, &metric, N_OPS, error);
 }
@@ -48,7 +50,11 @@ test_text (void)
   g_autoptr (LtRegistry) registry = lt_registry_new ();
   char name[] = "a", unit[] = "bytes", help[] = "h\xff";
   const lt_metric metrics[] = {
-    { .struct_size = sizeof metrics[0], .kind = LT_METRIC_GAUGE, .name = name, .unit = unit, .help = help },
+    { .struct_size = sizeof metrics[0],
+      .kind = LT_METRIC_GAUGE,
+      .name = name,
+      .unit = unit,
+      .help = help },
     { .struct_size = sizeof metrics[0] + 64, .kind = LT_METRIC_STEP, .name = "s", .unit = "s" },
   };
   const LtRegistryMetric *metric;
@@ -85,7 +91,8 @@ test_duplicates (void)
   g_assert_true (g_pattern_match_simple ("metric 'a': expected one kind*", error->message));
   g_clear_error (&error);
   g_assert_cmpuint (add (registry, "b", LT_METRIC_STEP, 2, &error), ==, 0);
-  g_assert_true (g_pattern_match_simple ("metric 'b': expected one operation*", error->message));
+  g_assert_true (
+    g_pattern_match_simple ("metric 'b': expected one operation*", error->message));
 }
 
 static const struct
@@ -116,7 +123,8 @@ test_bad (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_assert_cmpuint (lt_registry_add_metric (registry, &bad[i].metric, N_OPS, &error), ==, 0);
+      g_assert_cmpuint (lt_registry_add_metric (registry, &bad[i].metric, N_OPS, &error), ==,
+                        0);
       g_assert_error (error, LT_HOST_ERROR, LT_HOST_ERROR_BAD_PLUGIN);
       if (!g_pattern_match_simple (bad[i].message, error->message))
         g_error ("expected '%s', found '%s'", bad[i].message, error->message);

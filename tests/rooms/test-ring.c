@@ -371,7 +371,8 @@ test_samples_many_writers (void)
         g_thread_join (threads[i]);
       for (guint i = 0; i < LT_SAMPLES_CLASSES * LT_SAMPLES_KEPT; i++)
         {
-          g_assert_true (lt_samples_get (samples, i / LT_SAMPLES_KEPT, i % LT_SAMPLES_KEPT, &line));
+          g_assert_true (
+            lt_samples_get (samples, i / LT_SAMPLES_KEPT, i % LT_SAMPLES_KEPT, &line));
           g_assert_cmpstr (line.text, ==, "same");
           g_assert_cmpuint (line.worker, ==, 7);
           g_assert_cmpuint (line.iteration, ==, i / LT_SAMPLES_KEPT);

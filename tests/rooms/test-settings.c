@@ -124,7 +124,10 @@ static const struct
   { { { "-r1", "--arrival=poisson" }, { 0 } }, "arrival", "1", "command line" },
   { { { "--arrival=constant" }, { 0 } }, "arrival", "0", "command line" },
   { { { "--operation=login" }, { 0 } }, "operation", "login", "command line" },
-  { { { "--seed=18446744073709551615" }, { 0 } }, "seed", "18446744073709551615", "command line" },
+  { { { "--seed=18446744073709551615" }, { 0 } },
+    "seed",
+    "18446744073709551615",
+    "command line" },
   { { { "--no-latency" }, { 0 } }, "no-latency", "1", "command line" },
   { { { "--memory" }, { 0 } }, "memory", "1", "command line" },
   { { { "--format=json" }, { 0 } }, "format", "1", "command line" },
@@ -157,10 +160,16 @@ static const struct
     "concurrency",
     "5",
     "LOAD_TEST_CONCURRENCY" },
-  { { { 0 }, { "LTRUN_CONCURRENCY=", "LOAD_TEST_CONCURRENCY=" } }, "concurrency", "10", "default" },
+  { { { 0 }, { "LTRUN_CONCURRENCY=", "LOAD_TEST_CONCURRENCY=" } },
+    "concurrency",
+    "10",
+    "default" },
   { { { 0 }, { "LTRUN_NO_LATENCY=yes" } }, "no-latency", "1", "LTRUN_NO_LATENCY" },
   { { { 0 }, { "LTRUN_NO_LATENCY=0" } }, "no-latency", "0", "LTRUN_NO_LATENCY" },
-  { { { 0 }, { "LTRUN_SETUP_TIMEOUT=7" } }, "setup-timeout", "7000000000", "LTRUN_SETUP_TIMEOUT" },
+  { { { 0 }, { "LTRUN_SETUP_TIMEOUT=7" } },
+    "setup-timeout",
+    "7000000000",
+    "LTRUN_SETUP_TIMEOUT" },
   { { { 0 }, { "LTRUN_OPERATION=verify" } }, "operation", "verify", "LTRUN_OPERATION" },
 };
 
@@ -197,7 +206,8 @@ static const struct
   { { { "-c", "" }, { 0 } }, "--concurrency: *found ''" },
   { { { "-c", "18446744073709551617" }, { 0 } }, "--concurrency: *" },
   { { { 0 }, { "LTRUN_CONCURRENCY=0" } }, "LTRUN_CONCURRENCY: expected *found '0'" },
-  { { { 0 }, { "LOAD_TEST_CONCURRENCY=ten" } }, "LOAD_TEST_CONCURRENCY: expected *found 'ten'" },
+  { { { 0 }, { "LOAD_TEST_CONCURRENCY=ten" } },
+    "LOAD_TEST_CONCURRENCY: expected *found 'ten'" },
   { { { "-d", "0" }, { 0 } }, "--duration: expected *1ms to 31d, found '0'" },
   { { { "-d", "999us" }, { 0 } }, "--duration: expected *1ms to 31d, found '999us'" },
   { { { "-d", "31d1ns" }, { 0 } }, "--duration: expected *1ms to 31d, found *" },
@@ -254,8 +264,8 @@ test_bad (gconstpointer data)
 static void
 test_lists (void)
 {
-  g_autoptr (LtPlan) plan = resolve_good (&(Input){
-      { "--set=users=5", "--set=auth.key=a=b.c", "--set=my.auth.x=" }, { 0 } });
+  g_autoptr (LtPlan) plan = resolve_good (
+    &(Input){ { "--set=users=5", "--set=auth.key=a=b.c", "--set=my.auth.x=" }, { 0 } });
   const LtPlanSet *set = g_ptr_array_index (plan->sets, 0);
 
   g_assert_cmpuint (plan->sets->len, ==, 3);
@@ -275,8 +285,8 @@ test_lists (void)
 static void
 test_mix_and_outputs (void)
 {
-  g_autoptr (LtPlan) plan = resolve_good (&(Input){
-      { "--mix=login=70,verify=0.5", "-ojson=a=b.json", "--out=jsonl=c" }, { 0 } });
+  g_autoptr (LtPlan) plan = resolve_good (
+    &(Input){ { "--mix=login=70,verify=0.5", "-ojson=a=b.json", "--out=jsonl=c" }, { 0 } });
   const LtPlanShare *share = g_ptr_array_index (plan->mix, 1);
   const LtPlanOutput *output = g_ptr_array_index (plan->outputs, 0);
 

@@ -314,8 +314,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
-#define ADD(path, data, function) \
-  g_test_add (path, Fixture, data, set_up, function, tear_down)
+#define ADD(path, data, function) g_test_add (path, Fixture, data, set_up, function, tear_down)
   ADD ("/slot/empty", NULL, test_empty);
   ADD ("/slot/record", NULL, test_record);
   ADD ("/slot/largest-alone", NULL, test_largest_alone);

@@ -81,6 +81,7 @@ set_counter (HandMade *made, guint worker, guint id, guint64 value)
 static void
 test_metrics (void)
 {
+  static const gint64 gauges[] = { -7, 20, 3 };
   g_autoptr (HandMade) made = hand_made_new (3, 1, LT_CELLS_RESPONSE, all_kinds);
   g_autoptr (LtStats) stats = lt_source_new_stats (&made->source);
 
@@ -88,16 +89,16 @@ test_metrics (void)
     {
       set_counter (made, worker, 0, 1000); /* the dustbin */
       set_counter (made, worker, 1, worker + 1);
-      set_counter (made, worker, 2, (guint64) ((gint64) worker * -7));
+      set_counter (made, worker, 2, (guint64) gauges[worker]);
       lt_cells_record (lt_layout_distribution (&made->layout, made->board, worker, 0), 50);
     }
   lt_cells_record (lt_layout_distribution (&made->layout, made->board, 1, 1), 60);
 
   g_assert_true (lt_source_sample (&made->source, stats));
   g_assert_cmpuint (stats->metrics[0].total, ==, 6);
-  g_assert_cmpint (stats->metrics[1].sum, ==, -21);
-  g_assert_cmpint (stats->metrics[1].min, ==, -14);
-  g_assert_cmpint (stats->metrics[1].max, ==, 0);
+  g_assert_cmpint (stats->metrics[1].sum, ==, 16);
+  g_assert_cmpint (stats->metrics[1].min, ==, -7);
+  g_assert_cmpint (stats->metrics[1].max, ==, 20);
   g_assert_null (stats->metrics[1].distribution);
   g_assert_cmpuint (stats->metrics[2].distribution->count, ==, 3);
   g_assert_cmpuint (stats->metrics[3].distribution->sum, ==, 60);
@@ -190,12 +191,8 @@ static const struct
   const char *name;
   void (*scribble) (HandMade *made);
 } corruptions[] = {
-  { "board", scribble_board },
-  { "magic", scribble_magic },
-  { "cells", scribble_cells },
-  { "errors", scribble_errors },
-  { "lag", scribble_lag },
-  { "metric", scribble_metric },
+  { "board", scribble_board },   { "magic", scribble_magic }, { "cells", scribble_cells },
+  { "errors", scribble_errors }, { "lag", scribble_lag },     { "metric", scribble_metric },
   { "block", scribble_block },
 };
 

@@ -108,8 +108,9 @@ static void
 test_name (void)
 {
   LtBoard *board = new_board ();
-  g_autoptr (LtRunPlugin) plugin = read_text (board, "('i', 'v', '1.0', nothing, nothing, nothing, nothing, nothing,"
-                                                     " [('a', nothing, -1.0), ('b', nothing, inf), ('c', nothing, nan)], [])");
+  g_autoptr (LtRunPlugin) plugin =
+    read_text (board, "('i', 'v', '1.0', nothing, nothing, nothing, nothing, nothing,"
+                      " [('a', nothing, -1.0), ('b', nothing, inf), ('c', nothing, nan)], [])");
 
   g_test_summary ("Without a name it is the id; a weight that is none is 0.");
   g_assert_cmpstr (plugin->name, ==, "i");
@@ -139,8 +140,8 @@ takes (guint n_ops, guint n_options)
     g_variant_builder_add (&options, "(ssmsmsmsmsmsmsbbb)", "o", "text", NULL, NULL, NULL, NULL,
                            NULL, NULL, FALSE, FALSE, FALSE);
   write_variant (board, LT_AREA_DESCRIPTION,
-                 g_variant_new (LT_WIRE_DESCRIPTION, "i", "v", "1.0", NULL, NULL, NULL, NULL, NULL,
-                                &ops, &options));
+                 g_variant_new (LT_WIRE_DESCRIPTION, "i", "v", "1.0", NULL, NULL, NULL, NULL,
+                                NULL, &ops, &options));
   plugin = lt_suite_info_read (board);
   taken = plugin != NULL;
   lt_run_plugin_free (plugin);
@@ -238,20 +239,21 @@ assert_sane (const LtRunPlugin *plugin)
     }
 }
 
-/* Changes a few bytes, now and then the length. */
-static void
+/* Changes a few bytes, now and then the length. Returns whether it is still whole. */
+static gboolean
 mutate (LtBoard *board, LtAreaKind kind, const guint8 *original, gsize length, GRand *random)
 {
   g_autofree guint8 *mutant = g_memdup2 (original, length);
   const gsize kept = g_rand_int_range (random, 0, 5) == 0
-                         ? (gsize) g_rand_int_range (random, 0, (gint) length)
-                         : length;
+                       ? (gsize) g_rand_int_range (random, 0, (gint) length)
+                       : length;
 
   for (gint n = g_rand_int_range (random, 0, 4); n > 0; n--)
     mutant[g_rand_int_range (random, 0, (gint) length)] = (guint8) g_rand_int (random);
   g_assert_true (lt_board_write (board, kind, mutant, (uint32_t) kept));
   if (g_rand_int_range (random, 0, 50) == 0)
     atomic_store (&board->area_length[kind], g_rand_int (random));
+  return atomic_load (&board->area_length[kind]) == length;
 }
 
 static void
@@ -267,25 +269,27 @@ test_mutations (void)
   for (guint i = 0; i < 8000; i++)
     {
       g_autoptr (LtRunPlugin) plugin = NULL;
+      const gboolean whole =
+        mutate (board, LT_AREA_DESCRIPTION, g_variant_get_data (description),
+                g_variant_get_size (description), random);
+      const gboolean metrics_whole =
+        mutate (board, LT_AREA_METRICS, g_variant_get_data (metrics),
+                g_variant_get_size (metrics), random);
 
-      mutate (board, LT_AREA_DESCRIPTION, g_variant_get_data (description),
-              g_variant_get_size (description), random);
-      mutate (board, LT_AREA_METRICS, g_variant_get_data (metrics), g_variant_get_size (metrics),
-              random);
       plugin = lt_suite_info_read (board);
+      g_assert_true (plugin == NULL || whole);
+      n_refused += plugin == NULL;
+      n_read += plugin != NULL;
       if (plugin == NULL)
+        continue;
+      if (!lt_suite_info_read_metrics (board, plugin))
         {
-          n_refused++;
+          n_metrics_refused++;
           continue;
         }
-      n_read++;
-      if (lt_suite_info_read_metrics (board, plugin))
-        {
-          n_metrics_read++;
-          assert_sane (plugin);
-        }
-      else
-        n_metrics_refused++;
+      g_assert_true (metrics_whole);
+      n_metrics_read++;
+      assert_sane (plugin);
     }
   g_assert_cmpuint (n_refused, >, 2000);
   g_assert_cmpuint (n_read, >, 1000);
