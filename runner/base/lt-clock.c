@@ -2,6 +2,9 @@
 
 #include "lt-clock.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
@@ -9,17 +12,36 @@
 #define CALIBRATION_NS (20 * UINT64_C (1000000))
 #define ONE_TO_ONE (UINT64_C (1) << 32)
 
+#define CLOCK_SOURCES "/sys/devices/system/clocksource/clocksource0/available_clocksource"
+
+/* A kernel that found the counters of two processors apart no longer offers the TSC as
+ * a clock source, whatever CPUID says. One that does not tell is believed. */
+static bool
+kernel_trusts_tsc (void)
+{
+  char sources[256] = "";
+  FILE *file = fopen (CLOCK_SOURCES, "re");
+  bool read;
+
+  if (file == NULL)
+    return true;
+  read = fgets (sources, sizeof sources, file) != NULL;
+  fclose (file);
+  return !read || strstr (sources, "tsc") != NULL;
+}
+
 /* Invariant: constant rate in every P, C and T state (Intel SDM 18.17.1, AMD APM
- * 2 13.2.4). A kernel that found the counters of two sockets apart has stopped
- * using it as clock source; so do we. */
+ * 2 13.2.4). */
 static bool
 tsc_is_usable (void)
 {
 #if defined(__x86_64__)
   unsigned a, b, c, d;
 
-  return __get_cpuid (0x80000007, &a, &b, &c, &d) && (d & (1u << 8)) != 0;
+  return __get_cpuid (0x80000007, &a, &b, &c, &d) && (d & (1u << 8)) != 0
+         && kernel_trusts_tsc ();
 #else
+  (void) kernel_trusts_tsc;
   return false;
 #endif
 }

@@ -4,6 +4,7 @@
  * kills it all.
  */
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -41,9 +42,20 @@ start (LtHostProcess *ret_process, const LtMemory *memory, int bell_fd, const ch
   host->board = memory->board;
   host->bell_fd = bell_fd;
   host->end_fd = eventfd (0, EFD_CLOEXEC);
+  if (host->end_fd < 0)
+    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "eventfd: %s",
+                 g_strerror (errno));
+  else
+    host->thread = g_thread_try_new ("host", live, host, error);
+  if (host->thread == NULL)
+    {
+      if (host->end_fd >= 0)
+        close (host->end_fd);
+      g_free (host);
+      return FALSE;
+    }
   *ret_process = (LtHostProcess){ .pid = getpid (), .end_fd = host->end_fd, .thread = host };
-  host->thread = g_thread_try_new ("host", live, host, error);
-  return host->thread != NULL;
+  return TRUE;
 }
 
 static void

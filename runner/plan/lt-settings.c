@@ -296,8 +296,51 @@ resolve_one (LtPlan *plan, const Setting *setting, const GPtrArray *values, char
 }
 
 static gboolean
-check (const LtPlan *plan, GError **error)
+is_given (const LtPlan *plan, const char *name)
 {
+  for (guint i = 0; i < plan->settings->len; i++)
+    {
+      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
+
+      if (g_str_equal (setting->name, name))
+        return g_str_equal (setting->source, "command line");
+    }
+  return FALSE;
+}
+
+static void
+forget (LtPlan *plan, const char *name)
+{
+  for (guint i = 0; i < plan->settings->len; i++)
+    {
+      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
+
+      if (g_str_equal (setting->name, name))
+        g_ptr_array_remove_index (plan->settings, i--);
+    }
+}
+
+/* Two ways to say what runs: the command line's goes before a variable's. */
+static void
+prefer_command_line (LtPlan *plan)
+{
+  if (plan->operation == NULL || plan->mix->len == 0
+      || is_given (plan, "operation") == is_given (plan, "mix"))
+    return;
+  if (is_given (plan, "operation"))
+    {
+      g_ptr_array_set_size (plan->mix, 0);
+      forget (plan, "mix");
+      return;
+    }
+  g_clear_pointer (&plan->operation, g_free);
+  forget (plan, "operation");
+}
+
+static gboolean
+check (LtPlan *plan, GError **error)
+{
+  prefer_command_line (plan);
   if (plan->operation != NULL && plan->mix->len > 0)
     {
       g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,

@@ -138,6 +138,42 @@ test_stranger (void)
   temp_folder_free (root);
 }
 
+static gboolean
+finds_with (const char *folder, const char *executable)
+{
+  const char *dirs[] = { folder, NULL };
+  const LtFinderSetup setup = {
+    .plugin_dirs = dirs, .user = geteuid (), .executable = executable, .lib_dir = "lib"
+  };
+  g_autoptr (LtFinder) finder = lt_finder_new (&setup, NULL);
+  g_autoptr (LtFound) found = lt_finder_find (finder, NAME, NULL);
+
+  return found != NULL;
+}
+
+static void
+test_who_writes_the_program (void)
+{
+  char *root = temp_folder_new ();
+  g_autofree char *folder = g_build_filename (root, "dir", NULL);
+  g_autofree char *executable = g_build_filename (root, "bin", "ltrun", NULL);
+
+  g_test_summary ("A group that could change ltrun itself is no stranger; another one is.");
+
+  temp_write (root, "dir/" FILE_NAME, "x", 1);
+  temp_write (root, "bin/ltrun", "x", 1);
+  temp_chmod (root, "dir/" FILE_NAME, 0664);
+  temp_chmod (root, "dir", 0775);
+  temp_chmod (root, "bin/ltrun", 0755);
+  g_assert_false (finds_with (folder, NULL));
+  g_assert_false (finds_with (folder, executable));
+  temp_chmod (root, "bin/ltrun", 0775);
+  g_assert_true (finds_with (folder, executable));
+  temp_chmod (root, "dir/" FILE_NAME, 0666);
+  g_assert_false (finds_with (folder, executable));
+  temp_folder_free (root);
+}
+
 static void
 test_owner_is_user (void)
 {
@@ -273,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trust/link", test_link);
   g_test_add_func ("/trust/current-folder", test_current_folder);
   g_test_add_func ("/trust/several", test_several);
+  g_test_add_func ("/trust/who-writes-the-program", test_who_writes_the_program);
 
   return g_test_run ();
 }

@@ -319,6 +319,28 @@ repeat (const char *option, guint n, GError **error)
 }
 
 static void
+test_operation_before_variable (void)
+{
+  char *operation[] = { (char *) "--operation=a", NULL };
+  char *mix[] = { (char *) "--mix=a=1", NULL };
+  char *none[] = { NULL };
+  char *mix_variable[] = { (char *) "LTRUN_MIX=b=1", NULL };
+  char *both_variables[] = { (char *) "LTRUN_MIX=b=1", (char *) "LTRUN_OPERATION=a", NULL };
+  g_autoptr (LtPlan) alone = lt_settings_resolve (operation, mix_variable, NULL);
+  g_autoptr (LtPlan) mixed = lt_settings_resolve (mix, both_variables + 1, NULL);
+
+  g_test_summary ("What runs is said by the command line, if it says so at all.");
+
+  g_assert_nonnull (alone);
+  g_assert_cmpstr (alone->operation, ==, "a");
+  g_assert_cmpuint (alone->mix->len, ==, 0);
+  g_assert_nonnull (mixed);
+  g_assert_null (mixed->operation);
+  g_assert_cmpuint (mixed->mix->len, ==, 1);
+  g_assert_null (lt_settings_resolve (none, both_variables, NULL));
+}
+
+static void
 test_list_limits (void)
 {
   g_autoptr (GError) error = NULL;
@@ -379,6 +401,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/settings/lists", test_lists);
   g_test_add_func ("/settings/mix-and-outputs", test_mix_and_outputs);
+  g_test_add_func ("/settings/operation-before-variable", test_operation_before_variable);
   g_test_add_func ("/settings/list-limits", test_list_limits);
   g_test_add_func ("/settings/help", test_help);
 
