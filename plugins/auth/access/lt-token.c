@@ -244,6 +244,9 @@ lt_token_verify (const LtTokenKey *key, const char *token, size_t length, int64_
   size_t n_signature = 0, n_payload = 0;
   LtTokenClaims claims;
 
+  /* Without this, memchr() would be given the NULL that may stand for no token. */
+  if (length == 0)
+    return LT_ACCESS_TOKEN_MALFORMED;
   if (length >= LT_ACCESS_TOKEN_MAX || (payload = memchr (token, '.', length)) == NULL
       || (signature = memchr (payload + 1, '.', (size_t) (end - payload - 1))) == NULL)
     return LT_ACCESS_TOKEN_MALFORMED;
