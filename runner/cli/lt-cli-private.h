@@ -42,13 +42,18 @@ int lt_cli_fail (LtExit status, const char *message);
 /* Takes the places of standard streams that were closed, so that no file of ours gets
  * one of their numbers and with it what is meant for people. To be called first. */
 void lt_terminal_init (void);
-/* One line for people: control characters and the like made visible. Prints to
- * standard error. */
+/* One line for people, on standard error: control characters and the like made
+ * visible. The first waits at most @wait_ms for a reader that is slow, and returns
+ * FALSE when the line was dropped; the second waits for some seconds. */
+gboolean lt_terminal_try_note (const char *text, int wait_ms);
 void lt_terminal_note (const char *text);
 gboolean lt_terminal_wants_color (int fd);
 guint lt_terminal_columns (int fd);
 /* Writes all of @text to standard output. FALSE: it could not. */
 gboolean lt_terminal_print (const char *text);
+/* The same; while the reader makes no room, @go_on is asked ten times a second. */
+typedef gboolean (*LtGoOn) (gpointer data);
+gboolean lt_terminal_print_while (const char *text, LtGoOn go_on, gpointer data);
 
 /* The suite that @name means, found and looked at without running any of it. */
 typedef struct LtCliSuite

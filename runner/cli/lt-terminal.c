@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -24,15 +25,29 @@ lt_terminal_init (void)
     }
 }
 
+/* So much a pipe that poll() calls writable takes without waiting (pipe(7)). */
+#define PIECE 4096
+
+/* Writes all of @text. Each time its reader has not made room for @wait_ms, @go_on is
+ * asked (NULL: no). */
 static gboolean
-write_all (int fd, const char *text)
+write_all (int fd, const char *text, int wait_ms, LtGoOn go_on, gpointer data)
 {
   gsize left = strlen (text);
 
   while (left > 0)
     {
-      const gssize written = write (fd, text, left);
+      struct pollfd room = { .fd = fd, .events = POLLOUT };
+      gssize written;
 
+      if (poll (&room, 1, wait_ms) == 0)
+        {
+          if (go_on != NULL && go_on (data))
+            continue;
+          errno = ETIMEDOUT;
+          return FALSE;
+        }
+      written = write (fd, text, MIN (left, PIECE));
       if (written < 0 && errno == EINTR)
         continue;
       if (written <= 0)
@@ -43,25 +58,44 @@ write_all (int fd, const char *text)
   return TRUE;
 }
 
-void
-lt_terminal_note (const char *text)
+gboolean
+lt_terminal_try_note (const char *text, int wait_ms)
 {
   g_autofree char *safe = lt_text_sanitize (text);
   g_autofree char *line = g_strconcat (safe, "\n", NULL);
 
-  write_all (STDERR_FILENO, line);
+  return write_all (STDERR_FILENO, line, wait_ms, NULL, NULL);
+}
+
+void
+lt_terminal_note (const char *text)
+{
+  lt_terminal_try_note (text, 2000);
+}
+
+static gboolean
+always (gpointer data)
+{
+  (void) data;
+  return TRUE;
+}
+
+gboolean
+lt_terminal_print_while (const char *text, LtGoOn go_on, gpointer data)
+{
+  g_autofree char *message = NULL;
+
+  if (write_all (STDOUT_FILENO, text, 100, go_on, data))
+    return TRUE;
+  message = g_strdup_printf ("ltrun: standard output: %s", g_strerror (errno));
+  lt_terminal_note (message);
+  return FALSE;
 }
 
 gboolean
 lt_terminal_print (const char *text)
 {
-  g_autofree char *message = NULL;
-
-  if (write_all (STDOUT_FILENO, text))
-    return TRUE;
-  message = g_strdup_printf ("ltrun: standard output: %s", g_strerror (errno));
-  lt_terminal_note (message);
-  return FALSE;
+  return lt_terminal_print_while (text, always, NULL);
 }
 
 gboolean

@@ -23,7 +23,21 @@ typedef struct Runner
   LtSeries *series; /* --format json */
   LtSession *session;
   const LtRun *run;
+  guint n_signals;
+  gboolean stuck;    /* nobody reads standard error */
+  guint64 n_dropped; /* lines for it */
 } Runner;
+
+/* How long a line may wait for a reader of standard error; then the next ones don't
+ * wait at all until there is room again. The loop that watches the host must turn. */
+#define NOTE_WAIT_MS 100
+
+static void
+note (Runner *runner, const char *text)
+{
+  runner->stuck = !lt_terminal_try_note (text, runner->stuck ? 0 : NOTE_WAIT_MS);
+  runner->n_dropped += runner->stuck;
+}
 
 /* What a session tells */
 
@@ -51,26 +65,41 @@ on_snapshot (gpointer data, const LtSnapshot *snapshot)
     return;
   progress = lt_text_progress (runner->run, snapshot);
   g_strchomp (progress);
-  lt_terminal_note (progress);
+  note (runner, progress);
 }
 
 static void
 on_log (gpointer data, guint level, const char *text)
 {
   static const char *const names[] = { "", "debug: ", "", "warning: ", "error: " };
-  const Runner *runner = data;
+  Runner *runner = data;
   g_autofree char *line =
     g_strdup_printf ("%s: %s%s", runner->suite->name, names[MIN (level, 4)], text);
 
   if (level >= 3 || !runner->plan->quiet)
-    lt_terminal_note (line);
+    note (runner, line);
 }
 
 static gboolean
 on_signal (gpointer data)
 {
-  lt_session_interrupt (((Runner *) data)->session);
+  Runner *runner = data;
+
+  runner->n_signals++;
+  lt_session_interrupt (runner->session);
   return G_SOURCE_CONTINUE;
+}
+
+/* A signal ends the wait for a reader of standard output. */
+static gboolean
+no_signal_came (gpointer data)
+{
+  Runner *runner = data;
+  const guint before = runner->n_signals;
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  return runner->n_signals == before;
 }
 
 /* Before a session */
@@ -99,7 +128,7 @@ fail_with (LtExit otherwise, const GError *error)
 /* After it */
 
 static gboolean
-print_result (const Runner *runner, const LtVerdict *verdict)
+print_result (Runner *runner, const LtVerdict *verdict)
 {
   const LtSnapshot *last = lt_session_get_last (runner->session);
   g_autofree char *text = NULL;
@@ -109,7 +138,7 @@ print_result (const Runner *runner, const LtVerdict *verdict)
   else if (runner->run != NULL)
     text = lt_text_summary (runner->run, last, verdict, lt_terminal_wants_color (STDOUT_FILENO),
                             lt_terminal_columns (STDOUT_FILENO));
-  return text == NULL || lt_terminal_print (text);
+  return text == NULL || lt_terminal_print_while (text, no_signal_came, runner);
 }
 
 /* A run that never began has no summary to say why, and a document is no summary. */
@@ -138,16 +167,29 @@ hold_session (const LtCli *cli, Runner *runner, LtVerdict *verdict)
     .argv = cli->argv,
     .launcher = cli->launcher,
   };
-  guint interrupt, terminate;
 
-  /* A reader of the progress that goes away must not cost the result. */
+  /* Neither a reader of the progress that goes away nor a limit of a file's size must
+   * cost the result. */
   signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
   runner->session = lt_session_new (&setup, &events, runner);
-  interrupt = g_unix_signal_add (SIGINT, on_signal, runner);
-  terminate = g_unix_signal_add (SIGTERM, on_signal, runner);
+  /* For good: what is written after the session must not die of a second Ctrl-C. */
+  g_unix_signal_add (SIGINT, on_signal, runner);
+  g_unix_signal_add (SIGTERM, on_signal, runner);
   lt_session_run (runner->session, verdict);
-  g_source_remove (interrupt);
-  g_source_remove (terminate);
+  if (runner->n_dropped > 0)
+    lt_verdict_warn (verdict,
+                     "%" G_GUINT64_FORMAT " lines were dropped, as nobody read standard error",
+                     runner->n_dropped);
+}
+
+/* A typing error must not replace the result of an earlier run. */
+static gboolean
+has_result (const Runner *runner, const LtVerdict *verdict)
+{
+  return runner->run != NULL
+         || (verdict->exit_status != LT_EXIT_USAGE
+             && verdict->exit_status != LT_EXIT_BAD_INPUT);
 }
 
 static int
@@ -160,7 +202,8 @@ run_suite (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite, LtOutp
   for (guint i = 0; i < suite->warnings->len; i++)
     lt_verdict_warn (verdict, "%s", (const char *) g_ptr_array_index (suite->warnings, i));
   hold_session (cli, &runner, verdict);
-  lt_outputs_end (outputs, lt_session_get_last (runner.session), verdict);
+  if (has_result (&runner, verdict))
+    lt_outputs_end (outputs, lt_session_get_last (runner.session), verdict);
   print_reasons (&runner, verdict);
   status = verdict->exit_status;
   if (!print_result (&runner, verdict) && status == LT_EXIT_OK)

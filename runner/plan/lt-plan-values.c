@@ -312,10 +312,43 @@ lt_apply_format (LtPlan *plan, const char *text, GError **error)
          || refuse (error, "text or json", text);
 }
 
+/* The files that an output writes: its target and, for a JSON document, the interval
+ * log beside it. */
+static char **
+files_of (const char *format, const char *target)
+{
+  g_autofree char *file = g_canonicalize_filename (target, NULL);
+  char **files = g_new0 (char *, 3);
+
+  files[0] = g_steal_pointer (&file);
+  if (g_str_equal (format, "json"))
+    files[1] = g_strconcat (files[0], ".log", NULL);
+  return files;
+}
+
+static gboolean
+collides (const LtPlan *plan, char **files)
+{
+  for (guint i = 0; i < plan->outputs->len; i++)
+    {
+      const LtPlanOutput *other = g_ptr_array_index (plan->outputs, i);
+      g_auto (GStrv) theirs = files_of (other->format, other->target);
+
+      for (guint j = 0; files[j] != NULL; j++)
+        {
+          if (g_strv_contains ((const char *const *) theirs, files[j]))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
 gboolean
 lt_apply_out (LtPlan *plan, const char *text, GError **error)
 {
   const char *equals = strchr (text, '=');
+  g_autofree char *format = NULL;
+  g_auto (GStrv) files = NULL;
   LtPlanOutput *output;
 
   if (equals == NULL || equals == text || equals[1] == '\0')
@@ -323,16 +356,13 @@ lt_apply_out (LtPlan *plan, const char *text, GError **error)
   if (plan->outputs->len == LT_PLAN_MAX_OUTPUTS)
     return refuse (error, "at most " G_STRINGIFY (LT_PLAN_MAX_OUTPUTS) " of them", text);
 
-  for (guint i = 0; i < plan->outputs->len; i++)
-    {
-      const LtPlanOutput *other = g_ptr_array_index (plan->outputs, i);
-
-      if (g_str_equal (other->target, equals + 1))
-        return refuse (error, "each file once", text);
-    }
+  format = g_strndup (text, (gsize) (equals - text));
+  files = files_of (format, equals + 1);
+  if (collides (plan, files))
+    return refuse (error, "each file once (json=FILE also writes FILE.log)", text);
 
   output = g_new0 (LtPlanOutput, 1);
-  output->format = g_strndup (text, (gsize) (equals - text));
+  output->format = g_steal_pointer (&format);
   output->target = g_strdup (equals + 1);
   g_ptr_array_add (plan->outputs, output);
   return TRUE;

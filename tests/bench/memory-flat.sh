@@ -7,7 +7,7 @@
 # and at a rate, with every output on. Exit status 1 when one grew by more than 1 MiB.
 set -eu
 
-build=build seconds=60
+build=build-tests seconds=60
 while [ $# -gt 0 ]; do
   case $1 in
     --build) build=$2; shift 2 ;;

@@ -11,7 +11,7 @@
 # minimal loop or less than 5x a peer. Needs jq, fio, sysbench.
 set -eu
 
-build=build rounds=5 seconds=2 check=no
+build=build-tests rounds=5 seconds=2 check=no
 here=$(cd "$(dirname "$0")" && pwd)
 while [ $# -gt 0 ]; do
   case $1 in

@@ -9,7 +9,7 @@
 # an operation that does nothing. Run it when the machine is idle.
 set -eu
 
-build=build seconds=10 rates="1000 10000 100000"
+build=build-tests seconds=10 rates="1000 10000 100000"
 while [ $# -gt 0 ]; do
   case $1 in
     --build) build=$2; shift 2 ;;

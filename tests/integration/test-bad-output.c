@@ -226,6 +226,39 @@ test_closed_standard_files (void)
   g_assert_cmpuint (lt_it_count (it, "measured.total.count"), >, 0);
 }
 
+/* A pipe that nobody empties: the progress of this suite is more than it holds. */
+static void
+test_unread_progress (void)
+{
+  g_autofree char *suite = lt_it_fixture ("hostile");
+  g_autofree char *pipe = g_build_filename (lt_it_tmp (), "unread", NULL);
+  g_autoptr (LtIt) it = NULL;
+
+  g_test_summary ("A standard error that nobody reads holds up neither run nor result.");
+
+  it = lt_it_run_shell (NULL, TIMEOUT_S,
+                        "mkfifo %s; sleep 30 <%s & exec 9>%s; head -c 65536 /dev/zero >&9; "
+                        "\"$LTRUN\" %s -d 2s -c 1 --format json 2>&9; s=$?; kill $!; exit $s",
+                        pipe, pipe, pipe, suite);
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, "pass");
+}
+
+static void
+test_typing_error_keeps_result (void)
+{
+  g_autofree char *suite = lt_it_fixture ("noop");
+  g_autofree char *json = g_build_filename (lt_it_tmp (), "kept.json", NULL);
+  g_autofree char *content = NULL;
+  g_autoptr (LtIt) it = NULL;
+
+  g_assert_true (g_file_set_contents (json, "an earlier result", -1, NULL));
+  it = lt_it_run (TIMEOUT_S, "%s --operation nope -o json=%s", suite, json);
+  g_assert_cmpint (it->exit_status, ==, 2);
+  g_assert_true (g_file_get_contents (json, &content, NULL, NULL));
+  g_assert_cmpstr (content, ==, "an earlier result");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -240,5 +273,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/bad-output/standard-output/full", ">/dev/full", test_standard_output);
   g_test_add_data_func ("/bad-output/standard-output/closed", ">&-", test_standard_output);
   g_test_add_func ("/bad-output/closed-standard-files", test_closed_standard_files);
+  g_test_add_func ("/bad-output/unread-progress", test_unread_progress);
+  g_test_add_func ("/bad-output/typing-error-keeps-result", test_typing_error_keeps_result);
   return g_test_run ();
 }

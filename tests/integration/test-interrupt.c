@@ -225,6 +225,30 @@ test_killed_log_is_kept (void)
   g_assert_cmpuint (lt_it_assert_log (old, -1), >=, 1000000000);
 }
 
+/* Whatever the moment of the second, also while the result is being written. */
+static void
+test_twice_keeps_result (void)
+{
+  g_autofree char *suite = lt_it_fixture ("metrics");
+  g_autofree char *json = g_build_filename (lt_it_tmp (), "twice.json", NULL);
+
+  for (guint i = 0; i < 12; i++)
+    {
+      LtItRunning *running =
+        lt_it_start (NULL, "%s -c 4 -d 300s --format json -o json=%s", suite, json);
+      g_autoptr (LtIt) it = NULL;
+
+      g_unlink (json);
+      lt_it_wait_for (running, TIMEOUT_S, "1s/300s");
+      kill (lt_it_pid (running), SIGINT);
+      g_usleep (2000 + i * 3000);
+      kill (lt_it_pid (running), SIGINT);
+      it = lt_it_wait (running, TIMEOUT_S);
+      check_interrupted (it, "interrupted");
+      g_assert_true (g_file_test (json, G_FILE_TEST_EXISTS));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,6 +266,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &twice[i], test_twice);
     }
+  g_test_add_func ("/interrupt/twice/keeps-result", test_twice_keeps_result);
   g_test_add_func ("/interrupt/killed/log", test_killed);
   g_test_add_func ("/interrupt/killed/log-is-kept", test_killed_log_is_kept);
   return g_test_run ();
