@@ -187,9 +187,7 @@ hold_session (const LtCli *cli, Runner *runner, LtVerdict *verdict)
 static gboolean
 has_result (const Runner *runner, const LtVerdict *verdict)
 {
-  return runner->run != NULL
-         || (verdict->exit_status != LT_EXIT_USAGE
-             && verdict->exit_status != LT_EXIT_BAD_INPUT);
+  return runner->run != NULL || verdict->exit_status != LT_EXIT_USAGE;
 }
 
 static int
