@@ -341,6 +341,31 @@ test_operation_before_variable (void)
 }
 
 static void
+test_one_file_by_two_names (void)
+{
+  static const char *const pairs[][2] = {
+    { "--out=json=a", "--out=jsonl=./a" },
+    { "--out=json=a", "--out=jsonl=a.log" },
+    { "--out=jsonl=b/../a.log", "--out=json=a" },
+  };
+  char *none[] = { NULL };
+
+  g_test_summary ("Two outputs never write to one file, whatever it is called.");
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    {
+      char *args[] = { (char *) pairs[i][0], (char *) pairs[i][1], NULL };
+      char *apart[] = { (char *) pairs[i][0], (char *) "--out=jsonl=c", NULL };
+      g_autoptr (LtPlan) plan = lt_settings_resolve (apart, none, NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_nonnull (plan);
+      g_assert_null (lt_settings_resolve (args, none, &error));
+      g_assert_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE);
+    }
+}
+
+static void
 test_list_limits (void)
 {
   g_autoptr (GError) error = NULL;
@@ -402,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/lists", test_lists);
   g_test_add_func ("/settings/mix-and-outputs", test_mix_and_outputs);
   g_test_add_func ("/settings/operation-before-variable", test_operation_before_variable);
+  g_test_add_func ("/settings/one-file-by-two-names", test_one_file_by_two_names);
   g_test_add_func ("/settings/list-limits", test_list_limits);
   g_test_add_func ("/settings/help", test_help);
 
