@@ -2,6 +2,8 @@
 
 #include "auth-ops.h"
 
+#include <suite-kit.h>
+
 #include <stdio.h>
 
 /* ---- Verdicts -------------------------------------------------------------- */
@@ -27,14 +29,9 @@ static lt_status
 fail (const AuthSuite *suite, lt_worker *worker, lt_op *op, LtAccessStatus expected,
       LtAccessStatus actual, const char *request)
 {
-  lt_id error_class = class_of (&suite->ids, expected, actual);
-  char text[160];
-  int n = snprintf (text, sizeof text, "%s: expected '%s', got '%s'", request,
-                    lt_access_status_text (expected), lt_access_status_text (actual));
-
-  worker->error_detail (worker, error_class, actual, text,
-                        n < (int) sizeof text ? (uint64_t) n : sizeof text - 1);
-  return lt_fail (op, error_class, actual);
+  return suite_fail (worker, op, class_of (&suite->ids, expected, actual), actual,
+                     "%s: expected '%s', got '%s'", request, lt_access_status_text (expected),
+                     lt_access_status_text (actual));
 }
 
 /* Counts a verdict that is the expected one. */

@@ -2,7 +2,7 @@
 
 #include "auth-options.h"
 
-#include <stdio.h>
+#include <suite-kit.h>
 
 /* One in a hundred principals is disabled, and at least one. */
 #define DISABLED_OF 100u
@@ -67,12 +67,9 @@ auth_options_read (const lt_host *host, AuthOptions *ret_options)
   n_enabled = options.n_principals - options.n_disabled;
   if (options.n_passwords > n_enabled)
     {
-      char text[160];
-
-      snprintf (text, sizeof text,
-                "password_principals: expected at most the %u enabled principals, got %u",
-                n_enabled, options.n_passwords);
-      host->set_error (host, text);
+      suite_set_error (
+        host, "password_principals: expected at most the %u enabled principals, got %u",
+        n_enabled, options.n_passwords);
       return false;
     }
 

@@ -2,91 +2,58 @@
 
 #include "auth-ops.h"
 
+#include <suite-kit.h>
+
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* ---- What is registered ---------------------------------------------------- */
 
-/* Returns false as soon as the host refuses one. */
 static bool
 register_metrics (const lt_host *host, AuthIds *ids)
 {
-  const struct
-  {
-    lt_metric metric;
-    lt_id *ret_id;
-  } metrics[] = {
-    { { sizeof (lt_metric), LT_METRIC_COUNTER, "granted", "1",
-        "requests granted, as they should be", 0, 0 },
+  const SuiteMetric metrics[] = {
+    { { 0, LT_METRIC_COUNTER, "granted", "1", "requests granted, as they should be", 0, 0 },
       &ids->granted },
-    { { sizeof (lt_metric), LT_METRIC_COUNTER, "refused", "1",
-        "requests refused, as they should be", 0, 0 },
+    { { 0, LT_METRIC_COUNTER, "refused", "1", "requests refused, as they should be", 0, 0 },
       &ids->refused },
-    { { sizeof (lt_metric), LT_METRIC_COUNTER, "changes", "1", "changes by the churn", 0, 0 },
-      &ids->changes },
-    { { sizeof (lt_metric), LT_METRIC_STEP, "password", "ns", "checking the password",
-        AUTH_OP_LOGIN, 0 },
+    { { 0, LT_METRIC_COUNTER, "changes", "1", "changes by the churn", 0, 0 }, &ids->changes },
+    { { 0, LT_METRIC_STEP, "password", "ns", "checking the password", AUTH_OP_LOGIN, 0 },
       &ids->step_password },
-    { { sizeof (lt_metric), LT_METRIC_STEP, "token", "ns", "issuing the token", AUTH_OP_LOGIN,
-        0 },
+    { { 0, LT_METRIC_STEP, "token", "ns", "issuing the token", AUTH_OP_LOGIN, 0 },
       &ids->step_token },
   };
 
-  for (size_t i = 0; i < sizeof metrics / sizeof metrics[0]; i++)
-    if ((*metrics[i].ret_id = host->add_metric (host, &metrics[i].metric)) == 0)
-      return false;
-  return true;
+  return suite_add_metrics (host, metrics, sizeof metrics / sizeof metrics[0]);
 }
 
 static bool
 register_classes (const lt_host *host, AuthIds *ids)
 {
-  const struct
-  {
-    const char *name, *help;
-    lt_id *ret_id;
-  } classes[] = {
+  const SuiteClass classes[] = {
     { "wrong-allow", "granted what must be refused", &ids->wrong_allow },
     { "wrong-deny", "refused what must be granted", &ids->wrong_deny },
     { "wrong-reason", "refused, but for another reason than the true one", &ids->wrong_reason },
     { "internal", "no verdict", &ids->internal },
   };
 
-  for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++)
-    if ((*classes[i].ret_id = host->add_error_class (host, classes[i].name, classes[i].help))
-        == 0)
-      return false;
-  return true;
+  return suite_add_classes (host, classes, sizeof classes / sizeof classes[0]);
 }
 
 /* ---- Set-up and teardown --------------------------------------------------- */
-
-static double
-now_s (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
-}
 
 static void
 log_setup (const AuthSuite *suite, double data_s, double passwords_s)
 {
   const AuthOptions *options = &suite->model->options;
-  char text[320];
-  int n = snprintf (text, sizeof text,
-                    "%s: %u principals, %u roles, %u policies, %u resources in %.3f s; %u "
-                    "passwords (argon2id, %llu passes, %llu KiB) in %.3f s",
-                    suite->backend->name, options->n_principals, options->n_roles,
-                    options->n_roles * options->n_policies, options->n_resources, data_s,
-                    options->n_passwords + 1, (unsigned long long) options->argon2_ops,
-                    (unsigned long long) options->argon2_memory_bytes / 1024, passwords_s);
 
-  suite->host->log (suite->host, LT_LOG_INFO, text,
-                    n < (int) sizeof text ? (uint64_t) n : sizeof text - 1);
+  suite_log (suite->host, LT_LOG_INFO,
+             "%s: %u principals, %u roles, %u policies, %u resources in %.3f s; %u passwords "
+             "(argon2id, %llu passes, %llu KiB) in %.3f s",
+             suite->backend->name, options->n_principals, options->n_roles,
+             options->n_roles * options->n_policies, options->n_resources, data_s,
+             options->n_passwords + 1, (unsigned long long) options->argon2_ops,
+             (unsigned long long) options->argon2_memory_bytes / 1024, passwords_s);
 }
 
 static void
@@ -106,7 +73,7 @@ suite_free (AuthSuite *suite)
 static bool
 prepare (AuthSuite *suite, LtAccessError *error)
 {
-  double start_s = now_s (), data_s = 0;
+  double start_s = suite_now_s (), data_s = 0;
 
   suite->state = suite->backend->open (suite->model, error);
   if (suite->state == NULL)
@@ -114,11 +81,11 @@ prepare (AuthSuite *suite, LtAccessError *error)
   suite->requests = auth_requests_new (suite->model, suite->backend, suite->state, error);
   if (suite->requests == NULL)
     return false;
-  data_s = now_s () - start_s;
+  data_s = suite_now_s () - start_s;
   if (auth_requests_set_passwords (suite->model, suite->backend, suite->state, error)
       != LT_ACCESS_OK)
     return false;
-  log_setup (suite, data_s, now_s () - start_s - data_s);
+  log_setup (suite, data_s, suite_now_s () - start_s - data_s);
   return true;
 }
 
@@ -152,13 +119,12 @@ suite_new (const lt_host *host, const AuthOptions *options)
   suite->deny_below = suite->deny_all ? UINT64_MAX : (uint64_t) ldexp (options->deny_share, 64);
   suite->model = auth_model_new (options);
 
-  if (!register_metrics (host, &suite->ids) || !register_classes (host, &suite->ids))
-    snprintf (error.text, sizeof error.text,
-              "the host registered no more metrics or error classes");
-  else if (suite->model != NULL && prepare (suite, &error) && start_churn (suite, &error))
-    return suite;
-
-  host->set_error (host, error.text);
+  if (register_metrics (host, &suite->ids) && register_classes (host, &suite->ids))
+    {
+      if (suite->model != NULL && prepare (suite, &error) && start_churn (suite, &error))
+        return suite;
+      host->set_error (host, error.text);
+    }
   suite_free (suite);
   return NULL;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "auth-fake-host.h"
-
 #include <auth-embedded.h>
 #include <auth-ops.h>
+#include <fake-host.h>
 
 #include <math.h>
 #include <string.h>

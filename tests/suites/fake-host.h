@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * auth-fake-host: as much of a host as a suite needs, within a test.
+ * fake-host: as much of a host as a suite needs, within a test.
  *
  * One host at a time drives one suite on as many threads as the test has; it
  * gives options their defaults unless told otherwise and counts what is
@@ -12,8 +12,9 @@
 
 #include <glib.h>
 #include <pthread.h>
+#include <stdbool.h>
 
-#define FAKE_MAX_IDS 32u
+#define FAKE_MAX_IDS 96u
 
 typedef struct FakeHost
 {
@@ -23,10 +24,12 @@ typedef struct FakeHost
   GHashTable *values;        /* option name to text, those that were set */
   char *names[FAKE_MAX_IDS]; /* of metrics and error classes, by handle */
   uint32_t n_ids;
-  uint32_t fail_at;     /* refuse this registration, counted from 1; 0: none */
-  char *error;          /* first set_error() */
-  char *stop_reason;    /* first request_stop() */
-  char *logged;         /* last line */
+  uint32_t fail_at;                  /* refuse this registration, counted from 1; 0: none */
+  char *error;                       /* first set_error() */
+  char *stop_reason;                 /* first request_stop() */
+  char *logged;                      /* last line */
+  char *excluded[LT_MAX_OPERATIONS]; /* reasons, by operation; NULL: takes part */
+  bool no_extensions;                /* knows none */
   pthread_mutex_t lock; /* over the texts; a GMutex would be invisible to sanitizers */
 } FakeHost;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "auth-fake-host.h"
+#include "fake-host.h"
 
 #include <string.h>
 #include <time.h>
@@ -34,8 +34,8 @@ number_of (const char *text)
   {
     const char *suffix;
     double factor;
-  } units[] = { { "", 1 },          { "%", 0.01 }, { "KiB", 1024 },
-                { "MiB", 1048576 }, { "h", 3600 }, { "s", 1 } };
+  } units[] = { { "", 1 },     { "%", 0.01 }, { "KiB", 1024 }, { "MiB", 1048576 },
+                { "h", 3600 }, { "s", 1 },    { "ms", 1e-3 },  { "us", 1e-6 } };
   char *end = NULL;
   double number = g_ascii_strtod (text, &end);
 
@@ -150,12 +150,28 @@ log_line (const lt_host *host, uint32_t level, const char *text, uint64_t length
   pthread_mutex_unlock (&fake->lock);
 }
 
+static lt_status
+exclude (const lt_host *host, uint32_t op_index, const char *reason)
+{
+  FakeHost *fake = host->impl;
+
+  g_assert_cmpuint (op_index, <, fake->plugin->n_ops);
+  keep_first (fake, &fake->excluded[op_index], reason);
+  return LT_OK;
+}
+
+static const lt_ext_operations operations_extension = {
+  .struct_size = sizeof (lt_ext_operations),
+  .exclude = exclude,
+};
+
 static const void *
 get_extension (const lt_host *host, const char *id)
 {
-  (void) host;
-  (void) id;
-  return NULL;
+  const FakeHost *fake = host->impl;
+
+  return !fake->no_extensions && strcmp (id, LT_EXT_OPERATIONS) == 0 ? &operations_extension
+                                                                     : NULL;
 }
 
 /* ---- Life ------------------------------------------------------------------ */
@@ -211,6 +227,8 @@ fake_host_free (FakeHost *fake)
     fake->plugin->fini (fake->pctx);
   for (uint32_t i = 0; i < FAKE_MAX_IDS; i++)
     g_free (fake->names[i]);
+  for (uint32_t i = 0; i < LT_MAX_OPERATIONS; i++)
+    g_free (fake->excluded[i]);
   g_hash_table_unref (fake->values);
   pthread_mutex_destroy (&fake->lock);
   g_free (fake->error);
@@ -258,6 +276,18 @@ now (void)
   return (uint64_t) time.tv_sec * UINT64_C (1000000000) + (uint64_t) time.tv_nsec;
 }
 
+static int32_t
+sleep_until (lt_worker *worker, uint64_t mono_ns)
+{
+  const struct timespec due = { (time_t) (mono_ns / UINT64_C (1000000000)),
+                                (long) (mono_ns % UINT64_C (1000000000)) };
+
+  if (lt_stopping (worker))
+    return 1;
+  clock_nanosleep (CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);
+  return lt_stopping (worker);
+}
+
 static uint32_t
 find_operation (const FakeHost *fake, const char *name)
 {
@@ -285,10 +315,12 @@ fake_host_run (FakeHost *fake, const char *name, uint32_t index, uint64_t n)
     .record = record,
     .error_detail = error_detail,
     .now = now,
+    .sleep_until = sleep_until,
   };
-  void *wctx = NULL;
+  void *wctx = fake->pctx;
 
-  g_assert_cmpint (fake->plugin->worker_init (fake->pctx, &worker, &wctx), ==, LT_OK);
+  if (fake->plugin->worker_init != NULL)
+    g_assert_cmpint (fake->plugin->worker_init (fake->pctx, &worker, &wctx), ==, LT_OK);
   for (uint64_t i = 0; i < n; i++)
     {
       lt_op op = {
@@ -305,6 +337,7 @@ fake_host_run (FakeHost *fake, const char *name, uint32_t index, uint64_t n)
           tally.n_other++;
         }
     }
-  fake->plugin->worker_fini (wctx, &worker);
+  if (fake->plugin->worker_fini != NULL)
+    fake->plugin->worker_fini (wctx, &worker);
   return tally;
 }

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * suite-kit: what every built-in suite says to its host in the same way.
+ *
+ * Text is printf-like and cut where the host would cut it. Nothing here keeps
+ * state or allocates; thread tags are those of ltplugin.h.
+ */
+#pragma once
+
+#include <ltplugin-ext.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define SUITE_PRINTF(text, first) __attribute__ ((__format__ (__printf__, text, first)))
+
+typedef struct SuiteMetric
+{
+  lt_metric metric; /* struct_size may be left 0 */
+  lt_id *ret_id;
+} SuiteMetric;
+
+typedef struct SuiteClass
+{
+  const char *name, *help;
+  lt_id *ret_id;
+} SuiteClass;
+
+/* Registers all of them. Returns false after set_error() as soon as the host
+ * refuses one. [init] */
+bool suite_add_metrics (const lt_host *host, const SuiteMetric *metrics, size_t n);
+bool suite_add_classes (const lt_host *host, const SuiteClass *classes, size_t n);
+
+/* Takes an operation out of the run. Returns false after set_error() when the host
+ * cannot do that: an operation that always fails would be worse. [init] */
+bool suite_exclude (const lt_host *host, uint32_t op_index, const char *reason);
+
+/* LT_LOG_... [any] */
+void suite_log (const lt_host *host, uint32_t level, const char *format, ...)
+  SUITE_PRINTF (3, 4);
+
+/* [any] */
+void suite_set_error (const lt_host *host, const char *format, ...) SUITE_PRINTF (2, 3);
+
+/* Reports the text and the error of this operation; returns LT_ERROR. @code: errno,
+ * HTTP status, ... [worker] */
+lt_status suite_fail (lt_worker *worker, lt_op *op, lt_id error_class, int64_t code,
+                      const char *format, ...) SUITE_PRINTF (5, 6);
+
+/* CLOCK_MONOTONIC, for durations of set-up. */
+double suite_now_s (void);
