@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include <ltplugin.h>
+#include <ltplugin-ext.h>
 
 #include <glib.h>
 #include <pthread.h>
