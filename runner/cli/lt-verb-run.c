@@ -134,7 +134,8 @@ print_result (Runner *runner, const LtVerdict *verdict)
   g_autofree char *text = NULL;
 
   if (runner->plan->format == LT_PLAN_FORMAT_JSON)
-    text = lt_result_json_to_text (runner->run, runner->series, last, verdict);
+    text = lt_result_json_to_text (lt_session_get_run (runner->session), runner->series, last,
+                                   verdict);
   else if (runner->run != NULL)
     text = lt_text_summary (runner->run, last, verdict, lt_terminal_wants_color (STDOUT_FILENO),
                             lt_terminal_columns (STDOUT_FILENO));
@@ -149,6 +150,20 @@ print_reasons (const Runner *runner, const LtVerdict *verdict)
     return;
   for (guint i = 0; i < verdict->reasons->len; i++)
     lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
+}
+
+/* The outputs of a run that never began are told what is known of it. */
+static void
+end_outputs (Runner *runner, LtVerdict *verdict)
+{
+  const LtRun *known = lt_session_get_run (runner->session);
+
+  /* A typing error must not replace the result of an earlier run. */
+  if (runner->run == NULL && verdict->exit_status == LT_EXIT_USAGE)
+    return;
+  if (runner->run == NULL && known != NULL)
+    lt_outputs_begin (runner->outputs, known);
+  lt_outputs_end (runner->outputs, lt_session_get_last (runner->session), verdict);
 }
 
 static void
@@ -183,13 +198,6 @@ hold_session (const LtCli *cli, Runner *runner, LtVerdict *verdict)
                      runner->n_dropped);
 }
 
-/* A typing error must not replace the result of an earlier run. */
-static gboolean
-has_result (const Runner *runner, const LtVerdict *verdict)
-{
-  return runner->run != NULL || verdict->exit_status != LT_EXIT_USAGE;
-}
-
 static int
 run_suite (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite, LtOutputs *outputs)
 {
@@ -200,8 +208,7 @@ run_suite (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite, LtOutp
   for (guint i = 0; i < suite->warnings->len; i++)
     lt_verdict_warn (verdict, "%s", (const char *) g_ptr_array_index (suite->warnings, i));
   hold_session (cli, &runner, verdict);
-  if (has_result (&runner, verdict))
-    lt_outputs_end (outputs, lt_session_get_last (runner.session), verdict);
+  end_outputs (&runner, verdict);
   print_reasons (&runner, verdict);
   status = verdict->exit_status;
   if (!print_result (&runner, verdict) && status == LT_EXIT_OK)

@@ -265,6 +265,7 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
     [LT_FAILURE_USAGE] = { LT_EXIT_USAGE, "usage" },
     [LT_FAILURE_BAD_PLUGIN] = { LT_EXIT_BAD_INPUT, "bad-input" },
     [LT_FAILURE_SETUP] = { LT_EXIT_SETUP, "setup-failed" },
+    [LT_FAILURE_TEARDOWN] = { LT_EXIT_TEARDOWN, "teardown-failed" },
     [LT_FAILURE_PLUGIN_BUG] = { LT_EXIT_PLUGIN_DIED, "plugin-died" },
     [LT_FAILURE_PLUGIN_STOP] = { LT_EXIT_PLUGIN_STOP, "plugin-stopped" },
     [LT_FAILURE_INTERNAL] = { LT_EXIT_INTERNAL, "internal" },

@@ -376,6 +376,17 @@ hold (LtSession *session, LtVerdict *verdict)
   return TRUE;
 }
 
+/* What is known of a run that did not come to its first operation. Without the
+ * suite's options nobody knows which values are secret. */
+static void
+keep_what_is_known (LtSession *session)
+{
+  if (session->run != NULL || session->plugin == NULL)
+    return;
+  session->run = lt_session_build_run (session);
+  session->run->plugin = session->plugin;
+}
+
 void
 lt_session_run (LtSession *session, LtVerdict *verdict)
 {
@@ -383,6 +394,7 @@ lt_session_run (LtSession *session, LtVerdict *verdict)
 
   if (!hold (session, verdict))
     return;
+  keep_what_is_known (session);
   lt_session_complete (session);
   lt_caveats_add (verdict, session->run, lt_session_get_last (session));
   dropped = atomic_load (&session->memory.board->log.dropped);

@@ -118,19 +118,45 @@ read_metrics (GVariant *list, LtRunPlugin *plugin)
   return TRUE;
 }
 
+/* Each operation once at most. */
+static gboolean
+read_exclusions (GVariant *list, LtRunPlugin *plugin)
+{
+  GVariantIter iter;
+  const char *reason;
+  guint index;
+
+  g_variant_iter_init (&iter, list);
+  while (g_variant_iter_next (&iter, "(u&s)", &index, &reason))
+    {
+      LtRunOperation *operation;
+
+      if (index >= plugin->operations->len)
+        return FALSE;
+      operation = g_ptr_array_index (plugin->operations, index);
+      if (operation->excluded != NULL)
+        return FALSE;
+      operation->excluded = g_strdup (reason);
+      operation->weight = 0;
+    }
+  return TRUE;
+}
+
 gboolean
 lt_suite_info_read_metrics (const LtBoard *board, LtRunPlugin *plugin)
 {
   g_autoptr (GVariant) variant = read_area (board, LT_AREA_METRICS, LT_WIRE_METRICS);
   g_autoptr (GVariant) metrics = NULL;
   g_autoptr (GVariant) classes = NULL;
+  g_autoptr (GVariant) exclusions = NULL;
   GVariantIter iter;
   const char *name, *help;
 
   if (variant == NULL)
     return FALSE;
-  g_variant_get (variant, "(@a(ssmsuuuu)@a(sms))", &metrics, &classes);
-  if (!read_metrics (metrics, plugin) || g_variant_n_children (classes) > MAX_CLASSES)
+  g_variant_get (variant, "(@a(ssmsuuuu)@a(sms)@a(us))", &metrics, &classes, &exclusions);
+  if (!read_metrics (metrics, plugin) || !read_exclusions (exclusions, plugin)
+      || g_variant_n_children (classes) > MAX_CLASSES)
     return FALSE;
   g_variant_iter_init (&iter, classes);
   while (g_variant_iter_next (&iter, "(&sm&s)", &name, &help))

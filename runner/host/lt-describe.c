@@ -58,9 +58,9 @@ lt_describe_suite (LtBoard *board, const LtDescriptor *descriptor, const LtOptio
 }
 
 gboolean
-lt_describe_metrics (LtBoard *board, const LtRegistry *registry)
+lt_describe_metrics (LtBoard *board, const LtRegistry *registry, char *const *excluded)
 {
-  GVariantBuilder metrics, classes;
+  GVariantBuilder metrics, classes, exclusions;
 
   g_variant_builder_init (&metrics, G_VARIANT_TYPE ("a(ssmsuuuu)"));
   for (guint i = 0; i < registry->metrics->len; i++)
@@ -77,6 +77,10 @@ lt_describe_metrics (LtBoard *board, const LtRegistry *registry)
 
       g_variant_builder_add (&classes, "(sms)", error_class->name, error_class->help);
     }
+  g_variant_builder_init (&exclusions, G_VARIANT_TYPE ("a(us)"));
+  for (guint i = 0; i < LT_MAX_OPERATIONS; i++)
+    if (excluded[i] != NULL)
+      g_variant_builder_add (&exclusions, "(us)", i, excluded[i]);
   return write_area (board, LT_AREA_METRICS,
-                     g_variant_new (LT_WIRE_METRICS, &metrics, &classes));
+                     g_variant_new (LT_WIRE_METRICS, &metrics, &classes, &exclusions));
 }

@@ -9,7 +9,9 @@
 #include "lt-option-table.h"
 #include "lt-registry.h"
 
-/* @weights: of this run, by operation. FALSE: it does not fit. */
+/* @weights: of this run, by operation. @excluded: why an operation is left out, or
+ * NULL, for each of LT_MAX_OPERATIONS; UTF-8. FALSE: it does not fit. */
 gboolean lt_describe_suite (LtBoard *board, const LtDescriptor *descriptor,
                             const LtOptionTable *options, const double *weights);
-gboolean lt_describe_metrics (LtBoard *board, const LtRegistry *registry);
+gboolean lt_describe_metrics (LtBoard *board, const LtRegistry *registry,
+                              char *const *excluded);

@@ -41,6 +41,8 @@ struct LtHost
   LtRegistry *registry;
   gboolean registering;
   LtMix mix;
+  double weights[LT_MAX_OPERATIONS]; /* what the mix is made of */
+  char *excluded[LT_MAX_OPERATIONS]; /* by the suite: why; NULL: takes part */
   LtClock clock;
 
   lt_host api; /* what the suite sees */
@@ -66,6 +68,14 @@ void lt_host_api_init (LtHost *host);
 void lt_worker_api_init (LtWorker *worker);
 /* The text of set_error(), or "no reason given". */
 const char *lt_host_error_text (LtHost *host);
+/* Forgets it, so that the next one counts. [main, while no worker runs] */
+void lt_host_clear_error (LtHost *host);
+
+/* lt-host-extensions.c: what lt_host.get_extension() finds. */
+const void *lt_host_get_extension (const lt_host *api, const char *id);
+/* Takes what the suite excluded in init out of the mix. FALSE: the user asked for one
+ * of them, or none is left; the board says so. */
+gboolean lt_host_apply_exclusions (LtHost *host);
 
 /* lt-worker.c */
 /* Starts all workers and waits until they are past worker_init. FALSE: some failed;

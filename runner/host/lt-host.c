@@ -91,9 +91,10 @@ no_such_operation (LtHost *host, const char *option, const char *name)
 
 /* --operation, else --mix, else the suite's own weights. */
 static gboolean
-choose_weights (LtHost *host, double *weights)
+choose_weights (LtHost *host)
 {
   const LtHostPlan *plan = host->plan;
+  double *weights = host->weights;
   const uint32_t n = host->descriptor->plugin.n_ops;
   int index;
 
@@ -124,7 +125,6 @@ static gboolean
 load (LtHost *host)
 {
   g_autoptr (GError) error = NULL;
-  double weights[LT_MAX_OPERATIONS];
 
   enter (host, LT_STAGE_LOAD);
   host->descriptor =
@@ -138,9 +138,9 @@ load (LtHost *host)
                                        host->plan->describe_only, &error);
   if (host->options == NULL)
     return fail_with (host, error);
-  if (!choose_weights (host, weights))
+  if (!choose_weights (host))
     return FALSE;
-  if (!lt_describe_suite (host->board, host->descriptor, host->options, weights))
+  if (!lt_describe_suite (host->board, host->descriptor, host->options, host->weights))
     return fail (host, LT_FAILURE_BAD_PLUGIN, "expected a description of at most 1 MiB");
   enter (host, LT_STAGE_LOADED);
   return TRUE;
@@ -164,7 +164,7 @@ call_init (LtHost *host)
   if (status != LT_OK)
     lt_fail_set (host->board, LT_FAILURE_SETUP, LT_CRASH_NO_WORKER, UINT32_MAX,
                  "init failed: %s", lt_host_error_text (host));
-  return !lt_fail_is_set (host->board);
+  return !lt_fail_is_set (host->board) && lt_host_apply_exclusions (host);
 }
 
 static void
@@ -196,7 +196,7 @@ set_up (LtHost *host)
 
   atomic_store (&host->board->tsc, host->clock.tsc);
   atomic_store (&host->board->harness_ps, lt_harness_measure_ps (host));
-  if (!lt_describe_metrics (host->board, host->registry))
+  if (!lt_describe_metrics (host->board, host->registry, host->excluded))
     return fail (host, LT_FAILURE_SETUP, "expected a list of metrics of at most 512 KiB");
   enter (host, LT_STAGE_READY);
   return TRUE;
@@ -233,6 +233,7 @@ tear_down (LtHost *host)
 {
   const lt_plugin *plugin = host->descriptor != NULL ? &host->descriptor->plugin : NULL;
 
+  lt_host_clear_error (host);
   if (host->pool != NULL)
     {
       enter (host, LT_STAGE_WORKER_FINI);
@@ -244,12 +245,17 @@ tear_down (LtHost *host)
       if (plugin->fini != NULL)
         plugin->fini (host->pctx);
     }
+  if (atomic_load (&host->error_written) != 0)
+    lt_fail_set (host->board, LT_FAILURE_TEARDOWN, LT_CRASH_NO_WORKER, UINT32_MAX,
+                 "teardown failed: %s", lt_host_error_text (host));
   enter (host, LT_STAGE_ENDED);
 }
 
 static void
 clear (LtHost *host)
 {
+  for (uint32_t i = 0; i < LT_MAX_OPERATIONS; i++)
+    g_free (host->excluded[i]);
   g_aligned_free (host->workers);
   g_clear_pointer (&host->registry, lt_registry_free);
   g_clear_pointer (&host->options, lt_option_table_free);

@@ -106,6 +106,7 @@ lt_run_operation_free (LtRunOperation *operation)
     return;
   g_free (operation->name);
   g_free (operation->help);
+  g_free (operation->excluded);
   g_free (operation);
 }
 

@@ -19,8 +19,9 @@ typedef struct LtSetting
 typedef struct LtRunOperation
 {
   char *name;
-  char *help;    /* may be NULL */
-  double weight; /* in the mix of this run; 0: does not run */
+  char *help;     /* may be NULL */
+  double weight;  /* in the mix of this run; 0: does not run */
+  char *excluded; /* why the suite left it out; NULL: it did not */
 } LtRunOperation;
 
 typedef struct LtRunOption

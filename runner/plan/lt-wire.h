@@ -12,6 +12,8 @@
  *          set by the user, required, secret */
 #define LT_WIRE_DESCRIPTION "(sssmsmsmsmsmsa(smsd)a(ssmsmsmsmsmsmsbbb))"
 
-/* metrics: name, unit, help, kind, operation, id, distribution
- * error classes: name, help */
-#define LT_WIRE_METRICS "(a(ssmsuuuu)a(sms))"
+/* What init told.
+ * metrics: name, unit, help, kind, operation, id, distribution
+ * error classes: name, help
+ * operations that are not part of this run: index, why */
+#define LT_WIRE_METRICS "(a(ssmsuuuu)a(sms)a(us))"

@@ -61,6 +61,7 @@ typedef enum
   LT_FAILURE_USAGE, /* the user asked for what the suite does not have */
   LT_FAILURE_BAD_PLUGIN,
   LT_FAILURE_SETUP,
+  LT_FAILURE_TEARDOWN,
   LT_FAILURE_PLUGIN_BUG,  /* broke the ABI's rules while running */
   LT_FAILURE_PLUGIN_STOP, /* request_stop() or LT_FATAL */
   LT_FAILURE_INTERNAL,

@@ -88,6 +88,7 @@ add_options_and_mix (LtJson *json, const LtRunPlugin *plugin)
       lt_json_object (json, NULL, LT_JSON_FLAT);
       lt_json_string (json, "operation", operation->name);
       lt_json_double (json, "weight", operation->weight);
+      lt_json_string (json, "excluded", operation->excluded);
       lt_json_end (json);
     }
   lt_json_end (json);

@@ -151,6 +151,31 @@ add_harness (LtPage *page, const LtRun *run)
                 run->tsc ? "TSC" : "clock_gettime");
 }
 
+/* Set-up that nobody notices needs no line. */
+#define SETUP_TO_SHOW_NS 1000000
+
+static void
+add_setup (LtPage *page, const LtRun *run)
+{
+  g_autofree char *duration = NULL;
+
+  if (run == NULL || run->setup_ns < SETUP_TO_SHOW_NS)
+    return;
+  duration = lt_text_plain_duration (run->setup_ns);
+  lt_page_fact (page, "set-up", LT_STYLE_PLAIN, "%s before the first operation", duration);
+}
+
+static void
+add_excluded (LtPage *page, const LtRun *run)
+{
+  const LtRunOperation *operation;
+
+  for (guint i = 0; (operation = lt_run_get_operation (run, i)) != NULL; i++)
+    if (operation->excluded != NULL)
+      lt_page_fact (page, "left out", LT_STYLE_PLAIN, "%s: %s", operation->name,
+                    operation->excluded);
+}
+
 void
 lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
 {
@@ -164,6 +189,8 @@ lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
   if (run != NULL && run->memory && last->memory.known)
     add_memory (page, &last->memory);
   add_processor (page, run, last);
+  add_excluded (page, run);
+  add_setup (page, run);
   add_warmup (page, last->phase == LT_PHASE_WARMUP ? last->total : last->warmup);
   add_harness (page, run);
 }

@@ -43,7 +43,7 @@ parse (const char *format, const char *text)
 #define METRICS                                                                                \
   "([('hits', '1', nothing, 1, 0, 1, 4294967295), ('size', 'bytes', 'How large', 3, 0, 2, 0)," \
   "  ('db', 'ns', nothing, 4, 1, 3, 1)],"                                                      \
-  " [('unclassified', nothing), ('refused', 'Said no')])"
+  " [('unclassified', nothing), ('refused', 'Said no')], [(1, 'no tokens')])"
 
 static LtRunPlugin *
 read_text (LtBoard *board, const char *text)
@@ -89,6 +89,7 @@ test_metrics (void)
 {
   LtBoard *board = new_board ();
   g_autoptr (LtRunPlugin) plugin = read_text (board, RICH);
+  const LtRunOperation *operation;
   const LtRunMetric *metric;
 
   write_variant (board, LT_AREA_METRICS, parse (LT_WIRE_METRICS, METRICS));
@@ -101,6 +102,11 @@ test_metrics (void)
   g_assert_cmpuint (metric->id, ==, 3);
   g_assert_cmpuint (metric->distribution, ==, 1);
   g_assert_cmpuint (plugin->error_classes->len, ==, 2);
+  operation = g_ptr_array_index (plugin->operations, 1);
+  g_assert_cmpstr (operation->excluded, ==, "no tokens");
+  g_assert_cmpfloat (operation->weight, ==, 0);
+  operation = g_ptr_array_index (plugin->operations, 0);
+  g_assert_null (operation->excluded);
   g_aligned_free (board);
 }
 
@@ -160,15 +166,17 @@ test_limits (void)
 }
 
 static const char *const bad_metrics[] = {
-  "([('a', '1', nothing, 0, 0, 1, 0)], [])", /* no such kind */
-  "([('a', '1', nothing, 5, 0, 1, 0)], [])",
-  "([('a', '1', nothing, 1, 0, 0, 0)], [])", /* ids count from 1 */
-  "([('a', '1', nothing, 1, 0, 2, 0)], [])",
-  "([('a', '1', nothing, 1, 0, 1, 0), ('b', '1', nothing, 1, 0, 1, 0)], [])",
-  "([('a', '1', nothing, 4, 2, 1, 0)], [])", /* operations: 0 and 1 */
-  "([('a', '1', nothing, 3, 0, 1, 1)], [])", /* distributions from 0 */
-  "([('a', '1', nothing, 3, 0, 1, 0), ('b', '1', nothing, 3, 0, 2, 0)], [])",
-  "([('a', '1', nothing, 3, 0, 1, 4294967295)], [])",
+  "([('a', '1', nothing, 0, 0, 1, 0)], [], [])", /* no such kind */
+  "([('a', '1', nothing, 5, 0, 1, 0)], [], [])",
+  "([('a', '1', nothing, 1, 0, 0, 0)], [], [])", /* ids count from 1 */
+  "([('a', '1', nothing, 1, 0, 2, 0)], [], [])",
+  "([('a', '1', nothing, 1, 0, 1, 0), ('b', '1', nothing, 1, 0, 1, 0)], [], [])",
+  "([('a', '1', nothing, 4, 2, 1, 0)], [], [])", /* operations: 0 and 1 */
+  "([('a', '1', nothing, 3, 0, 1, 1)], [], [])", /* distributions from 0 */
+  "([('a', '1', nothing, 3, 0, 1, 0), ('b', '1', nothing, 3, 0, 2, 0)], [], [])",
+  "([('a', '1', nothing, 3, 0, 1, 4294967295)], [], [])",
+  "([], [('a', nothing)], [(2, 'why')])",               /* operations: 0 and 1 */
+  "([], [('a', nothing)], [(1, 'why'), (1, 'again')])", /* once each */
 };
 
 static void
@@ -200,7 +208,8 @@ takes_metrics (guint n_metrics, guint n_classes)
   g_variant_builder_init (&classes, G_VARIANT_TYPE ("a(sms)"));
   for (guint i = 0; i < n_classes; i++)
     g_variant_builder_add (&classes, "(sms)", "c", NULL);
-  write_variant (board, LT_AREA_METRICS, g_variant_new (LT_WIRE_METRICS, &metrics, &classes));
+  write_variant (board, LT_AREA_METRICS,
+                 g_variant_new (LT_WIRE_METRICS, &metrics, &classes, NULL));
   taken = lt_suite_info_read_metrics (board, plugin);
   g_aligned_free (board);
   return taken;

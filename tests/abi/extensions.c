@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * extensions: the revisions of extensions that were released, as they were. What
+ * is asserted here is never changed; a new revision is a new struct.
+ */
+#include <ltplugin-ext.h>
+
+/* ltrun.operations/1 */
+LT_STATIC_ASSERT (sizeof (LT_EXT_OPERATIONS) == sizeof ("ltrun.operations/1"), "id");
+LT_STATIC_ASSERT (offsetof (lt_ext_operations, struct_size) == 0, "struct_size");
+LT_STATIC_ASSERT (offsetof (lt_ext_operations, reserved) == 4, "reserved");
+LT_STATIC_ASSERT (offsetof (lt_ext_operations, exclude) == 8, "exclude");
+LT_STATIC_ASSERT (sizeof (lt_ext_operations) == 8 + sizeof (void *), "size");
+
+/* Does not compile when the type of the function has changed. */
+LT_EXPORT lt_status lt_use_operations_1 (const lt_ext_operations *operations,
+                                         const lt_host *host);
+
+lt_status
+lt_use_operations_1 (const lt_ext_operations *operations, const lt_host *host)
+{
+  lt_status (*exclude) (const lt_host *, uint32_t, const char *) = operations->exclude;
+
+  return exclude (host, 0, "no reason");
+}
