@@ -14,6 +14,7 @@ lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed, uin
                uint64_t end_ns)
 {
   ret_pacer->ns_per_arrival = 1e9 / rate;
+  ret_pacer->profile = NULL;
   ret_pacer->poisson = poisson;
   ret_pacer->seed = seed;
   ret_pacer->begin_ns = begin_ns;
@@ -22,12 +23,40 @@ lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed, uin
   atomic_store (&ret_pacer->claimed, 0);
 }
 
+void
+lt_pacer_init_profile (LtPacer *ret_pacer, const LtProfile *profile, bool poisson,
+                       uint64_t seed, uint64_t begin_ns, uint64_t end_ns)
+{
+  lt_pacer_init (ret_pacer, 1, poisson, seed, begin_ns, end_ns);
+  ret_pacer->profile = profile;
+}
+
+static double
+arrivals_at (const LtPacer *pacer, uint64_t position)
+{
+  return pacer->poisson ? (double) position / POSITION_ONE : (double) position;
+}
+
 static uint64_t
 due_at (const LtPacer *pacer, uint64_t position)
 {
-  const double arrivals = pacer->poisson ? (double) position / POSITION_ONE : (double) position;
+  const double arrivals = arrivals_at (pacer, position);
+  double since_ns;
 
-  return pacer->begin_ns + (uint64_t) (arrivals * pacer->ns_per_arrival);
+  if (pacer->profile == NULL)
+    return pacer->begin_ns + (uint64_t) (arrivals * pacer->ns_per_arrival);
+  since_ns = lt_profile_time (pacer->profile, arrivals);
+  return isfinite (since_ns) ? pacer->begin_ns + (uint64_t) since_ns : UINT64_MAX;
+}
+
+/* Arrivals that the rate makes by @until_ns, on average. */
+static double
+expected_by (const LtPacer *pacer, uint64_t until_ns)
+{
+  const uint64_t span_ns = until_ns - pacer->begin_ns;
+
+  return pacer->profile != NULL ? lt_profile_area (pacer->profile, span_ns)
+                                : (double) span_ns / pacer->ns_per_arrival;
 }
 
 /* The position after @position. A gap's random number follows from where it
@@ -71,8 +100,7 @@ lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival)
 static uint64_t
 constant_before (const LtPacer *pacer, uint64_t until_ns)
 {
-  const double span_ns = (double) (until_ns - pacer->begin_ns);
-  uint64_t n = (uint64_t) (span_ns / pacer->ns_per_arrival);
+  uint64_t n = (uint64_t) expected_by (pacer, until_ns);
 
   while (due_at (pacer, n) < until_ns)
     n++;
@@ -99,8 +127,7 @@ poisson_before (const LtPacer *pacer, uint64_t until_ns)
       if (due_at (pacer, position) >= until_ns)
         return n;
     }
-  return n
-         + (uint64_t) ((double) (until_ns - due_at (pacer, position)) / pacer->ns_per_arrival);
+  return n + (uint64_t) (expected_by (pacer, until_ns) - arrivals_at (pacer, position));
 }
 
 uint64_t

@@ -12,9 +12,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "lt-profile.h"
+
 typedef struct LtPacer
 {
   double ns_per_arrival;
+  const LtProfile *profile; /* of the rate over time; NULL: it is constant */
   bool poisson;
   uint64_t seed;
   uint64_t begin_ns;
@@ -34,6 +37,13 @@ typedef struct LtArrival
  * Poisson: exponential gaps that follow from @seed. */
 void lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed,
                     uint64_t begin_ns, uint64_t end_ns);
+
+/* The same by a rate that changes: arrival n is due where the integral of @profile,
+ * arrivals a second, is n. Poisson arrivals become those of the changing rate by the
+ * same change of time (Cinlar, Introduction to Stochastic Processes, 1975). @profile
+ * must outlive the pacer. */
+void lt_pacer_init_profile (LtPacer *ret_pacer, const LtProfile *profile, bool poisson,
+                            uint64_t seed, uint64_t begin_ns, uint64_t end_ns);
 
 /* Claims the next arrival, due or not. Returns false when none is left. [any
  * worker; lock-free] */
