@@ -56,6 +56,7 @@ struct LtHost
   GThreadPool *pool;
   LtWorker *workers;
   LtPacer pacer;
+  LtProfile *warmup_profile; /* of workers, when they change during the run */
   LtWaiter waiter;
   _Atomic uint32_t gate;    /* a futex; raised to let the workers go on */
   _Atomic uint32_t active;  /* a futex; workers that have not arrived yet */

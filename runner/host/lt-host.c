@@ -257,6 +257,7 @@ clear (LtHost *host)
   for (uint32_t i = 0; i < LT_MAX_OPERATIONS; i++)
     g_free (host->excluded[i]);
   g_aligned_free (host->workers);
+  g_clear_pointer (&host->warmup_profile, lt_profile_free);
   g_clear_pointer (&host->registry, lt_registry_free);
   g_clear_pointer (&host->options, lt_option_table_free);
   g_clear_pointer (&host->descriptor, lt_descriptor_free);

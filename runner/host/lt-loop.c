@@ -124,7 +124,7 @@ look_up (LtLoop *loop, uint64_t *ret_ticks, uint64_t *ret_next_check)
 static inline __attribute__ ((always_inline)) void
 run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed)
 {
-  uint64_t start_ticks = 0, next_check = 0, iteration = 0, start_ns = 0;
+  uint64_t start_ticks = 0, next_check = 0, iteration = loop->started, start_ns = 0;
 
   while (true)
     {
@@ -188,6 +188,15 @@ set_state (LtLoop *loop, LtWorkerState state)
   atomic_store_explicit (&loop->slot->state, (uint32_t) state, memory_order_relaxed);
 }
 
+/* By when it was due, not by when it ended: a stage's count is then its schedule's. */
+static void
+count_arrival (const LtLoop *loop, uint64_t due_ns, uint32_t *stage)
+{
+  while (*stage + 1 < loop->n_stages && due_ns - loop->begin_ns >= loop->stage_ends[*stage])
+    ++*stage;
+  atomic_fetch_add_explicit (&loop->started_of[*stage], 1, memory_order_relaxed);
+}
+
 /* Reads CLOCK_MONOTONIC, the clock that deadlines are in: at the rates there are,
  * its cost does not show, and no drift of a calibration comes between. */
 static void
@@ -195,6 +204,7 @@ run_open (LtLoop *loop)
 {
   LtArrival arrival;
   uint64_t start_ns;
+  uint32_t stage = 0;
 
   set_state (loop, LT_WORKER_WAITING);
   while (!loop->done && (start_ns = lt_waiter_next (loop->waiter, loop->pacer, &arrival)) != 0)
@@ -204,6 +214,8 @@ run_open (LtLoop *loop)
       Times times;
 
       loop->started++;
+      if (loop->n_stages > 0)
+        count_arrival (loop, arrival.due_ns, &stage);
       set_state (loop, LT_WORKER_RUNNING);
       status = call (loop, index, arrival.number, arrival.due_ns, start_ns);
       loop->last_end_ns = lt_now_ns ();
@@ -230,6 +242,35 @@ run_closed_for (LtLoop *loop)
     mixed ? run_closed (loop, false, latency, true) : run_closed (loop, false, latency, false);
 }
 
+/* A worker works while the profile asks for that many workers, and sleeps while it
+ * does not. Each knows the profile: nobody has to tell it. */
+static void
+run_profile (LtLoop *loop)
+{
+  const uint64_t pass_end_ns = loop->end_ns;
+  uint64_t now_ns = lt_now_ns ();
+
+  while (!loop->done && now_ns < pass_end_ns
+         && atomic_load_explicit (loop->stop, memory_order_relaxed) == 0)
+    {
+      const uint64_t since_ns = now_ns > loop->begin_ns ? now_ns - loop->begin_ns : 0;
+      const uint64_t change_ns =
+        lt_profile_next_crossing (loop->profile, since_ns, loop->level);
+      const bool works = lt_profile_value (loop->profile, since_ns) > loop->level;
+
+      loop->end_ns =
+        change_ns >= pass_end_ns - loop->begin_ns ? pass_end_ns : loop->begin_ns + change_ns;
+      if (works)
+        run_closed_for (loop);
+      else
+        {
+          set_state (loop, LT_WORKER_WAITING);
+          lt_sleep_until (loop->stop, loop->end_ns);
+        }
+      now_ns = lt_now_ns ();
+    }
+}
+
 void
 lt_loop_run (LtLoop *loop)
 {
@@ -239,6 +280,8 @@ lt_loop_run (LtLoop *loop)
   loop->op->stream = loop->stream;
   if (loop->pacer != NULL)
     run_open (loop);
+  else if (loop->profile != NULL)
+    run_profile (loop);
   else
     run_closed_for (loop);
   set_state (loop, LT_WORKER_READY);

@@ -43,12 +43,18 @@ typedef struct LtLoop
 
   LtPacer *pacer; /* NULL: closed loop */
   LtWaiter *waiter;
-  uint64_t stream; /* of random numbers */
-  uint64_t end_ns;
-  uint64_t started;     /* operations, of this pass */
-  uint64_t last_end_ns; /* when the last operation ended */
-  bool done;            /* an operation returned LT_DONE or LT_FATAL */
+  const LtProfile *profile; /* closed loop: workers over time; NULL: always all */
+  double level;             /* this worker works while the profile is above it */
+  uint64_t begin_ns;
+  const uint64_t *stage_ends; /* open loop: ns since begin; NULL: no stages */
+  uint32_t n_stages;
+  _Atomic uint64_t *started_of; /* by stage, of all workers */
+  uint64_t stream;              /* of random numbers */
+  uint64_t end_ns;              /* of the pass, or of this worker's part in it */
+  uint64_t started;             /* operations, of this pass */
+  uint64_t last_end_ns;         /* when the last operation ended */
+  bool done;                    /* an operation returned LT_DONE or LT_FATAL */
 } LtLoop;
 
-/* Runs until end_ns, *stop, the last arrival or LT_DONE. [the worker's thread] */
+/* Runs until the end of the pass, *stop, the last arrival or LT_DONE. [the worker's thread] */
 void lt_loop_run (LtLoop *loop);

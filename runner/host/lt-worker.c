@@ -222,23 +222,59 @@ restart (LtHost *host, LtWorker *worker)
   lt_cells_restart (&worker->slot->lag);
 }
 
+/* A warm-up runs at the mean of a load that changes. */
+static void
+init_pacer (LtHost *host, gboolean warmup, uint64_t begin_ns, uint64_t end_ns)
+{
+  const LtHostPlan *plan = host->plan;
+  const uint64_t seed = lt_mix64 (plan->seed) ^ (warmup ? STREAM_WARMUP : STREAM_OPEN);
+
+  if (plan->profile == NULL || warmup)
+    lt_pacer_init (&host->pacer, plan->rate_per_s, plan->poisson, seed, begin_ns, end_ns);
+  else
+    lt_pacer_init_profile (&host->pacer, plan->profile, plan->poisson, seed, begin_ns, end_ns);
+}
+
+/* Of workers over time; NULL: all work from beginning to end. */
+static const LtProfile *
+profile_of_workers (LtHost *host, gboolean warmup)
+{
+  const LtProfile *profile = host->plan->profile;
+  double mean;
+
+  if (profile == NULL || host->plan->rate_per_s > 0 || !warmup)
+    return host->plan->rate_per_s > 0 ? NULL : profile;
+  if (host->warmup_profile == NULL)
+    {
+      mean = MAX (profile->area * 1e9 / (double) profile->duration_ns, 1);
+      host->warmup_profile = lt_profile_new ();
+      lt_profile_add_linear (host->warmup_profile, G_MAXINT64, mean, mean);
+    }
+  return host->warmup_profile;
+}
+
 static void
 begin_pass (LtHost *host, LtPass *pass, gboolean warmup)
 {
   const uint64_t begin_ns = lt_now_ns () + (host->plan->rate_per_s > 0 ? LEAD_NS : 0);
   const uint64_t end_ns = begin_ns + pass->duration_ns;
+  const LtProfile *profile = profile_of_workers (host, warmup);
 
   atomic_store (&pass->begin_ns, begin_ns);
   if (host->plan->rate_per_s > 0)
-    lt_pacer_init (&host->pacer, host->plan->rate_per_s, host->plan->poisson,
-                   lt_mix64 (host->plan->seed) ^ (warmup ? STREAM_WARMUP : STREAM_OPEN),
-                   begin_ns, end_ns);
+    init_pacer (host, warmup, begin_ns, end_ns);
   for (uint32_t i = 0; i < host->plan->workers; i++)
     {
       LtWorker *worker = &host->workers[i];
 
       worker->loop.pacer = host->plan->rate_per_s > 0 ? &host->pacer : NULL;
       worker->loop.stream = stream_of (host, worker, warmup);
+      worker->loop.profile = profile;
+      worker->loop.level = i + 0.5;
+      worker->loop.n_stages = warmup ? 0 : host->plan->stage_ends->len;
+      worker->loop.stage_ends = &g_array_index (host->plan->stage_ends, guint64, 0);
+      worker->loop.started_of = host->board->started_of;
+      worker->loop.begin_ns = begin_ns;
       worker->loop.end_ns = end_ns;
       worker->loop.done = false;
       restart (host, worker);

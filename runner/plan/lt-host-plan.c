@@ -7,8 +7,8 @@
 #include "lt-plan-values.h"
 
 /* A path is bytes; everything else is UTF-8. */
-#define FORMAT "(aysssuda(sss)a(sd)bbbbt)"
-#define NEW_FORMAT "(^aysssuda(sss)a(sd)bbbbt)"
+#define FORMAT "(aysssuda(sss)a(sd)a(btddt)atbbbbt)"
+#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)atbbbbt)"
 
 /* "" stands for NULL: none of these may be empty otherwise. */
 static const char *
@@ -23,12 +23,25 @@ or_null (const char *text)
   return *text != '\0' ? g_strdup (text) : NULL;
 }
 
+static void
+add_profile (GVariantBuilder *pieces, const LtProfile *profile)
+{
+  for (guint i = 0; profile != NULL && i < profile->pieces->len; i++)
+    {
+      const LtPiece *piece = &g_array_index (profile->pieces, LtPiece, i);
+
+      g_variant_builder_add (pieces, "(btddt)", piece->kind == LT_PIECE_SINE,
+                             piece->end_ns - piece->begin_ns, piece->from, piece->to,
+                             piece->period_ns);
+    }
+}
+
 GBytes *
 lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
                        const char *version, gboolean describe_only)
 {
   g_autoptr (GVariant) variant = NULL;
-  GVariantBuilder sets, mix;
+  GVariantBuilder sets, mix, pieces, ends;
 
   g_variant_builder_init (&sets, G_VARIANT_TYPE ("a(sss)"));
   for (guint i = 0; i < plan->sets->len; i++)
@@ -44,11 +57,17 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
 
       g_variant_builder_add (&mix, "(sd)", share->operation, share->weight);
     }
+  g_variant_builder_init (&pieces, G_VARIANT_TYPE ("a(btddt)"));
+  add_profile (&pieces, plan->profile);
+  g_variant_builder_init (&ends, G_VARIANT_TYPE ("at"));
+  for (guint i = 0; i < plan->stages->len; i++)
+    g_variant_builder_add (&ends, "t",
+                           ((const LtPlanStage *) g_ptr_array_index (plan->stages, i))->end_ns);
 
-  variant = g_variant_ref_sink (
-    g_variant_new (NEW_FORMAT, path, or_empty (id), or_empty (version),
-                   or_empty (plan->operation), plan->workers, plan->rate_per_s, &sets, &mix,
-                   plan->poisson, plan->latency, plan->tsc, describe_only, plan->seed));
+  variant = g_variant_ref_sink (g_variant_new (
+    NEW_FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation),
+    plan->workers, plan->rate_per_s, &sets, &mix, &pieces, &ends, plan->poisson, plan->latency,
+    plan->tsc, describe_only, plan->seed));
   return g_variant_get_data_as_bytes (variant);
 }
 
@@ -80,6 +99,24 @@ read_arrays (LtHostPlan *plan, GVariantIter *sets, GVariantIter *mix)
   plan->mix = g_steal_pointer (&arrays->mix);
 }
 
+static LtProfile *
+read_profile (GVariantIter *pieces)
+{
+  g_autoptr (LtProfile) profile = lt_profile_new ();
+  guint64 duration_ns, period_ns;
+  double from, to;
+  gboolean sine;
+
+  while (g_variant_iter_next (pieces, "(btddt)", &sine, &duration_ns, &from, &to, &period_ns))
+    {
+      if (sine)
+        lt_profile_add_sine (profile, duration_ns, from, to, period_ns);
+      else
+        lt_profile_add_linear (profile, duration_ns, from, to);
+    }
+  return profile->pieces->len > 0 ? g_steal_pointer (&profile) : NULL;
+}
+
 /* Bytes are of normal form with a NUL in their midst, or none at their end, too. */
 static gboolean
 has_path (GVariant *variant)
@@ -99,6 +136,9 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (FORMAT), copy, FALSE));
   g_autoptr (GVariantIter) sets = NULL;
   g_autoptr (GVariantIter) mix = NULL;
+  g_autoptr (GVariantIter) pieces = NULL;
+  g_autoptr (GVariantIter) ends = NULL;
+  guint64 end_ns;
   const char *path, *id, *version, *operation;
   LtHostPlan *plan;
 
@@ -106,14 +146,18 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);
-  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)bbbbt)", &path, &id, &version, &operation,
-                 &plan->workers, &plan->rate_per_s, &sets, &mix, &plan->poisson, &plan->latency,
-                 &plan->tsc, &plan->describe_only, &plan->seed);
+  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)atbbbbt)", &path, &id, &version,
+                 &operation, &plan->workers, &plan->rate_per_s, &sets, &mix, &pieces, &ends,
+                 &plan->poisson, &plan->latency, &plan->tsc, &plan->describe_only, &plan->seed);
   plan->path = g_strdup (path);
   plan->id = or_null (id);
   plan->version = or_null (version);
   plan->operation = or_null (operation);
   read_arrays (plan, sets, mix);
+  plan->profile = read_profile (pieces);
+  plan->stage_ends = g_array_new (FALSE, FALSE, sizeof (guint64));
+  while (g_variant_iter_next (ends, "t", &end_ns))
+    g_array_append_val (plan->stage_ends, end_ns);
   return plan;
 }
 
@@ -128,5 +172,7 @@ lt_host_plan_free (LtHostPlan *plan)
   g_free (plan->operation);
   g_clear_pointer (&plan->sets, g_ptr_array_unref);
   g_clear_pointer (&plan->mix, g_ptr_array_unref);
+  g_clear_pointer (&plan->profile, lt_profile_free);
+  g_clear_pointer (&plan->stage_ends, g_array_unref);
   g_free (plan);
 }

@@ -17,7 +17,9 @@ typedef struct LtHostPlan
   char *operation; /* NULL: the mix */
   GPtrArray *mix;  /* LtPlanShare; empty: the suite's */
   guint workers;
-  double rate_per_s;
+  double rate_per_s;  /* 0: closed loop; of a profile its mean */
+  LtProfile *profile; /* of rate or workers over time; NULL: constant */
+  GArray *stage_ends; /* guint64, ns since the pass began; empty: no stages */
   gboolean poisson;
   gboolean latency;
   gboolean tsc;

@@ -55,6 +55,15 @@ free_setting (gpointer data)
   g_free (setting);
 }
 
+static void
+free_stage (gpointer data)
+{
+  LtPlanStage *stage = data;
+
+  g_free (stage->name);
+  g_free (stage);
+}
+
 LtPlan *
 lt_plan_new (void)
 {
@@ -65,6 +74,8 @@ lt_plan_new (void)
   plan->mix = g_ptr_array_new_with_free_func (free_share);
   plan->outputs = g_ptr_array_new_with_free_func (free_output);
   plan->settings = g_ptr_array_new_with_free_func (free_setting);
+  plan->stages = g_ptr_array_new_with_free_func (free_stage);
+  plan->stage_texts = g_ptr_array_new_with_free_func (g_free);
   return plan;
 }
 

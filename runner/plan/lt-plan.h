@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "lt-profile.h"
+
 #define LT_PLAN_ERROR (lt_plan_error_quark ())
 GQuark lt_plan_error_quark (void);
 
@@ -19,6 +21,7 @@ typedef enum
 #define LT_PLAN_MAX_RATE 10e6
 #define LT_PLAN_MAX_SETS 256
 #define LT_PLAN_MAX_OUTPUTS 16
+#define LT_PLAN_MAX_STAGES 1000
 #define LT_PLAN_MAX_DURATION_NS (G_GINT64_CONSTANT (31) * 24 * 3600 * 1000000000)
 
 /* --set [SUITE.]NAME=VALUE */
@@ -51,6 +54,16 @@ typedef struct LtPlanSetting
   char *source; /* "command line", the variable's name, or "default" */
 } LtPlanSetting;
 
+/* A span of a load that changes, with numbers of its own in the result. */
+typedef struct LtPlanStage
+{
+  char *name; /* "ramp", "spike", "stage 3" */
+  guint64 begin_ns;
+  guint64 end_ns;
+  double from; /* workers, or arrivals a second */
+  double to;
+} LtPlanStage;
+
 typedef enum
 {
   LT_PLAN_FORMAT_TEXT,
@@ -67,10 +80,15 @@ typedef struct LtPlan
   GPtrArray *outputs;     /* LtPlanOutput */
   GPtrArray *settings;    /* LtPlanSetting, in the order of --help */
 
-  guint workers;
+  guint workers; /* at most */
   guint64 duration_ns;
   guint64 warmup_ns;
-  double rate_per_s; /* 0: closed loop */
+  double rate_per_s;  /* 0: closed loop; of a profile its mean */
+  LtProfile *profile; /* of rate or workers over time; NULL: constant */
+  gboolean profile_of_rate;
+  GPtrArray *stages;      /* LtPlanStage; empty without a profile */
+  GPtrArray *stage_texts; /* char *: --stage as given */
+  char *pattern;          /* --pattern as given; NULL: none */
   gboolean poisson;
   guint64 seed;
   guint64 grace_ns; /* for operations in flight when the run is to end */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lt-plan-load.h"
 #include "lt-plan-values.h"
 
 typedef enum
@@ -36,6 +37,10 @@ static const Setting settings[] = {
     KIND_VALUE, "LOAD_TEST_DURATION", "30s", lt_apply_duration },
   { { "rate", 'r', "RATE", "operations to start a second, as in 500 or 5k/s (0: unlimited)" },
     KIND_VALUE, NULL, "0", lt_apply_rate },
+  { { "stage", 's', "TIME:TARGET", "go to TARGET workers, or /s, within TIME; may be repeated" },
+    KIND_LIST, NULL, NULL, lt_apply_stage },
+  { { "pattern", 0, "NAME:KEY=VALUE,...", "ramp, spike, step, sine or sawtooth, see ltrun(1)" },
+    KIND_VALUE, NULL, NULL, lt_apply_pattern },
   { { "arrival", 0, "LAW", "spacing of starts at a rate: constant or poisson (constant)" },
     KIND_VALUE, NULL, "constant", lt_apply_arrival },
   { { "warmup", 'w', "TIME", "run this long before measuring; reported apart (0)" },
@@ -337,6 +342,46 @@ prefer_command_line (LtPlan *plan)
   forget (plan, "operation");
 }
 
+/* What stages and patterns decide themselves cannot be asked for beside them; what a
+ * variable says of it they override. */
+static gboolean
+contradicts (const LtPlan *plan, const char *name, const char *by, GError **error)
+{
+  if (!is_given (plan, name))
+    return FALSE;
+  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+               "--%s and %s: expected one of the two, found both", name, by);
+  return TRUE;
+}
+
+static gboolean
+resolve_load (LtPlan *plan, GError **error)
+{
+  const gboolean rate_given = is_given (plan, "rate") && plan->rate_per_s > 0;
+
+  if (plan->stage_texts->len > 0 && plan->pattern != NULL)
+    {
+      if (is_given (plan, "pattern"))
+        return !contradicts (plan, "pattern", "--stage", error);
+      g_clear_pointer (&plan->pattern, g_free);
+      forget (plan, "pattern");
+    }
+  if (plan->stage_texts->len > 0 && contradicts (plan, "duration", "--stage", error))
+    return FALSE;
+  if (!lt_plan_resolve_load (plan, rate_given ? plan->rate_per_s : 0,
+                             is_given (plan, "concurrency") ? plan->workers : 0, error))
+    return FALSE;
+  if (plan->profile == NULL)
+    return TRUE;
+  if (plan->stage_texts->len > 0)
+    forget (plan, "duration");
+  if (!rate_given)
+    forget (plan, "rate");
+  if (!plan->profile_of_rate && !is_given (plan, "concurrency"))
+    forget (plan, "concurrency");
+  return TRUE;
+}
+
 static gboolean
 check (LtPlan *plan, GError **error)
 {
@@ -347,6 +392,8 @@ check (LtPlan *plan, GError **error)
                            "--operation and --mix: expected one of the two, found both");
       return FALSE;
     }
+  if (!resolve_load (plan, error))
+    return FALSE;
   if (plan->poisson && plan->rate_per_s <= 0)
     {
       g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,

@@ -23,6 +23,7 @@
 #define LT_BOARD_MAGIC UINT64_C (0x6c7472756e2f3031)
 #define LT_BOARD_VERSION 1u
 #define LT_BOARD_MAX_PASSES 2u
+#define LT_BOARD_MAX_STAGES 1000u /* of a load that changes */
 
 /* Number of the file descriptors that the host inherits. */
 #define LT_HOST_FD_MEMORY 3
@@ -143,6 +144,8 @@ typedef struct LtBoard
   _Atomic uint64_t setup_ns;           /* H: time init and worker_init took */
   _Atomic uint64_t harness_ps;         /* H: own cost of an operation, picoseconds */
   _Atomic uint32_t tsc;                /* H: reads the TSC directly */
+  /* H, open loop: operations started, by the stage that they were due in */
+  _Atomic uint64_t started_of[LT_BOARD_MAX_STAGES];
 
   LtPass passes[LT_BOARD_MAX_PASSES];
   LtCrash crash;                            /* H */
