@@ -45,6 +45,8 @@ struct LtSession
   guint pass;
   guint n_passes;
   guint64 next_tick_ns; /* of the snapshots of a pass */
+  guint stage;          /* of the plan's, that is under way */
+  GPtrArray *stages;    /* LtStageStats; NULL: the load is constant */
   LtTrend trend;
   LtStats *warmup;
   guint64 cpu_begin_ns;

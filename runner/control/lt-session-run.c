@@ -26,6 +26,26 @@ add_settings (LtRun *run, const LtPlan *plan)
     }
 }
 
+static void
+add_stages (LtRun *run, const LtPlan *plan)
+{
+  for (guint i = 0; i < plan->stages->len; i++)
+    {
+      const LtPlanStage *planned = g_ptr_array_index (plan->stages, i);
+      LtRunStage *stage = g_new0 (LtRunStage, 1);
+
+      stage->name = g_strdup (planned->name);
+      stage->begin_ns = planned->begin_ns;
+      stage->end_ns = planned->end_ns;
+      stage->from = planned->from;
+      stage->to = planned->to;
+      if (plan->profile_of_rate)
+        stage->arrivals = lt_profile_area (plan->profile, planned->end_ns)
+                          - lt_profile_area (plan->profile, planned->begin_ns);
+      g_ptr_array_add (run->stages, stage);
+    }
+}
+
 LtRun *
 lt_session_build_run (const LtSession *session)
 {
@@ -39,6 +59,7 @@ lt_session_build_run (const LtSession *session)
   run->started_at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   run->argv = g_strdupv (session->setup.argv);
   add_settings (run, plan);
+  add_stages (run, plan);
   run->host = lt_run_host_read ();
   run->n_workers = plan->workers;
   run->duration_ns = plan->duration_ns;
@@ -69,6 +90,40 @@ this_pass (const LtSession *session)
   return &session->memory.board->passes[session->pass];
 }
 
+static void
+begin_stages (LtSession *session)
+{
+  g_clear_pointer (&session->stages, g_ptr_array_unref);
+  session->stage = 0;
+  if (is_warmup (session) || session->setup.plan->stages->len == 0)
+    return;
+  session->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_stage_stats_free);
+  lt_tally_begin_stage (session->tally);
+}
+
+/* Ends the stage under way at the last sample. */
+static void
+end_stage (LtSession *session)
+{
+  LtStageStats *stage = g_new0 (LtStageStats, 1);
+
+  stage->packed = lt_tally_pack_stage (session->tally);
+  g_ptr_array_add (session->stages, stage);
+  lt_tally_begin_stage (session->tally);
+  session->stage++;
+}
+
+/* When the stage under way ends, in ns since the pass began; G_MAXUINT64: with it. */
+static guint64
+stage_end_ns (const LtSession *session)
+{
+  const GPtrArray *planned = session->setup.plan->stages;
+
+  if (session->stages == NULL || session->stage + 1 >= planned->len)
+    return G_MAXUINT64;
+  return ((const LtPlanStage *) g_ptr_array_index (planned, session->stage))->end_ns;
+}
+
 void
 lt_session_start_pass (LtSession *session, guint64 now_ns)
 {
@@ -83,9 +138,38 @@ lt_session_start_pass (LtSession *session, guint64 now_ns)
   if (plan->memory && !pass->warmup && resources.known)
     lt_trend_add (&session->trend, 0, resources.rss_bytes);
   lt_tally_begin (session->tally);
+  begin_stages (session);
   session->next_tick_ns = now_ns + INTERVAL_NS;
   session->deadline_ns = now_ns + pass->duration_ns + plan->grace_ns;
   lt_futex_set (&session->memory.board->order, LT_ORDER_PASS + session->pass);
+}
+
+/* The integral of what is asked for, from the beginning of the pass to @time_ns. */
+static double
+target_area (const LtSession *session, guint64 time_ns)
+{
+  const LtPlan *plan = session->setup.plan;
+  const double time_s = (double) time_ns / (double) LT_NS_PER_S;
+  double mean = plan->rate_per_s > 0 ? plan->rate_per_s : plan->workers;
+
+  if (plan->profile == NULL)
+    return mean * time_s;
+  if (!is_warmup (session))
+    return lt_profile_area (plan->profile, time_ns);
+  mean = plan->profile->area * (double) LT_NS_PER_S / (double) plan->profile->duration_ns;
+  return mean * time_s;
+}
+
+static void
+set_target (const LtSession *session, LtSnapshot *last)
+{
+  const guint64 span_ns = last->interval->duration_ns;
+  const guint64 begin_ns = last->time_ns > span_ns ? last->time_ns - span_ns : 0;
+
+  last->target_area = target_area (session, last->time_ns);
+  last->target = span_ns == 0 ? 0
+                              : (last->target_area - target_area (session, begin_ns))
+                                  * (double) LT_NS_PER_S / (double) span_ns;
 }
 
 static void
@@ -103,6 +187,7 @@ take (LtSession *session, guint64 begin_ns, guint64 now_ns)
   last->time_ns = now_ns > begin_ns ? now_ns - begin_ns : 0;
   last->planned_ns = this_pass (session)->duration_ns;
   last->interval = lt_tally_interval (session->tally);
+  set_target (session, last);
   last->total = lt_tally_total (session->tally);
   session->measured = last->phase == LT_PHASE_MEASURE;
   if (!session->process.ended)
@@ -118,6 +203,7 @@ lt_session_tick (LtSession *session, guint64 now_ns)
 {
   const guint64 begin_ns = atomic_load (&this_pass (session)->begin_ns);
   const guint64 end_ns = begin_ns + this_pass (session)->duration_ns;
+  guint64 stage_ns;
 
   if (begin_ns == 0 || begin_ns > now_ns)
     return now_ns + LT_NS_PER_S / 100;
@@ -126,15 +212,26 @@ lt_session_tick (LtSession *session, guint64 now_ns)
   if (session->next_tick_ns != 0 && session->last.time_ns == 0
       && session->next_tick_ns < begin_ns + INTERVAL_NS)
     session->next_tick_ns = begin_ns + INTERVAL_NS;
+  stage_ns = stage_end_ns (session);
+  if (stage_ns <= now_ns - begin_ns)
+    {
+      /* Stages that are over by now, late as it is, have nothing to tell apart. */
+      take (session, begin_ns, now_ns);
+      while (!session->corrupted && stage_end_ns (session) <= now_ns - begin_ns)
+        end_stage (session);
+      stage_ns = stage_end_ns (session);
+    }
+  if (stage_ns != G_MAXUINT64)
+    stage_ns += begin_ns;
   if (now_ns + NEAR_END_NS > end_ns)
-    return now_ns + LOOK_NS;
+    return MIN (stage_ns, now_ns + LOOK_NS);
   if (now_ns < session->next_tick_ns)
-    return MIN (session->next_tick_ns, now_ns + LT_NS_PER_S / 5);
+    return MIN (MIN (session->next_tick_ns, stage_ns), now_ns + LT_NS_PER_S / 5);
 
   take (session, begin_ns, now_ns);
   while (session->next_tick_ns <= now_ns)
     session->next_tick_ns += INTERVAL_NS;
-  return session->next_tick_ns;
+  return MIN (session->next_tick_ns, stage_ns);
 }
 
 /* When a host has died there is no end of its own: the time is now. */
@@ -153,6 +250,8 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
   take (session, begin_ns, end_ns);
   if (session->corrupted)
     return;
+  if (session->stages != NULL && session->stage < session->setup.plan->stages->len)
+    end_stage (session);
   if (!session->last.resources.known)
     session->last.resources = resources;
   if (session->last.resources.cpu_ns > session->cpu_begin_ns && end_ns > begin_ns)
@@ -172,6 +271,11 @@ lt_session_complete (LtSession *session)
   session->last.warmup = session->measured ? session->warmup : NULL;
   if (session->setup.plan->memory)
     lt_trend_get (&session->trend, &session->last.memory);
-  if (!session->corrupted)
-    session->last.error_samples = lt_source_error_samples (&session->source);
+  session->last.stages = session->measured ? session->stages : NULL;
+  if (session->corrupted)
+    return;
+  session->last.error_samples = lt_source_error_samples (&session->source);
+  for (guint i = 0; session->last.stages != NULL && i < session->stages->len; i++)
+    ((LtStageStats *) g_ptr_array_index (session->stages, i))->started =
+      atomic_load (&session->memory.board->started_of[i]);
 }

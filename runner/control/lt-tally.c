@@ -2,6 +2,8 @@
 
 #include "lt-tally.h"
 
+#include "lt-stats-pack.h"
+
 struct LtTally
 {
   LtStats *base;   /* cumulative, when the phase began */
@@ -10,6 +12,7 @@ struct LtTally
   LtStats *scratch;
   LtStats *interval;
   LtStats *total;
+  LtStats *stage_base; /* cumulative, when the stage began; NULL: no stages */
 };
 
 LtTally *
@@ -37,6 +40,7 @@ lt_tally_free (LtTally *tally)
   lt_stats_free (tally->scratch);
   lt_stats_free (tally->interval);
   lt_stats_free (tally->total);
+  lt_stats_free (tally->stage_base);
   g_free (tally);
 }
 
@@ -90,6 +94,22 @@ const LtStats *
 lt_tally_total (const LtTally *tally)
 {
   return tally->total;
+}
+
+void
+lt_tally_begin_stage (LtTally *tally)
+{
+  if (tally->stage_base == NULL)
+    tally->stage_base = lt_stats_new_like (tally->now);
+  lt_stats_copy (tally->stage_base, tally->now);
+}
+
+GBytes *
+lt_tally_pack_stage (LtTally *tally)
+{
+  /* The next sample overwrites scratch anyway. */
+  lt_stats_difference (tally->now, tally->stage_base, tally->scratch);
+  return lt_stats_pack (tally->scratch);
 }
 
 LtStats *

@@ -24,5 +24,10 @@ gboolean lt_tally_take (LtTally *tally, const LtSource *source, guint64 time_ns)
 const LtStats *lt_tally_interval (const LtTally *tally);
 const LtStats *lt_tally_total (const LtTally *tally);
 
+/* A stage begins at the last sample; what was measured from there to the last sample.
+ * Returns: (transfer full): packed. */
+void lt_tally_begin_stage (LtTally *tally);
+GBytes *lt_tally_pack_stage (LtTally *tally);
+
 /* A copy of the total. Returns: (transfer full). */
 LtStats *lt_tally_copy_total (const LtTally *tally, const LtSource *source);

@@ -8,6 +8,7 @@ lt_run_new (void)
   LtRun *run = g_atomic_rc_box_new0 (LtRun);
 
   run->settings = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_setting_free);
+  run->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_stage_free);
   return run;
 }
 
@@ -28,6 +29,7 @@ run_clear (gpointer data)
   g_strfreev (run->argv);
   g_ptr_array_unref (run->settings);
   lt_run_plugin_free (run->plugin);
+  g_ptr_array_unref (run->stages);
   lt_run_host_free (run->host);
 }
 
@@ -97,6 +99,15 @@ lt_setting_free (LtSetting *setting)
   g_free (setting->value);
   g_free (setting->source);
   g_free (setting);
+}
+
+void
+lt_run_stage_free (LtRunStage *stage)
+{
+  if (stage == NULL)
+    return;
+  g_free (stage->name);
+  g_free (stage);
 }
 
 void

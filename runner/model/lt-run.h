@@ -94,6 +94,17 @@ typedef struct LtRunHost
   guint64 memory_bytes;
 } LtRunHost;
 
+/* A span of a load that changes. */
+typedef struct LtRunStage
+{
+  char *name;
+  guint64 begin_ns; /* since the measured pass began */
+  guint64 end_ns;
+  double from; /* workers, or arrivals a second */
+  double to;
+  double arrivals; /* open loop: the integral of the rate */
+} LtRunStage;
+
 typedef struct LtRun
 {
   char *version;       /* of ltrun */
@@ -107,7 +118,8 @@ typedef struct LtRun
   guint n_workers;
   guint64 duration_ns;
   guint64 warmup_ns; /* 0: none */
-  double rate_per_s; /* 0: closed loop */
+  double rate_per_s; /* 0: closed loop; of a load that changes its mean */
+  GPtrArray *stages; /* LtRunStage; empty: the load is constant */
   gboolean poisson;  /* arrivals; else constant */
   gboolean latency;  /* latencies are recorded */
   gboolean memory;   /* memory is monitored */
@@ -139,6 +151,7 @@ void lt_setting_free (LtSetting *setting);
 void lt_run_operation_free (LtRunOperation *operation);
 void lt_run_option_free (LtRunOption *option);
 void lt_run_metric_free (LtRunMetric *metric);
+void lt_run_stage_free (LtRunStage *stage);
 void lt_run_error_class_free (LtRunErrorClass *error_class);
 LtRunErrorClass *lt_run_error_class_new (const char *name, const char *help);
 

@@ -280,3 +280,12 @@ lt_error_sample_free (LtErrorSample *sample)
   g_free (sample->text);
   g_free (sample);
 }
+
+void
+lt_stage_stats_free (LtStageStats *stage)
+{
+  if (stage == NULL)
+    return;
+  g_bytes_unref (stage->packed);
+  g_free (stage);
+}

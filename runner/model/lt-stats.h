@@ -130,6 +130,13 @@ typedef struct LtErrorSample
   char *text; /* valid UTF-8 */
 } LtErrorSample;
 
+/* What was measured in a stage of a load that changes. */
+typedef struct LtStageStats
+{
+  guint64 started; /* open loop: operations started that were due in it */
+  GBytes *packed;  /* LtStats of what ended in it; see lt-stats-pack.h */
+} LtStageStats;
+
 typedef struct LtSnapshot
 {
   LtPhase phase;
@@ -138,6 +145,9 @@ typedef struct LtSnapshot
   const LtStats *interval; /* since the snapshot before */
   const LtStats *total;    /* since the phase began */
   LtResources resources;
+  double target;      /* mean arrivals a second, or workers, asked for in the interval */
+  double target_area; /* integral of the target since the phase began: arrivals, or
+                       * workers times seconds */
 
   /* The rest is filled in the last snapshot of a run only. */
   guint64 unstarted;     /* open loop: arrivals due that were never started */
@@ -145,6 +155,8 @@ typedef struct LtSnapshot
   LtMemoryTrend memory;
   double host_cpu_share;    /* processor time of the host / duration; 1: one core */
   GPtrArray *error_samples; /* LtErrorSample; may be NULL */
+  GPtrArray *stages;        /* LtStageStats, those that were begun; may be NULL */
 } LtSnapshot;
 
 void lt_error_sample_free (LtErrorSample *sample);
+void lt_stage_stats_free (LtStageStats *stage);

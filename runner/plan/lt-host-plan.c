@@ -2,6 +2,7 @@
 
 #include "lt-host-plan.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "lt-plan-values.h"
@@ -99,8 +100,15 @@ read_arrays (LtHostPlan *plan, GVariantIter *sets, GVariantIter *mix)
   plan->mix = g_steal_pointer (&arrays->mix);
 }
 
-static LtProfile *
-read_profile (GVariantIter *pieces)
+static gboolean
+is_target (double value)
+{
+  return isfinite (value) && value >= 0 && !signbit (value);
+}
+
+/* FALSE: not what add_profile() made. */
+static gboolean
+read_profile (GVariantIter *pieces, LtProfile **ret_profile)
 {
   g_autoptr (LtProfile) profile = lt_profile_new ();
   guint64 duration_ns, period_ns;
@@ -109,12 +117,15 @@ read_profile (GVariantIter *pieces)
 
   while (g_variant_iter_next (pieces, "(btddt)", &sine, &duration_ns, &from, &to, &period_ns))
     {
-      if (sine)
-        lt_profile_add_sine (profile, duration_ns, from, to, period_ns);
-      else
-        lt_profile_add_linear (profile, duration_ns, from, to);
+      if (duration_ns == 0 || duration_ns > LT_PLAN_MAX_DURATION_NS || !is_target (from)
+          || !is_target (to) || (sine ? to > from || period_ns == 0 : period_ns != 0))
+        return FALSE;
+      if (!(sine ? lt_profile_add_sine (profile, duration_ns, from, to, period_ns)
+                 : lt_profile_add_linear (profile, duration_ns, from, to)))
+        return FALSE;
     }
-  return profile->pieces->len > 0 ? g_steal_pointer (&profile) : NULL;
+  *ret_profile = profile->pieces->len > 0 ? g_steal_pointer (&profile) : NULL;
+  return TRUE;
 }
 
 /* Bytes are of normal form with a NUL in their midst, or none at their end, too. */
@@ -154,10 +165,11 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
   plan->version = or_null (version);
   plan->operation = or_null (operation);
   read_arrays (plan, sets, mix);
-  plan->profile = read_profile (pieces);
   plan->stage_ends = g_array_new (FALSE, FALSE, sizeof (guint64));
   while (g_variant_iter_next (ends, "t", &end_ns))
     g_array_append_val (plan->stage_ends, end_ns);
+  if (!read_profile (pieces, &plan->profile))
+    g_clear_pointer (&plan, lt_host_plan_free);
   return plan;
 }
 

@@ -116,12 +116,13 @@ gboolean
 lt_interval_log_add (LtIntervalLog *log, const LtSnapshot *snapshot, GError **error)
 {
   g_autofree LtSeriesRow *row = NULL;
+  LtSeriesCursor now;
 
   if (log->failed || !lt_series_cursor_is_behind (&log->cursor, snapshot))
     return TRUE;
-  row = lt_series_row_new (snapshot->phase, snapshot->time_ns, snapshot->interval,
-                           &log->cursor.resources, &snapshot->resources);
-  lt_series_cursor_move (&log->cursor, snapshot);
+  now = lt_series_cursor_at (snapshot);
+  row = lt_series_row_new (snapshot->interval, &log->cursor, &now);
+  log->cursor = now;
   return write_line (log, lt_interval_json_row (log->run, row, snapshot->interval), error);
 }
 

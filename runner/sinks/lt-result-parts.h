@@ -21,6 +21,10 @@ void lt_result_add_span (LtJson *json, const char *key, const LtRun *run, const 
 void lt_result_add_errors (LtJson *json, const char *key, const LtRun *run,
                            const LtStats *stats, const GPtrArray *samples);
 
+/* What each stage of a load that changes was to be, and what was measured in it. */
+void lt_result_add_stages (LtJson *json, const char *key, const LtRun *run,
+                           const LtSnapshot *last);
+
 void lt_result_add_metrics (LtJson *json, const char *key, const LtRun *run,
                             const LtStats *stats);
 

@@ -288,6 +288,7 @@ lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row,
   lt_json_string (json, "phase", row->phase == LT_PHASE_WARMUP ? "warmup" : "measure");
   lt_json_uint (json, "time_ns", row->time_ns);
   lt_json_uint (json, "interval_ns", row->interval_ns);
+  lt_json_double (json, "target", row->target);
   lt_json_object (json, "total", LT_JSON_FLAT);
   add_row_op (json, &row->ops[row->n_ops], NULL);
   lt_json_end (json);

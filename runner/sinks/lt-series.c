@@ -14,7 +14,7 @@ struct LtSeries
   LtSeriesCursor cursor;
   LtStats *open; /* several snapshots that become one row; NULL: none yet */
   gboolean is_open;
-  LtResources at_start; /* of the open row */
+  LtSeriesCursor at_start; /* of the open row */
 };
 
 /* Rows */
@@ -46,23 +46,41 @@ read_op (const LtOpStats *stats, guint64 duration_ns)
   };
 }
 
-LtSeriesRow *
-lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
-                   const LtResources *before, const LtResources *after)
+/* Of the target; each phase has an integral of its own. */
+static double
+mean_target (const LtSeriesCursor *from, const LtSeriesCursor *to)
 {
-  const gsize size = sizeof (LtSeriesRow) + (interval->n_ops + 1) * sizeof (LtSeriesOp);
-  LtSeriesRow *row = g_malloc0 (size);
+  const gboolean same = from->phase == to->phase;
+  const double area = to->target_area - (same ? from->target_area : 0);
+  const guint64 span_ns = to->time_ns - (same ? from->time_ns : 0);
 
-  row->phase = phase;
-  row->time_ns = time_ns;
-  row->interval_ns = interval->duration_ns;
-  row->lag = read_latency (interval->lag);
+  return span_ns > 0 ? area * 1e9 / (double) span_ns : 0;
+}
+
+static void
+read_resources (LtSeriesRow *row, const LtResources *before, const LtResources *after)
+{
   row->rss_known = after->known;
   row->rss_bytes = after->rss_bytes;
   row->cpu_known = before->known && after->known && after->cpu_ns >= before->cpu_ns;
   row->cpu_known = row->cpu_known && row->interval_ns > 0;
   if (row->cpu_known)
     row->cpu_share = (double) (after->cpu_ns - before->cpu_ns) / (double) row->interval_ns;
+}
+
+LtSeriesRow *
+lt_series_row_new (const LtStats *interval, const LtSeriesCursor *from,
+                   const LtSeriesCursor *to)
+{
+  const gsize size = sizeof (LtSeriesRow) + (interval->n_ops + 1) * sizeof (LtSeriesOp);
+  LtSeriesRow *row = g_malloc0 (size);
+
+  row->phase = to->phase;
+  row->time_ns = to->time_ns;
+  row->interval_ns = interval->duration_ns;
+  row->lag = read_latency (interval->lag);
+  row->target = mean_target (from, to);
+  read_resources (row, &from->resources, &to->resources);
   row->n_ops = interval->n_ops;
   for (guint i = 0; i < interval->n_ops; i++)
     row->ops[i] = read_op (&interval->ops[i], interval->duration_ns);
@@ -80,12 +98,15 @@ lt_series_cursor_is_behind (const LtSeriesCursor *cursor, const LtSnapshot *snap
   return snapshot->time_ns > cursor->time_ns;
 }
 
-void
-lt_series_cursor_move (LtSeriesCursor *cursor, const LtSnapshot *snapshot)
+LtSeriesCursor
+lt_series_cursor_at (const LtSnapshot *snapshot)
 {
-  cursor->phase = snapshot->phase;
-  cursor->time_ns = snapshot->time_ns;
-  cursor->resources = snapshot->resources;
+  return (LtSeriesCursor){
+    .phase = snapshot->phase,
+    .time_ns = snapshot->time_ns,
+    .resources = snapshot->resources,
+    .target_area = snapshot->target_area,
+  };
 }
 
 /* The series */
@@ -117,9 +138,8 @@ end_row (LtSeries *series)
 {
   if (!series->is_open)
     return;
-  g_ptr_array_add (
-    series->rows, lt_series_row_new (series->cursor.phase, series->cursor.time_ns, series->open,
-                                     &series->at_start, &series->cursor.resources));
+  g_ptr_array_add (series->rows,
+                   lt_series_row_new (series->open, &series->at_start, &series->cursor));
   lt_stats_clear (series->open);
   series->is_open = FALSE;
 }
@@ -142,9 +162,9 @@ lt_series_add (LtSeries *series, const LtSnapshot *snapshot)
   if (series->open == NULL)
     series->open = lt_stats_new_like (snapshot->interval);
   if (!series->is_open)
-    series->at_start = series->cursor.resources;
+    series->at_start = series->cursor;
   series->is_open = TRUE;
-  lt_series_cursor_move (&series->cursor, snapshot);
+  series->cursor = lt_series_cursor_at (snapshot);
   lt_stats_add (series->open, snapshot->interval);
   if (row_is_full (series))
     end_row (series);

@@ -47,13 +47,10 @@ typedef struct LtSeriesRow
   guint64 rss_bytes; /* at its end */
   gboolean cpu_known;
   double cpu_share; /* processor time / time; 1: one core */
+  double target;    /* mean arrivals a second, or workers, that were asked for */
   guint n_ops;
   LtSeriesOp ops[]; /* by operation; one more: all of them */
 } LtSeriesRow;
-
-/* @before: resources at the row's start. */
-LtSeriesRow *lt_series_row_new (LtPhase phase, guint64 time_ns, const LtStats *interval,
-                                const LtResources *before, const LtResources *after);
 
 /* How far snapshots were taken in. The last snapshot of a run may reach a sink twice,
  * by update and by end; its interval counts once. */
@@ -62,11 +59,16 @@ typedef struct LtSeriesCursor
   LtPhase phase;
   guint64 time_ns;
   LtResources resources;
+  double target_area;
 } LtSeriesCursor;
+
+/* @interval: what was measured from @from, of an earlier phase or this one, to @to. */
+LtSeriesRow *lt_series_row_new (const LtStats *interval, const LtSeriesCursor *from,
+                                const LtSeriesCursor *to);
 
 /* Whether @snapshot, which may be NULL, has an interval that is not taken in yet. */
 gboolean lt_series_cursor_is_behind (const LtSeriesCursor *cursor, const LtSnapshot *snapshot);
-void lt_series_cursor_move (LtSeriesCursor *cursor, const LtSnapshot *snapshot);
+LtSeriesCursor lt_series_cursor_at (const LtSnapshot *snapshot);
 
 typedef struct LtSeries LtSeries;
 

@@ -11,6 +11,8 @@
 
 /* Operations, the total, steps and failures nested under them. */
 void lt_text_add_operations (LtPage *page, const LtRun *run, const LtStats *stats);
+/* A row for each stage of a load that changes; nothing without. */
+void lt_text_add_stages (LtPage *page, const LtRun *run, const LtSnapshot *last);
 /* Errors by class with their first messages; nothing without errors. */
 void lt_text_add_errors (LtPage *page, const LtRun *run, const LtStats *stats,
                          const GPtrArray *samples);

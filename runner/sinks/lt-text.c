@@ -31,7 +31,9 @@ model_text (const LtRun *run)
   if (!lt_run_is_open_loop (run))
     return g_strdup ("closed loop");
   rate = lt_text_rate (run->rate_per_s);
-  return g_strdup_printf ("open loop, %s %s", rate, run->poisson ? "poisson" : "constant");
+  return g_strdup_printf ("open loop, %s%s %s", rate,
+                          run->stages->len > 0 ? " on average," : "",
+                          run->poisson ? "poisson" : "constant");
 }
 
 /* "30 s", or "12.3 s of 30 s" for a run that ended early. */
@@ -128,6 +130,7 @@ add_numbers (LtPage *page, const LtRun *run, const LtSnapshot *last)
     {
       lt_text_add_operations (page, run, last->total);
       add_model_note (page, run);
+      lt_text_add_stages (page, run, last);
     }
   lt_text_add_errors (page, run, last->total, last->error_samples);
   lt_text_add_metrics (page, run, last->total);
@@ -185,7 +188,7 @@ lt_text_progress (const LtRun *run, const LtSnapshot *snapshot)
     g_strdup_printf ("/%" G_GUINT64_FORMAT "s", snapshot->planned_ns / NS_PER_S);
   g_autofree char *rate =
     lt_format_quantity (lt_op_stats_rate (&interval->all, interval->duration_ns));
-  g_autofree char *target = lt_text_rate (run->rate_per_s);
+  g_autofree char *target = lt_text_rate (snapshot->target);
   g_autofree char *errors = lt_format_share (lt_op_stats_error_share (&interval->all));
 
   g_string_append_printf (line, "%s%5s%s  %s ops/s",

@@ -432,9 +432,9 @@ test_log_lines (void)
   g_autoptr (SampleRun) sample = sample_run_make ("open-overloaded");
   g_autoptr (LtStats) stats = lt_stats_new_like (sample->total);
   const LtSnapshot snapshot = sample_run_second (sample, LT_PHASE_MEASURE, 1, stats);
-  const LtResources none = { 0 };
-  g_autofree LtSeriesRow *row =
-    lt_series_row_new (LT_PHASE_MEASURE, SECOND, stats, &none, &snapshot.resources);
+  const LtSeriesCursor from = { .phase = LT_PHASE_MEASURE };
+  const LtSeriesCursor to = lt_series_cursor_at (&snapshot);
+  g_autofree LtSeriesRow *row = lt_series_row_new (stats, &from, &to);
   g_autofree LtHistogram *histogram = g_new0 (LtHistogram, 1);
   JsonObject *response;
   Document document;

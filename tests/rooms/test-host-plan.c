@@ -15,6 +15,9 @@ static const char *const rich_args[] = { "--set=users=1000",
                                          "--seed=18446744073709551615",
                                          "--no-latency",
                                          "--clock=monotonic",
+                                         "--stage=2s:20k",
+                                         "--stage=0s:5",
+                                         "--stage=3s:5",
                                          NULL };
 static const char *const plain_args[] = { "--operation=login", NULL };
 
@@ -53,7 +56,13 @@ test_round_trip (void)
   g_assert_cmpstr (host->version, ==, "1.2");
   g_assert_null (host->operation);
   g_assert_cmpuint (host->workers, ==, 77);
-  g_assert_cmpfloat (host->rate_per_s, ==, 12500);
+  /* 12.5k/s to 20k/s in 2 s, then 5/s for 3 s */
+  g_assert_cmpfloat (host->rate_per_s, ==, (2 * 16250 + 3 * 5) / 5.0);
+  g_assert_cmpuint (host->profile->pieces->len, ==, 2);
+  g_assert_cmpuint (host->profile->duration_ns, ==, plan->duration_ns);
+  g_assert_cmpfloat (host->profile->area, ==, plan->profile->area);
+  g_assert_cmpuint (host->stage_ends->len, ==, 2);
+  g_assert_cmpuint (g_array_index (host->stage_ends, guint64, 0), ==, 2000000000);
   g_assert_true (host->poisson && host->describe_only);
   g_assert_false (host->latency || host->tsc);
   g_assert_cmpuint (host->seed, ==, G_MAXUINT64);
@@ -94,7 +103,10 @@ test_nothing_given (void)
 static GBytes *
 write_again (const LtHostPlan *host)
 {
-  LtPlan plan = { .sets = host->sets,
+  g_autoptr (GPtrArray) stages = g_ptr_array_new_with_free_func (g_free);
+  LtPlan plan = { .stages = stages,
+                  .profile = host->profile,
+                  .sets = host->sets,
                   .mix = host->mix,
                   .operation = host->operation,
                   .workers = host->workers,
@@ -104,6 +116,13 @@ write_again (const LtHostPlan *host)
                   .tsc = host->tsc,
                   .seed = host->seed };
 
+  for (guint i = 0; i < host->stage_ends->len; i++)
+    {
+      LtPlanStage *stage = g_new0 (LtPlanStage, 1);
+
+      stage->end_ns = g_array_index (host->stage_ends, guint64, i);
+      g_ptr_array_add (stages, stage);
+    }
   return lt_host_plan_to_bytes (&plan, host->path, host->id, host->version,
                                 host->describe_only);
 }

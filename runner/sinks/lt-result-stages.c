@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-result-parts.h"
+#include "lt-stats-pack.h"
+
+#include <math.h>
+
+static void
+add_planned (LtJson *json, const LtRun *run, const LtRunStage *stage)
+{
+  const gboolean open = lt_run_is_open_loop (run);
+
+  lt_json_string (json, "name", stage->name);
+  lt_json_uint (json, "begin_ns", stage->begin_ns);
+  lt_json_uint (json, "end_ns", stage->end_ns);
+  lt_json_object (json, "target", LT_JSON_FLAT);
+  lt_json_string (json, "unit", open ? "per_second" : "workers");
+  lt_json_double (json, "from", stage->from);
+  lt_json_double (json, "to", stage->to);
+  lt_json_end (json);
+  lt_json_double (json, "arrivals", open ? stage->arrivals : NAN);
+}
+
+void
+lt_result_add_stages (LtJson *json, const char *key, const LtRun *run, const LtSnapshot *last)
+{
+  const GPtrArray *stages = last != NULL ? last->stages : NULL;
+  g_autoptr (LtStats) stats = stages != NULL ? lt_stats_new_like (last->total) : NULL;
+
+  lt_json_array (json, key, LT_JSON_LINES);
+  for (guint i = 0; run != NULL && i < run->stages->len; i++)
+    {
+      const LtStageStats *measured =
+        stages != NULL && i < stages->len ? g_ptr_array_index (stages, i) : NULL;
+
+      lt_json_object (json, NULL, LT_JSON_LINES);
+      add_planned (json, run, g_ptr_array_index (run->stages, i));
+      if (measured != NULL)
+        lt_stats_unpack (measured->packed, stats);
+      if (measured != NULL && lt_run_is_open_loop (run))
+        lt_json_uint (json, "started", measured->started);
+      else
+        lt_json_null (json, "started");
+      lt_result_add_span (json, "measured", run, measured != NULL ? stats : NULL);
+      lt_json_end (json);
+    }
+  lt_json_end (json);
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <math.h>
+
+#include "lt-settings.h"
+
+static LtPlan *
+resolve (const char *line, const char *environment, GError **error)
+{
+  g_auto (GStrv) args = NULL;
+  g_auto (GStrv) variables = g_strsplit (environment, " ", -1);
+
+  g_assert_true (g_shell_parse_argv (line, NULL, &args, NULL));
+  return lt_settings_resolve (args, variables, error);
+}
+
+static LtPlan *
+good (const char *line)
+{
+  g_autoptr (GError) error = NULL;
+  LtPlan *plan = resolve (line, "", &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+static const LtPlanStage *
+stage (const LtPlan *plan, guint index)
+{
+  g_assert_cmpuint (index, <, plan->stages->len);
+  return g_ptr_array_index (plan->stages, index);
+}
+
+static gboolean
+has_setting (const LtPlan *plan, const char *name)
+{
+  for (guint i = 0; i < plan->settings->len; i++)
+    {
+      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
+
+      if (g_str_equal (setting->name, name))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* ---- Stages ---------------------------------------------------------------- */
+
+static void
+test_workers (void)
+{
+  g_autoptr (LtPlan) plan = good ("auth -s 10s:100 -s 1m:100 -s 0s:500 --stage 5s:500 -s 5:0");
+
+  g_assert_false (plan->profile_of_rate);
+  g_assert_cmpuint (plan->workers, ==, 500);
+  g_assert_cmpfloat (plan->rate_per_s, ==, 0);
+  g_assert_cmpuint (plan->duration_ns, ==, G_GUINT64_CONSTANT (80000000000));
+  g_assert_cmpuint (plan->stages->len, ==, 4);
+  g_assert_cmpstr (stage (plan, 0)->name, ==, "stage 1");
+  g_assert_cmpfloat (stage (plan, 0)->from, ==, 0);
+  g_assert_cmpfloat (stage (plan, 0)->to, ==, 100);
+  /* The jump has no length and no numbers of its own. */
+  g_assert_cmpstr (stage (plan, 2)->name, ==, "stage 4");
+  g_assert_cmpfloat (stage (plan, 2)->from, ==, 500);
+  g_assert_cmpuint (stage (plan, 2)->begin_ns, ==, G_GUINT64_CONSTANT (70000000000));
+  g_assert_cmpfloat (lt_profile_value (plan->profile, 69000000000), ==, 100);
+  g_assert_cmpfloat (lt_profile_value (plan->profile, 70000000000), ==, 500);
+  g_assert_false (has_setting (plan, "duration"));
+  g_assert_false (has_setting (plan, "concurrency"));
+}
+
+static void
+test_rates (void)
+{
+  g_autoptr (LtPlan) plan = good ("auth -c 7 -s 10s:100/s -s 10s:6k/m");
+  g_autoptr (LtPlan) from = good ("auth -r 50 -s 10s:150");
+
+  g_assert_true (plan->profile_of_rate);
+  g_assert_cmpuint (plan->workers, ==, 7);
+  g_assert_cmpfloat (stage (plan, 0)->from, ==, 0);
+  g_assert_cmpfloat (stage (plan, 1)->to, ==, 100);
+  g_assert_cmpfloat (plan->rate_per_s, ==, 75);
+  g_assert_true (from->profile_of_rate);
+  g_assert_cmpfloat (stage (from, 0)->from, ==, 50);
+  g_assert_cmpfloat (from->rate_per_s, ==, 100);
+}
+
+static void
+test_start (void)
+{
+  g_autoptr (LtPlan) plan = good ("auth -c 7 -s 10s:5");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtPlan) variable =
+    resolve ("auth -s 10s:5", "LOAD_TEST_CONCURRENCY=7 LOAD_TEST_DURATION=3", &error);
+
+  g_test_summary ("Load begins at what the command line says, not at what a variable says.");
+  g_assert_cmpfloat (stage (plan, 0)->from, ==, 7);
+  g_assert_cmpuint (plan->workers, ==, 7);
+  g_assert_no_error (error);
+  g_assert_cmpfloat (stage (variable, 0)->from, ==, 0);
+  g_assert_cmpuint (variable->workers, ==, 5);
+  g_assert_cmpuint (variable->duration_ns, ==, G_GUINT64_CONSTANT (10000000000));
+}
+
+/* ---- Patterns -------------------------------------------------------------- */
+
+/* Values at tenths of the duration of 10 s. */
+static const struct
+{
+  const char *pattern;
+  guint n_stages;
+  double values[10];
+} shapes[] = {
+  { "ramp:to=100", 1, { 0, 10, 20, 30, 40, 50, 60, 70, 80, 90 } },
+  { "ramp:from=10,to=0", 1, { 10, 9, 8, 7, 6, 5, 4, 3, 2, 1 } },
+  { "spike:base=1,peak=9,at=3s,for=2s", 3, { 1, 1, 1, 9, 9, 1, 1, 1, 1, 1 } },
+  { "spike:base=0,peak=9,at=0s,for=10s", 1, { 9, 9, 9, 9, 9, 9, 9, 9, 9, 9 } },
+  { "step:from=10,to=50,steps=5", 5, { 10, 10, 20, 20, 30, 30, 40, 40, 50, 50 } },
+  { "step:from=3,to=8,steps=1", 1, { 8, 8, 8, 8, 8, 8, 8, 8, 8, 8 } },
+  { "sine:mean=10,amplitude=10,period=4s", 1, { 10, 20, 10, 0, 10, 20, 10, 0, 10, 20 } },
+  { "sawtooth:to=40,period=4s", 3, { 0, 10, 20, 30, 0, 10, 20, 30, 0, 10 } },
+};
+
+static void
+test_pattern (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data) / 2;
+  const gboolean rate = GPOINTER_TO_UINT (data) % 2;
+  g_autofree char *line =
+    g_strdup_printf ("auth -d 10 %s --pattern %s", rate ? "-r 1" : "", shapes[i].pattern);
+  g_autoptr (LtPlan) plan = good (line);
+
+  g_assert_cmpint (plan->profile_of_rate, ==, rate);
+  g_assert_cmpuint (plan->duration_ns, ==, G_GUINT64_CONSTANT (10000000000));
+  g_assert_cmpuint (plan->stages->len, ==, shapes[i].n_stages);
+  g_assert_cmpuint (stage (plan, shapes[i].n_stages - 1)->end_ns, ==, plan->duration_ns);
+  for (guint j = 0; j < 10; j++)
+    g_assert_cmpfloat (
+      fabs (lt_profile_value (plan->profile, j * 1000000000ull) - shapes[i].values[j]), <,
+      1e-6);
+}
+
+/* ---- Refusals -------------------------------------------------------------- */
+
+static const struct
+{
+  const char *line, *message;
+} bad[] = {
+  { "-s 10s", "--stage: expected TIME:TARGET, as in 30s:100, found '10s'" },
+  { "-s :5", "--stage: expected TIME:TARGET*" },
+  { "-s 5s:", "--stage: expected TIME:TARGET*" },
+  { "-s x:5", "--stage: expected a duration of at most 31d, found 'x'" },
+  { "-s 32d:5", "--stage: expected a duration of at most 31d, found '32d'" },
+  { "-s 20d:5 -s 20d:5", "--stage: expected a duration from 1ms to 31d in all*" },
+  { "-s 5s:x", "--stage: expected a target such as 100 (workers) or 500/s, found 'x'" },
+  { "-s 5s:-1", "--stage: expected a target*'-1'" },
+  { "-s 5s:1.5", "--stage: expected a whole number of workers, found '1.5'" },
+  { "-s 5s:5000", "--stage: expected at most 4096 workers, found '5000'" },
+  { "-s 5s:11M/s", "--stage: expected at most 10000000/s, found '11M/s'" },
+  { "-s 5s:5 -s 5s:5/s", "--stage: expected workers or rates (/s), found both" },
+  { "-s 5s:0", "--stage: expected a target above 0" },
+  { "-s 0s:5", "--stage: expected a duration from 1ms*" },
+  { "-s 5s:5 -d 3", "--duration and --stage: expected one of the two, found both" },
+  { "-s 5s:5 --pattern ramp:to=5",
+    "--pattern and --stage: expected one of the two, found both" },
+  { "-s 5s:5 --arrival poisson", "--arrival=poisson: expected a --rate, found none" },
+  { "--pattern wave:to=5",
+    "--pattern: expected ramp, spike, step, sine or sawtooth*'wave:to=5'" },
+  { "--pattern ramp", "--pattern: expected ramp, spike*" },
+  { "--pattern ramp:from=5", "--pattern: to: expected a value, found none" },
+  { "--pattern ramp:to=5,up=3", "--pattern: up: not a key of ramp" },
+  { "--pattern ramp:to=5,to=3", "--pattern: to: expected once, found twice" },
+  { "--pattern ramp:to", "--pattern: expected KEY=VALUE, found 'to'" },
+  { "--pattern ramp:to=", "--pattern: expected KEY=VALUE, found 'to='" },
+  { "--pattern ramp:to=x", "--pattern: to: expected a target*'x'" },
+  { "--pattern ramp:from=5,to=5/s", "--pattern: expected workers or rates (/s), found both" },
+  { "--pattern spike:base=1,peak=2,at=20s,for=20s -d 30",
+    "--pattern: expected a spike within*" },
+  { "--pattern spike:base=1,peak=2,at=20s,for=0s -d 30",
+    "--pattern: expected a spike within*" },
+  { "--pattern step:from=1,to=5,steps=0",
+    "--pattern: steps: expected a number from 1 to 1000*" },
+  { "--pattern sine:mean=1,amplitude=5,period=1s", "--pattern: expected an amplitude*" },
+  { "--pattern sine:mean=5,amplitude=5,period=0s", "--pattern: expected a period*" },
+  { "--pattern sawtooth:to=5,period=1ms -d 30",
+    "--pattern: expected fewer than 1000 periods*" },
+};
+
+static void
+test_bad (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+  g_autofree char *line = g_strdup_printf ("auth %s", bad[i].line);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (resolve (line, "", &error));
+  g_assert_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE);
+  if (!g_pattern_match_simple (bad[i].message, error->message))
+    g_error ("%s: expected '%s', found '%s'", bad[i].line, bad[i].message, error->message);
+}
+
+static void
+test_most (void)
+{
+  g_autoptr (GString) line = g_string_new ("auth");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < LT_PLAN_MAX_STAGES; i++)
+    g_string_append (line, " -s 1s:5");
+  lt_plan_free (good (line->str));
+  g_string_append (line, " -s 1s:5");
+  g_assert_null (resolve (line->str, "", &error));
+  g_assert_cmpstr (error->message, ==, "--stage: expected at most 1000 of them");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plan/load/workers", test_workers);
+  g_test_add_func ("/plan/load/rates", test_rates);
+  g_test_add_func ("/plan/load/start", test_start);
+  g_test_add_func ("/plan/load/most", test_most);
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (shapes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/plan/load/pattern/%u", i);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_pattern);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/plan/load/bad/%u", i);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_bad);
+    }
+  return g_test_run ();
+}
