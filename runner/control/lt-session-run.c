@@ -62,7 +62,7 @@ lt_session_build_run (const LtSession *session)
   add_stages (run, plan);
   run->host = lt_run_host_read ();
   run->n_workers = plan->workers;
-  run->duration_ns = plan->duration_ns;
+  run->duration_ns = plan->endless ? 0 : plan->duration_ns;
   run->warmup_ns = plan->warmup_ns;
   run->rate_per_s = plan->rate_per_s;
   run->poisson = plan->poisson;
@@ -185,7 +185,8 @@ take (LtSession *session, guint64 begin_ns, guint64 now_ns)
     }
   last->phase = is_warmup (session) ? LT_PHASE_WARMUP : LT_PHASE_MEASURE;
   last->time_ns = now_ns > begin_ns ? now_ns - begin_ns : 0;
-  last->planned_ns = this_pass (session)->duration_ns;
+  last->planned_ns =
+    session->setup.plan->endless && !is_warmup (session) ? 0 : this_pass (session)->duration_ns;
   last->interval = lt_tally_interval (session->tally);
   set_target (session, last);
   last->total = lt_tally_total (session->tally);

@@ -58,6 +58,7 @@ lt_harness_measure_ps (const LtHost *host)
     .cells = host->plan->latency ? cells : NULL,
     .n_kinds = LT_CELLS_RESPONSE,
     .clock = host->clock,
+    .limit = UINT64_MAX,
     .stop = &stop,
   };
   uint64_t ps;

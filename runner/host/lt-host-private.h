@@ -56,6 +56,7 @@ struct LtHost
   GThreadPool *pool;
   LtWorker *workers;
   LtPacer pacer;
+  _Atomic uint64_t taken;    /* of the iterations that all workers share */
   LtProfile *warmup_profile; /* of workers, when they change during the run */
   LtWaiter waiter;
   _Atomic uint32_t gate;    /* a futex; raised to let the workers go on */

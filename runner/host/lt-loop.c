@@ -7,6 +7,7 @@
 /* How often a closed loop looks up from its work: at the clock of record, the end
  * of the pass and the stop word. */
 #define CHECK_NS 1000000
+#define MAX_PORTION 1024u /* iterations taken at once, of those that workers share */
 
 _Static_assert(offsetof (lt_op, op_index) == offsetof (LtInFlight, op_index)
                  && offsetof (lt_op, iteration) == offsetof (LtInFlight, iteration)
@@ -20,6 +21,12 @@ typedef struct Times
   uint64_t service_ns;
   uint64_t response_ns;
 } Times;
+
+static void
+set_state (LtLoop *loop, LtWorkerState state)
+{
+  atomic_store_explicit (&loop->slot->state, (uint32_t) state, memory_order_relaxed);
+}
 
 static void
 count_bytes (LtSlot *counts, const lt_op *op)
@@ -121,10 +128,50 @@ look_up (LtLoop *loop, uint64_t *ret_ticks, uint64_t *ret_next_check)
   return true;
 }
 
+/* Iterations of all workers are taken a few at a time, fewer as they run out, so that
+ * workers end together and seldom meet at the counter; one at a time where a worker may
+ * be sent to sleep with those it has taken. */
+static uint64_t
+portion (const LtLoop *loop, uint64_t taken)
+{
+  const uint64_t share = (loop->limit - taken) / (4 * (uint64_t) loop->worker->count + 1);
+
+  if (share < 1 || loop->profile != NULL)
+    return 1;
+  return share > MAX_PORTION ? MAX_PORTION : share;
+}
+
+/* The next iterations that this worker may do: [*ret_first, *ret_end). Returns false
+ * when there is none left. */
+static bool __attribute__ ((noinline))
+take_portion (LtLoop *loop, uint64_t *ret_first, uint64_t *ret_end)
+{
+  uint64_t taken;
+
+  if (loop->shared == NULL)
+    {
+      *ret_first = loop->started;
+      *ret_end = loop->limit;
+      return loop->started < loop->limit;
+    }
+  taken = atomic_load_explicit (loop->shared, memory_order_relaxed);
+  do
+    {
+      if (taken >= loop->limit)
+        return false;
+      *ret_end = taken + portion (loop, taken);
+    }
+  while (!atomic_compare_exchange_weak_explicit (loop->shared, &taken, *ret_end,
+                                                 memory_order_relaxed, memory_order_relaxed));
+  *ret_first = taken;
+  return true;
+}
+
 static inline __attribute__ ((always_inline)) void
-run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed)
+run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed, bool counted)
 {
   uint64_t start_ticks = 0, next_check = 0, iteration = loop->started, start_ns = 0;
+  uint64_t first = iteration, portion_end = iteration;
 
   while (true)
     {
@@ -132,6 +179,14 @@ run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed)
       uint32_t index;
       lt_status status;
 
+      if (counted && __builtin_expect (iteration == portion_end, 0))
+        {
+          loop->started += iteration - first;
+          loop->done = !take_portion (loop, &first, &portion_end);
+          iteration = first;
+          if (loop->done)
+            break;
+        }
       if (__builtin_expect (start_ticks >= next_check, 0))
         {
           if (!look_up (loop, &start_ticks, &next_check))
@@ -161,8 +216,68 @@ run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed)
       else
         lt_raise (&loop->counts[index].ok, 1, memory_order_relaxed);
     }
-  loop->started = iteration;
+  loop->started = counted ? loop->started + iteration - first : iteration;
 }
+
+/* ---- With pauses ----------------------------------------------------------- */
+
+static void
+record_closed (LtLoop *loop, uint32_t index, lt_status status, uint64_t service_ns)
+{
+  const Times times = { service_ns, service_ns };
+
+  if ((loop->op->bytes_sent | loop->op->bytes_received) != 0)
+    count_bytes (&loop->counts[index], loop->op);
+  if (status != LT_OK)
+    record_unusual (loop, index, status, &times);
+  else if (loop->cells == NULL)
+    lt_raise (&loop->counts[index].ok, 1, memory_order_relaxed);
+  else
+    lt_cells_record (&loop->cells[index * loop->n_kinds + LT_CELLS_SERVICE], service_ns);
+}
+
+static void
+think (LtLoop *loop, uint64_t iteration)
+{
+  const uint64_t span_ns = loop->think_max_ns - loop->think_min_ns + 1;
+  const uint64_t random = lt_mix64 (~loop->stream ^ lt_mix64 (iteration + LT_GOLDEN_GAMMA));
+  const uint64_t until_ns =
+    loop->last_end_ns + loop->think_min_ns + lt_random_below (random, span_ns);
+
+  set_state (loop, LT_WORKER_WAITING);
+  lt_sleep_until (loop->stop, until_ns < loop->end_ns ? until_ns : loop->end_ns);
+  set_state (loop, LT_WORKER_RUNNING);
+}
+
+/* Whoever pauses between operations can be timed by the slower clock. A pause belongs
+ * to no operation. */
+static void
+run_thinking (LtLoop *loop)
+{
+  uint64_t iteration = 0, portion_end = 0, now_ns = lt_now_ns ();
+
+  for (; !loop->done && now_ns < loop->end_ns
+         && atomic_load_explicit (loop->stop, memory_order_relaxed) == 0;
+       now_ns = lt_now_ns ())
+    {
+      uint32_t index;
+      lt_status status;
+
+      if (iteration == portion_end && !take_portion (loop, &iteration, &portion_end))
+        {
+          loop->done = true;
+          break;
+        }
+      index = pick (loop, iteration, loop->mix->n > 1);
+      loop->started++;
+      status = call (loop, index, iteration, now_ns, now_ns);
+      loop->last_end_ns = lt_now_ns ();
+      record_closed (loop, index, status, loop->last_end_ns - now_ns);
+      think (loop, iteration++);
+    }
+}
+
+/* ---- With a rate ----------------------------------------------------------- */
 
 static void
 record_open (LtLoop *loop, uint32_t index, lt_status status, const Times *times)
@@ -180,12 +295,6 @@ record_open (LtLoop *loop, uint32_t index, lt_status status, const Times *times)
       lt_cells_record (&cells[LT_CELLS_SERVICE], times->service_ns);
       lt_cells_record (&cells[LT_CELLS_RESPONSE], times->response_ns);
     }
-}
-
-static void
-set_state (LtLoop *loop, LtWorkerState state)
-{
-  atomic_store_explicit (&loop->slot->state, (uint32_t) state, memory_order_relaxed);
 }
 
 /* By when it was due, not by when it ended: a stage's count is then its schedule's. */
@@ -225,6 +334,7 @@ run_open (LtLoop *loop)
       lt_cells_record (&loop->slot->lag, start_ns - arrival.due_ns);
       record_open (loop, index, status, &times);
     }
+  loop->done = loop->done || lt_pacer_is_spent (loop->pacer);
 }
 
 /* Makes each combination a loop of its own, without the other's branches. */
@@ -234,12 +344,19 @@ run_closed_for (LtLoop *loop)
   const bool latency = loop->cells != NULL, mixed = loop->mix->n > 1;
 
   set_state (loop, LT_WORKER_RUNNING);
-  if (loop->clock.tsc && latency)
-    mixed ? run_closed (loop, true, true, true) : run_closed (loop, true, true, false);
+  if (loop->think_max_ns > 0)
+    run_thinking (loop);
+  else if (loop->limit != UINT64_MAX)
+    run_closed (loop, loop->clock.tsc, latency, mixed, true);
+  else if (loop->clock.tsc && latency)
+    mixed ? run_closed (loop, true, true, true, false)
+          : run_closed (loop, true, true, false, false);
   else if (loop->clock.tsc)
-    mixed ? run_closed (loop, true, false, true) : run_closed (loop, true, false, false);
+    mixed ? run_closed (loop, true, false, true, false)
+          : run_closed (loop, true, false, false, false);
   else
-    mixed ? run_closed (loop, false, latency, true) : run_closed (loop, false, latency, false);
+    mixed ? run_closed (loop, false, latency, true, false)
+          : run_closed (loop, false, latency, false, false);
 }
 
 /* A worker works while the profile asks for that many workers, and sleeps while it

@@ -50,6 +50,10 @@ typedef struct LtLoop
   uint32_t n_stages;
   _Atomic uint64_t *started_of; /* by stage, of all workers */
   uint64_t stream;              /* of random numbers */
+  _Atomic uint64_t *shared;     /* iterations that all workers take from; NULL: each its own */
+  uint64_t limit;               /* iterations, of all that share them or of this worker */
+  uint64_t think_min_ns;        /* pause after an operation */
+  uint64_t think_max_ns;        /* 0: none */
   uint64_t end_ns;              /* of the pass, or of this worker's part in it */
   uint64_t started;             /* operations, of this pass */
   uint64_t last_end_ns;         /* when the last operation ended */

@@ -19,6 +19,7 @@ lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed, uin
   ret_pacer->seed = seed;
   ret_pacer->begin_ns = begin_ns;
   ret_pacer->end_ns = end_ns;
+  ret_pacer->limit = UINT64_MAX;
   atomic_store (&ret_pacer->position, 0);
   atomic_store (&ret_pacer->claimed, 0);
 }
@@ -84,7 +85,7 @@ lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival)
     {
       next = following (pacer, position);
       due_ns = due_at (pacer, pacer->poisson ? next : position);
-      if (due_ns >= pacer->end_ns)
+      if (due_ns >= pacer->end_ns || (!pacer->poisson && position >= pacer->limit))
         return false;
     }
   while (!atomic_compare_exchange_weak_explicit (&pacer->position, &position, next,
@@ -94,7 +95,13 @@ lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival)
                           ? atomic_fetch_add_explicit (&pacer->claimed, 1, memory_order_relaxed)
                           : position;
   ret_arrival->due_ns = due_ns;
-  return true;
+  return ret_arrival->number < pacer->limit;
+}
+
+bool
+lt_pacer_is_spent (LtPacer *pacer)
+{
+  return atomic_load (pacer->poisson ? &pacer->claimed : &pacer->position) >= pacer->limit;
 }
 
 static uint64_t
@@ -133,9 +140,12 @@ poisson_before (const LtPacer *pacer, uint64_t until_ns)
 uint64_t
 lt_pacer_due_before (LtPacer *pacer, uint64_t until_ns)
 {
+  uint64_t n;
+
   if (until_ns > pacer->end_ns)
     until_ns = pacer->end_ns;
   if (until_ns <= pacer->begin_ns)
     return 0;
-  return pacer->poisson ? poisson_before (pacer, until_ns) : constant_before (pacer, until_ns);
+  n = pacer->poisson ? poisson_before (pacer, until_ns) : constant_before (pacer, until_ns);
+  return n < pacer->limit ? n : pacer->limit;
 }

@@ -22,6 +22,7 @@ typedef struct LtPacer
   uint64_t seed;
   uint64_t begin_ns;
   uint64_t end_ns; /* no arrival is due at or after this */
+  uint64_t limit;  /* nor is there one with this number; set after init */
   _Alignas(
     64) _Atomic uint64_t position; /* constant: arrivals claimed; Poisson: 40.24 fixed point */
   _Atomic uint64_t claimed;
@@ -48,6 +49,9 @@ void lt_pacer_init_profile (LtPacer *ret_pacer, const LtProfile *profile, bool p
 /* Claims the next arrival, due or not. Returns false when none is left. [any
  * worker; lock-free] */
 bool lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival);
+
+/* True when all arrivals up to the limit have been claimed. [any worker] */
+bool lt_pacer_is_spent (LtPacer *pacer);
 
 /* Arrivals due before @until_ns. [one thread, when nobody claims any more] Of a Poisson
  * schedule those not yet claimed are drawn, up to 10 million, then extrapolated. After

@@ -196,13 +196,14 @@ let_go (LtHost *host)
   lt_futex_set (&host->gate, atomic_load (&host->gate) + 1);
 }
 
-/* Random numbers of a warm-up are not those of the pass that counts, which then does
+/* Where any worker may do an iteration, its number counts for all of them and its
+ * random numbers are the same whoever does it. Random numbers of a warm-up are not those of the pass that counts, which then does
  * not depend on how far the warm-up got. */
 static uint64_t
 stream_of (const LtHost *host, const LtWorker *worker, gboolean warmup)
 {
-  const uint64_t base =
-    host->plan->rate_per_s > 0 ? lt_mix64 (host->plan->seed ^ STREAM_OPEN) : worker->api.seed;
+  const gboolean shared = host->plan->rate_per_s > 0 || host->plan->iterations > 0;
+  const uint64_t base = shared ? lt_mix64 (host->plan->seed ^ STREAM_OPEN) : worker->api.seed;
 
   return warmup ? lt_mix64 (base ^ STREAM_WARMUP) : base;
 }
@@ -253,6 +254,25 @@ profile_of_workers (LtHost *host, gboolean warmup)
   return host->warmup_profile;
 }
 
+/* A number of iterations is of the pass that counts. */
+static void
+set_limit (LtHost *host, LtLoop *loop, gboolean warmup)
+{
+  const LtHostPlan *plan = host->plan;
+
+  loop->shared = NULL;
+  loop->limit = UINT64_MAX;
+  if (plan->worker_iterations > 0 && !warmup)
+    loop->limit = plan->worker_iterations;
+  if (plan->iterations > 0)
+    {
+      loop->shared = &host->taken;
+      loop->limit = warmup ? UINT64_MAX - 1 : plan->iterations;
+    }
+  loop->think_min_ns = plan->think_min_ns;
+  loop->think_max_ns = plan->think_max_ns;
+}
+
 static void
 begin_pass (LtHost *host, LtPass *pass, gboolean warmup)
 {
@@ -263,12 +283,16 @@ begin_pass (LtHost *host, LtPass *pass, gboolean warmup)
   atomic_store (&pass->begin_ns, begin_ns);
   if (host->plan->rate_per_s > 0)
     init_pacer (host, warmup, begin_ns, end_ns);
+  if (!warmup && host->plan->iterations > 0)
+    host->pacer.limit = host->plan->iterations;
+  atomic_store (&host->taken, 0);
   for (uint32_t i = 0; i < host->plan->workers; i++)
     {
       LtWorker *worker = &host->workers[i];
 
       worker->loop.pacer = host->plan->rate_per_s > 0 ? &host->pacer : NULL;
       worker->loop.stream = stream_of (host, worker, warmup);
+      set_limit (host, &worker->loop, warmup);
       worker->loop.profile = profile;
       worker->loop.level = i + 0.5;
       worker->loop.n_stages = warmup ? 0 : host->plan->stage_ends->len;

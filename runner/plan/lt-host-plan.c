@@ -8,8 +8,8 @@
 #include "lt-plan-values.h"
 
 /* A path is bytes; everything else is UTF-8. */
-#define FORMAT "(aysssuda(sss)a(sd)a(btddt)atbbbbt)"
-#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)atbbbbt)"
+#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt)"
+#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt)"
 
 /* "" stands for NULL: none of these may be empty otherwise. */
 static const char *
@@ -67,8 +67,9 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
 
   variant = g_variant_ref_sink (g_variant_new (
     NEW_FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation),
-    plan->workers, plan->rate_per_s, &sets, &mix, &pieces, &ends, plan->poisson, plan->latency,
-    plan->tsc, describe_only, plan->seed));
+    plan->workers, plan->rate_per_s, &sets, &mix, &pieces, &ends, plan->iterations,
+    plan->worker_iterations, plan->think_min_ns, plan->think_max_ns, plan->poisson,
+    plan->latency, plan->tsc, describe_only, plan->seed));
   return g_variant_get_data_as_bytes (variant);
 }
 
@@ -157,9 +158,11 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);
-  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)atbbbbt)", &path, &id, &version,
-                 &operation, &plan->workers, &plan->rate_per_s, &sets, &mix, &pieces, &ends,
-                 &plan->poisson, &plan->latency, &plan->tsc, &plan->describe_only, &plan->seed);
+  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt)", &path, &id,
+                 &version, &operation, &plan->workers, &plan->rate_per_s, &sets, &mix, &pieces,
+                 &ends, &plan->iterations, &plan->worker_iterations, &plan->think_min_ns,
+                 &plan->think_max_ns, &plan->poisson, &plan->latency, &plan->tsc,
+                 &plan->describe_only, &plan->seed);
   plan->path = g_strdup (path);
   plan->id = or_null (id);
   plan->version = or_null (version);

@@ -21,6 +21,10 @@ typedef struct LtHostPlan
   LtProfile *profile; /* of rate or workers over time; NULL: constant */
   GArray *stage_ends; /* guint64, ns since the pass began; empty: no stages */
   gboolean poisson;
+  guint64 iterations; /* as in LtPlan, 0: no limit */
+  guint64 worker_iterations;
+  guint64 think_min_ns;
+  guint64 think_max_ns;
   gboolean latency;
   gboolean tsc;
   gboolean describe_only; /* end after LT_STAGE_LOADED */

@@ -412,6 +412,22 @@ settle (const Builder *builder)
     plan->workers = MAX ((guint) ceil (plan->profile->peak), 1);
 }
 
+/* --ramp-up: up to the whole load, and on with it. */
+static gboolean
+join_ramp_up (Builder *builder, GError **error)
+{
+  LtPlan *plan = builder->plan;
+  const double whole = plan->rate_per_s > 0 ? plan->rate_per_s : plan->workers;
+
+  builder->per_time = plan->rate_per_s > 0;
+  if (plan->ramp_up_ns > plan->duration_ns)
+    return refuse (error, "--ramp-up: expected at most the duration of %.9gs, found %.9gs",
+                   (double) plan->duration_ns / 1e9, (double) plan->ramp_up_ns / 1e9);
+  return add_line (builder, "ramp-up", plan->ramp_up_ns, 0, whole, error)
+         && add_line (builder, "steady", plan->duration_ns - plan->ramp_up_ns, whole, whole,
+                      error);
+}
+
 static gboolean
 some_per_time (const LtPlan *plan)
 {
@@ -429,9 +445,16 @@ lt_plan_resolve_load (LtPlan *plan, double start_rate, guint start_workers, GErr
   const gboolean staged = plan->stage_texts->len > 0;
   Builder builder = { .plan = plan, .rate = start_rate > 0 };
 
-  if (!staged && plan->pattern == NULL)
+  if (!staged && plan->pattern == NULL && plan->ramp_up_ns == 0)
     return TRUE;
   plan->profile = lt_profile_new ();
+  if (!staged && plan->pattern == NULL)
+    {
+      if (!join_ramp_up (&builder, error))
+        return FALSE;
+      settle (&builder);
+      return TRUE;
+    }
   builder.now = builder.rate || some_per_time (plan) ? start_rate : start_workers;
   if (!(staged ? join_stages (&builder, error) : join_pattern (&builder, error))
       || !check_profile (&builder, staged ? "--stage" : "--pattern", error))

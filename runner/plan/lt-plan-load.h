@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * lt-plan-load: load that changes: --stage and --pattern into stages and a profile.
+ * lt-plan-load: load that changes: --stage, --pattern and --ramp-up into stages and a profile.
  *
  * A stage leads from the target before it to its own, in a straight line; one of no
  * length is a jump. The first begins at --rate or --concurrency if that is given on

@@ -248,6 +248,53 @@ lt_apply_arrival (LtPlan *plan, const char *text, GError **error)
          || refuse (error, "constant or poisson", text);
 }
 
+static gboolean
+count_within (const char *text, guint64 *ret_count, GError **error)
+{
+  gint64 count;
+
+  if (!lt_parse_integer (text, &count, NULL) || count < 1)
+    return refuse (error, "a number of iterations of at least 1", text);
+  *ret_count = (guint64) count;
+  return TRUE;
+}
+
+gboolean
+lt_apply_iterations (LtPlan *plan, const char *text, GError **error)
+{
+  return count_within (text, &plan->iterations, error);
+}
+
+gboolean
+lt_apply_worker_iterations (LtPlan *plan, const char *text, GError **error)
+{
+  return count_within (text, &plan->worker_iterations, error);
+}
+
+/* "10ms", or "5ms..15ms": anything between, each as likely. */
+gboolean
+lt_apply_think (LtPlan *plan, const char *text, GError **error)
+{
+  const char *dots = strstr (text, "..");
+  g_autofree char *low = dots != NULL ? g_strndup (text, (gsize) (dots - text)) : NULL;
+  const char *high = dots != NULL ? dots + 2 : text;
+
+  if (!span_within (high, 0, "a duration of at most 31d", &plan->think_max_ns, error))
+    return FALSE;
+  plan->think_min_ns = plan->think_max_ns;
+  if (low != NULL
+      && !span_within (low, 0, "a duration of at most 31d", &plan->think_min_ns, error))
+    return FALSE;
+  return plan->think_min_ns <= plan->think_max_ns
+         || refuse (error, "the shorter time first, as in 5ms..15ms", text);
+}
+
+gboolean
+lt_apply_ramp_up (LtPlan *plan, const char *text, GError **error)
+{
+  return span_within (text, 0, "a duration of at most 31d", &plan->ramp_up_ns, error);
+}
+
 gboolean
 lt_apply_seed (LtPlan *plan, const char *text, GError **error)
 {

@@ -82,6 +82,7 @@ typedef struct LtPlan
 
   guint workers; /* at most */
   guint64 duration_ns;
+  gboolean endless; /* the duration is a bound only: iterations end the run */
   guint64 warmup_ns;
   double rate_per_s;  /* 0: closed loop; of a profile its mean */
   LtProfile *profile; /* of rate or workers over time; NULL: constant */
@@ -90,6 +91,11 @@ typedef struct LtPlan
   GPtrArray *stage_texts; /* char *: --stage as given */
   char *pattern;          /* --pattern as given; NULL: none */
   gboolean poisson;
+  guint64 iterations;        /* of all workers together; 0: as many as there is time for */
+  guint64 worker_iterations; /* of each; 0: likewise */
+  guint64 think_min_ns;      /* pause of a worker between two operations */
+  guint64 think_max_ns;
+  guint64 ramp_up_ns; /* from nothing to the whole load; 0: at once */
   guint64 seed;
   guint64 grace_ns; /* for operations in flight when the run is to end */
   guint64 setup_timeout_ns;

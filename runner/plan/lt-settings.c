@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lt-plan-load.h"
+#include "lt-plan-settle.h"
 #include "lt-plan-values.h"
 
 typedef enum
@@ -41,6 +42,14 @@ static const Setting settings[] = {
     KIND_LIST, NULL, NULL, lt_apply_stage },
   { { "pattern", 0, "NAME:KEY=VALUE,...", "ramp, spike, step, sine or sawtooth, see ltrun(1)" },
     KIND_VALUE, NULL, NULL, lt_apply_pattern },
+  { { "ramp-up", 0, "TIME", "grow from nothing to the whole load in TIME (0)" },
+    KIND_VALUE, NULL, NULL, lt_apply_ramp_up },
+  { { "iterations", 'n', "N", "end after N operations of all workers together" },
+    KIND_VALUE, NULL, NULL, lt_apply_iterations },
+  { { "worker-iterations", 0, "N", "end after N operations of each worker" },
+    KIND_VALUE, NULL, NULL, lt_apply_worker_iterations },
+  { { "think", 0, "TIME[..TIME]", "pause of a worker between two operations (0)" },
+    KIND_VALUE, NULL, NULL, lt_apply_think },
   { { "arrival", 0, "LAW", "spacing of starts at a rate: constant or poisson (constant)" },
     KIND_VALUE, NULL, "constant", lt_apply_arrival },
   { { "warmup", 'w', "TIME", "run this long before measuring; reported apart (0)" },
@@ -300,109 +309,6 @@ resolve_one (LtPlan *plan, const Setting *setting, const GPtrArray *values, char
   return TRUE;
 }
 
-static gboolean
-is_given (const LtPlan *plan, const char *name)
-{
-  for (guint i = 0; i < plan->settings->len; i++)
-    {
-      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
-
-      if (g_str_equal (setting->name, name))
-        return g_str_equal (setting->source, "command line");
-    }
-  return FALSE;
-}
-
-static void
-forget (LtPlan *plan, const char *name)
-{
-  for (guint i = 0; i < plan->settings->len; i++)
-    {
-      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
-
-      if (g_str_equal (setting->name, name))
-        g_ptr_array_remove_index (plan->settings, i--);
-    }
-}
-
-/* Two ways to say what runs: the command line's goes before a variable's. */
-static void
-prefer_command_line (LtPlan *plan)
-{
-  if (plan->operation == NULL || plan->mix->len == 0
-      || is_given (plan, "operation") == is_given (plan, "mix"))
-    return;
-  if (is_given (plan, "operation"))
-    {
-      g_ptr_array_set_size (plan->mix, 0);
-      forget (plan, "mix");
-      return;
-    }
-  g_clear_pointer (&plan->operation, g_free);
-  forget (plan, "operation");
-}
-
-/* What stages and patterns decide themselves cannot be asked for beside them; what a
- * variable says of it they override. */
-static gboolean
-contradicts (const LtPlan *plan, const char *name, const char *by, GError **error)
-{
-  if (!is_given (plan, name))
-    return FALSE;
-  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
-               "--%s and %s: expected one of the two, found both", name, by);
-  return TRUE;
-}
-
-static gboolean
-resolve_load (LtPlan *plan, GError **error)
-{
-  const gboolean rate_given = is_given (plan, "rate") && plan->rate_per_s > 0;
-
-  if (plan->stage_texts->len > 0 && plan->pattern != NULL)
-    {
-      if (is_given (plan, "pattern"))
-        return !contradicts (plan, "pattern", "--stage", error);
-      g_clear_pointer (&plan->pattern, g_free);
-      forget (plan, "pattern");
-    }
-  if (plan->stage_texts->len > 0 && contradicts (plan, "duration", "--stage", error))
-    return FALSE;
-  if (!lt_plan_resolve_load (plan, rate_given ? plan->rate_per_s : 0,
-                             is_given (plan, "concurrency") ? plan->workers : 0, error))
-    return FALSE;
-  if (plan->profile == NULL)
-    return TRUE;
-  if (plan->stage_texts->len > 0)
-    forget (plan, "duration");
-  if (!rate_given)
-    forget (plan, "rate");
-  if (!plan->profile_of_rate && !is_given (plan, "concurrency"))
-    forget (plan, "concurrency");
-  return TRUE;
-}
-
-static gboolean
-check (LtPlan *plan, GError **error)
-{
-  prefer_command_line (plan);
-  if (plan->operation != NULL && plan->mix->len > 0)
-    {
-      g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
-                           "--operation and --mix: expected one of the two, found both");
-      return FALSE;
-    }
-  if (!resolve_load (plan, error))
-    return FALSE;
-  if (plan->poisson && plan->rate_per_s <= 0)
-    {
-      g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
-                           "--arrival=poisson: expected a --rate, found none");
-      return FALSE;
-    }
-  return TRUE;
-}
-
 LtPlan *
 lt_settings_resolve (char **args, char **environment, GError **error)
 {
@@ -420,7 +326,7 @@ lt_settings_resolve (char **args, char **environment, GError **error)
       g_ptr_array_unref (given.values[i]);
     }
 
-  return good && check (plan, error) ? g_steal_pointer (&plan) : NULL;
+  return good && lt_plan_settle (plan, error) ? g_steal_pointer (&plan) : NULL;
 }
 
 gboolean

@@ -15,11 +15,13 @@ static const char *const rich_args[] = { "--set=users=1000",
                                          "--seed=18446744073709551615",
                                          "--no-latency",
                                          "--clock=monotonic",
+                                         "--iterations=1234567",
                                          "--stage=2s:20k",
                                          "--stage=0s:5",
                                          "--stage=3s:5",
                                          NULL };
-static const char *const plain_args[] = { "--operation=login", NULL };
+static const char *const plain_args[] = { "--operation=login", "--worker-iterations=5",
+                                          "--think=1ms..2ms", NULL };
 
 static LtPlan *
 make_plan (const char *const *args)
@@ -62,6 +64,7 @@ test_round_trip (void)
   g_assert_cmpuint (host->profile->duration_ns, ==, plan->duration_ns);
   g_assert_cmpfloat (host->profile->area, ==, plan->profile->area);
   g_assert_cmpuint (host->stage_ends->len, ==, 2);
+  g_assert_cmpuint (host->iterations, ==, 1234567);
   g_assert_cmpuint (g_array_index (host->stage_ends, guint64, 0), ==, 2000000000);
   g_assert_true (host->poisson && host->describe_only);
   g_assert_false (host->latency || host->tsc);
@@ -97,6 +100,9 @@ test_nothing_given (void)
   g_assert_cmpuint (host->mix->len, ==, 0);
   g_assert_true (host->latency && host->tsc);
   g_assert_false (host->poisson || host->describe_only);
+  g_assert_cmpuint (host->worker_iterations, ==, 5);
+  g_assert_cmpuint (host->think_min_ns, ==, 1000000);
+  g_assert_cmpuint (host->think_max_ns, ==, 2000000);
 }
 
 /* The bytes that say what @host says. */
@@ -112,6 +118,10 @@ write_again (const LtHostPlan *host)
                   .workers = host->workers,
                   .rate_per_s = host->rate_per_s,
                   .poisson = host->poisson,
+                  .iterations = host->iterations,
+                  .worker_iterations = host->worker_iterations,
+                  .think_min_ns = host->think_min_ns,
+                  .think_max_ns = host->think_max_ns,
                   .latency = host->latency,
                   .tsc = host->tsc,
                   .seed = host->seed };

@@ -180,6 +180,7 @@ new_fixture (const Mode *mode, const double *weights)
     .waiter = &fixture->waiter,
     .stream = 4711,
     .end_ns = now_ns + LONG_NS,
+    .limit = UINT64_MAX,
   };
   lt_clock_calibrate (&fixture->loop.clock, mode->tsc);
   return fixture;

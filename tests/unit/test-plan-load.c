@@ -102,6 +102,40 @@ test_start (void)
   g_assert_cmpuint (variable->duration_ns, ==, G_GUINT64_CONSTANT (10000000000));
 }
 
+static void
+test_ramp_up (void)
+{
+  g_autoptr (LtPlan) workers = good ("auth --ramp-up 4s -d 10 -c 8");
+  g_autoptr (LtPlan) rate = good ("auth --ramp-up 10s -d 10 -r 100");
+
+  g_assert_false (workers->profile_of_rate);
+  g_assert_cmpuint (workers->workers, ==, 8);
+  g_assert_cmpuint (workers->stages->len, ==, 2);
+  g_assert_cmpstr (stage (workers, 1)->name, ==, "steady");
+  g_assert_cmpfloat (lt_profile_value (workers->profile, 2000000000), ==, 4);
+  g_assert_cmpfloat (lt_profile_value (workers->profile, 5000000000), ==, 8);
+  g_assert_true (rate->profile_of_rate);
+  g_assert_cmpfloat (rate->rate_per_s, ==, 50);
+  g_assert_cmpuint (rate->stages->len, ==, 1);
+}
+
+static void
+test_iterations (void)
+{
+  g_autoptr (LtPlan) plan = good ("auth -n 1k");
+  g_autoptr (LtPlan) bounded = good ("auth -n 1k -d 5");
+  g_autoptr (LtPlan) thinking = good ("auth --worker-iterations 3 --think 1ms..2ms");
+
+  g_assert_cmpuint (plan->iterations, ==, 1000);
+  g_assert_true (plan->endless);
+  g_assert_false (has_setting (plan, "duration"));
+  g_assert_false (bounded->endless);
+  g_assert_cmpuint (bounded->duration_ns, ==, G_GUINT64_CONSTANT (5000000000));
+  g_assert_cmpuint (thinking->worker_iterations, ==, 3);
+  g_assert_cmpuint (thinking->think_min_ns, ==, 1000000);
+  g_assert_cmpuint (thinking->think_max_ns, ==, 2000000);
+}
+
 /* ---- Patterns -------------------------------------------------------------- */
 
 /* Values at tenths of the duration of 10 s. */
@@ -164,6 +198,16 @@ static const struct
   { "-s 5s:5 --pattern ramp:to=5",
     "--pattern and --stage: expected one of the two, found both" },
   { "-s 5s:5 --arrival poisson", "--arrival=poisson: expected a --rate, found none" },
+  { "-n 0", "--iterations: expected a number of iterations of at least 1, found '0'" },
+  { "-n x", "--iterations: expected a number*'x'" },
+  { "-n 5 --worker-iterations 5", "--iterations and --worker-iterations: expected one*" },
+  { "--worker-iterations 5 -r 5", "--worker-iterations and --rate: expected --iterations*" },
+  { "--think 5ms -r 5", "--think and --rate: expected one of the two*" },
+  { "--think 5ms..", "--think: expected *" },
+  { "--think 5ms..1ms", "--think: expected the shorter time first*" },
+  { "--ramp-up 5s -s 5s:5", "--ramp-up and --stage: expected one of the two, found both" },
+  { "--ramp-up 5s --pattern ramp:to=5", "--ramp-up and --pattern: expected one of the two*" },
+  { "--ramp-up 5s -d 3", "--ramp-up: expected at most the duration of 3s, found 5s" },
   { "--pattern wave:to=5",
     "--pattern: expected ramp, spike, step, sine or sawtooth*'wave:to=5'" },
   { "--pattern ramp", "--pattern: expected ramp, spike*" },
@@ -221,6 +265,8 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/load/rates", test_rates);
   g_test_add_func ("/plan/load/start", test_start);
   g_test_add_func ("/plan/load/most", test_most);
+  g_test_add_func ("/plan/load/ramp-up", test_ramp_up);
+  g_test_add_func ("/plan/load/iterations", test_iterations);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (shapes); i++)
     {
       g_autofree char *path = g_strdup_printf ("/plan/load/pattern/%u", i);
