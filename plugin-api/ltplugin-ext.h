@@ -35,10 +35,29 @@ typedef struct lt_ext_operations
   lt_status (*exclude) (const lt_host *host, uint32_t op_index, const char *reason);
 } lt_ext_operations;
 
+/* ---- ltrun.verify/1: invariants of the component --------------------------- */
+
+/* From lt_plugin.get_extension(). What must hold whatever was done, such as that no
+ * event is lost: checked at the end of each stage and of the measured pass. */
+#define LT_EXT_VERIFY "ltrun.verify/1"
+
+typedef struct lt_ext_verify
+{
+  uint32_t struct_size;
+  uint32_t reserved; /* 0 */
+
+  /* [main] @quiet: 1 when no operation is under way, 0 when workers go on meanwhile.
+   * Returns LT_OK when all holds, LT_SKIP when it cannot be told now, LT_ERROR after
+   * writing one line of what does not hold into @text, of @size bytes with its NUL.
+   * The run goes on, and fails with status 102. Has the time of --grace. */
+  lt_status (*verify) (void *pctx, uint32_t quiet, char *text, uint64_t size);
+} lt_ext_verify;
+
 LT_END_DECLS
 
 #if UINTPTR_MAX == UINT64_MAX
 LT_STATIC_ASSERT (sizeof (lt_ext_operations) == 16 && offsetof (lt_ext_operations, exclude) == 8, "lt_ext_operations");
+LT_STATIC_ASSERT (sizeof (lt_ext_verify) == 16 && offsetof (lt_ext_verify, verify) == 8, "lt_ext_verify");
 #endif
 
 #endif /* LTPLUGIN_EXT_H */

@@ -14,7 +14,8 @@ typedef enum
   LT_EXIT_REGRESSION = 98,
   LT_EXIT_THRESHOLD = 99,
   LT_EXIT_SETUP = 100,       /* init or worker_init failed or timed out */
-  LT_EXIT_TEARDOWN = 101,    /* worker_fini or fini timed out */
+  LT_EXIT_TEARDOWN = 101,    /* worker_fini or fini failed or timed out */
+  LT_EXIT_VIOLATION = 102,   /* an invariant of the suite does not hold */
   LT_EXIT_BAD_INPUT = 104,   /* scenario, plugin or ABI is wrong */
   LT_EXIT_SIGNAL = 105,      /* stopped by SIGINT or SIGTERM; partial result */
   LT_EXIT_PLUGIN_DIED = 107, /* the plugin crashed, hung, exited or scribbled */

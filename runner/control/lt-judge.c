@@ -35,6 +35,8 @@ name_of (guint32 stage, gboolean in_worker, guint32 worker_state)
       return "worker_init";
     case LT_STAGE_WORKER_FINI:
       return "worker_fini";
+    case LT_STAGE_VERIFY:
+      return "verify";
     case LT_STAGE_FINI:
       return "fini";
     default:
@@ -285,6 +287,21 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
                    kind == LT_FAILURE_PLUGIN_STOP ? "asked to stop: " : "", text);
 }
 
+static void
+judge_violations (LtVerdict *verdict, const LtEnding *ending)
+{
+  const guint32 n = atomic_load (&ending->board->n_violations);
+  g_autofree char *copy = NULL;
+  g_autofree char *text = NULL;
+
+  if (n == 0)
+    return;
+  copy = g_strndup (ending->board->violations[0].text, LT_VIOLATION_TEXT);
+  text = g_utf8_make_valid (copy, -1);
+  lt_verdict_fail (verdict, LT_EXIT_VIOLATION, "invariant-violated",
+                   "%s: an invariant does not hold: %s", ending->suite, text);
+}
+
 void
 lt_judge (LtVerdict *verdict, const LtEnding *ending)
 {
@@ -304,6 +321,7 @@ lt_judge (LtVerdict *verdict, const LtEnding *ending)
   if (recorded && !clean)
     judge_record (verdict, ending);
   judge_failure (verdict, ending);
+  judge_violations (verdict, ending);
   if (ending->forced)
     lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",
                      "interrupted twice: ended at once");

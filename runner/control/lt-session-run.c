@@ -264,6 +264,29 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
     session->warmup = lt_tally_copy_total (session->tally, &session->source);
 }
 
+static void
+read_verification (LtSession *session)
+{
+  const LtBoard *board = session->memory.board;
+  LtVerification *verification = &session->last.verification;
+
+  verification->n_checks = atomic_load (&board->n_checks);
+  verification->n_violations = atomic_load (&board->n_violations);
+  verification->samples =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) lt_violation_sample_free);
+  for (guint i = 0; i < MIN (verification->n_violations, LT_BOARD_MAX_VIOLATIONS); i++)
+    {
+      const LtViolation *violation = &board->violations[i];
+      g_autofree char *copy = g_strndup (violation->text, LT_VIOLATION_TEXT);
+      LtViolationSample *sample = g_new0 (LtViolationSample, 1);
+
+      sample->stage =
+        violation->stage < session->setup.plan->stages->len ? (gint) violation->stage : -1;
+      sample->text = g_utf8_make_valid (copy, -1);
+      g_ptr_array_add (verification->samples, sample);
+    }
+}
+
 void
 lt_session_complete (LtSession *session)
 {
@@ -276,6 +299,7 @@ lt_session_complete (LtSession *session)
   if (session->corrupted)
     return;
   session->last.error_samples = lt_source_error_samples (&session->source);
+  read_verification (session);
   for (guint i = 0; session->last.stages != NULL && i < session->stages->len; i++)
     ((LtStageStats *) g_ptr_array_index (session->stages, i))->started =
       atomic_load (&session->memory.board->started_of[i]);

@@ -37,6 +37,7 @@ lt_session_free (LtSession *session)
   g_clear_pointer (&session->warmup, lt_stats_free);
   g_clear_pointer (&session->last.error_samples, g_ptr_array_unref);
   g_clear_pointer (&session->stages, g_ptr_array_unref);
+  g_clear_pointer (&session->last.verification.samples, g_ptr_array_unref);
   if (session->run == NULL)
     lt_run_plugin_free (session->plugin);
   g_clear_pointer (&session->run, lt_run_unref);

@@ -47,6 +47,7 @@ struct LtHost
 
   lt_host api; /* what the suite sees */
   void *pctx;
+  lt_status (*verify) (void *, uint32_t, char *, uint64_t); /* NULL: has none */
   gboolean initialised;
   _Atomic uint32_t error_claimed;
   _Atomic uint32_t error_written;
@@ -78,6 +79,12 @@ const void *lt_host_get_extension (const lt_host *api, const char *id);
 /* Takes what the suite excluded in init out of the mix. FALSE: the user asked for one
  * of them, or none is left; the board says so. */
 gboolean lt_host_apply_exclusions (LtHost *host);
+
+/* lt-verify.c: the suite's invariants. Finds its extension; call after init. */
+void lt_verify_init (LtHost *host);
+/* Checks them, if it has any, at the end of @stage of the load or LT_NO_STAGE. @quiet:
+ * no operation is under way. [main] */
+void lt_verify_check (LtHost *host, uint32_t stage, gboolean quiet);
 
 /* lt-worker.c */
 /* Starts all workers and waits until they are past worker_init. FALSE: some failed;

@@ -191,6 +191,7 @@ set_up (LtHost *host)
   enter (host, LT_STAGE_INIT);
   if (!call_init (host))
     return FALSE;
+  lt_verify_init (host);
   atomic_store (&host->board->setup_ns, lt_now_ns () - begin_ns);
   warn_of_replaced_handler (host);
 

@@ -324,6 +324,32 @@ end_pass (LtHost *host, LtPass *pass, uint64_t stopped_ns)
   atomic_store (&pass->end_ns, end_ns);
 }
 
+static uint32_t
+last_stage (const LtHost *host)
+{
+  return host->plan->stage_ends->len > 0 ? host->plan->stage_ends->len - 1 : LT_NO_STAGE;
+}
+
+/* Sleeps until the end of the pass, or until it is stopped; checks invariants at the end
+ * of each stage but the last. Returns the time. */
+static uint64_t
+wait_for_deadline (LtHost *host, gboolean warmup, uint64_t begin_ns, uint64_t deadline_ns)
+{
+  const LtHostPlan *plan = host->plan;
+  uint64_t now_ns = 0;
+
+  for (uint32_t i = 0; !warmup && host->verify != NULL && i + 1 < plan->stage_ends->len; i++)
+    {
+      const uint64_t end_ns = begin_ns + g_array_index (plan->stage_ends, guint64, i);
+
+      now_ns = lt_sleep_until (&host->board->stop, end_ns);
+      if (now_ns < end_ns)
+        return now_ns;
+      lt_verify_check (host, i, FALSE);
+    }
+  return lt_sleep_until (&host->board->stop, deadline_ns);
+}
+
 void
 lt_workers_run_pass (LtHost *host, uint32_t index)
 {
@@ -342,11 +368,13 @@ lt_workers_run_pass (LtHost *host, uint32_t index)
   deadline_ns = atomic_load (&pass->begin_ns) + pass->duration_ns;
   let_go (host);
 
-  now_ns = lt_sleep_until (&board->stop, deadline_ns);
+  now_ns = wait_for_deadline (host, warmup, atomic_load (&pass->begin_ns), deadline_ns);
   lt_host_stop (host);
   lt_waiter_release (&host->waiter);
   wait_for_all (host);
   end_pass (host, pass, MIN (MAX (now_ns, atomic_load (&pass->begin_ns)), deadline_ns));
+  if (!warmup)
+    lt_verify_check (host, last_stage (host), TRUE);
 }
 
 void

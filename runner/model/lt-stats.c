@@ -289,3 +289,12 @@ lt_stage_stats_free (LtStageStats *stage)
   g_bytes_unref (stage->packed);
   g_free (stage);
 }
+
+void
+lt_violation_sample_free (LtViolationSample *sample)
+{
+  if (sample == NULL)
+    return;
+  g_free (sample->text);
+  g_free (sample);
+}

@@ -137,6 +137,21 @@ typedef struct LtStageStats
   GBytes *packed;  /* LtStats of what ended in it; see lt-stats-pack.h */
 } LtStageStats;
 
+/* An invariant of the suite that did not hold. */
+typedef struct LtViolationSample
+{
+  gint stage; /* of the load; -1: it has none */
+  char *text; /* valid UTF-8 */
+} LtViolationSample;
+
+/* Checks of the suite's invariants. */
+typedef struct LtVerification
+{
+  guint n_checks;
+  guint n_violations;
+  GPtrArray *samples; /* LtViolationSample: the first few; may be NULL */
+} LtVerification;
+
 typedef struct LtSnapshot
 {
   LtPhase phase;
@@ -156,7 +171,9 @@ typedef struct LtSnapshot
   double host_cpu_share;    /* processor time of the host / duration; 1: one core */
   GPtrArray *error_samples; /* LtErrorSample; may be NULL */
   GPtrArray *stages;        /* LtStageStats, those that were begun; may be NULL */
+  LtVerification verification;
 } LtSnapshot;
 
 void lt_error_sample_free (LtErrorSample *sample);
 void lt_stage_stats_free (LtStageStats *stage);
+void lt_violation_sample_free (LtViolationSample *sample);

@@ -48,6 +48,7 @@ typedef enum
   LT_STAGE_WORKER_INIT,
   LT_STAGE_STANDBY,   /* workers wait */
   LT_STAGE_PASS,      /* workers run */
+  LT_STAGE_VERIFY,    /* likewise, and the main thread is in the suite's verify */
   LT_STAGE_PASS_DONE, /* all workers wait again: slots stand still */
   LT_STAGE_WORKER_FINI,
   LT_STAGE_FINI,
@@ -129,6 +130,17 @@ typedef struct LtPass
   _Atomic uint64_t unstarted; /* H, open loop: due before the end, never started */
 } LtPass;
 
+#define LT_BOARD_MAX_VIOLATIONS 8u
+#define LT_VIOLATION_TEXT 256u
+#define LT_NO_STAGE UINT32_MAX
+
+/* An invariant that did not hold. */
+typedef struct LtViolation
+{
+  uint32_t stage; /* of the load, at the end of which it was checked; or LT_NO_STAGE */
+  char text[LT_VIOLATION_TEXT];
+} LtViolation;
+
 typedef struct LtBoard
 {
   uint64_t magic;      /* C */
@@ -148,6 +160,9 @@ typedef struct LtBoard
   _Atomic uint64_t started_of[LT_BOARD_MAX_STAGES];
 
   LtPass passes[LT_BOARD_MAX_PASSES];
+  _Atomic uint32_t n_checks;     /* H: of invariants, those that could tell */
+  _Atomic uint32_t n_violations; /* H: may be more than there is room for */
+  LtViolation violations[LT_BOARD_MAX_VIOLATIONS];
   LtCrash crash;                            /* H */
   LtFailure failure;                        /* H */
   _Atomic uint32_t area_length[LT_N_AREAS]; /* written after the area's bytes */

@@ -207,6 +207,7 @@ lt_result_json_to_text (const LtRun *run, LtSeries *series, const LtSnapshot *la
   lt_result_add_span (json, "measured", run, measured);
   lt_result_add_span (json, "warmup", run, warmup_of (last));
   lt_result_add_stages (json, "stages", run, last);
+  lt_result_add_verification (json, "verification", run, last);
   lt_result_add_errors (json, "errors", run, measured,
                         last != NULL ? last->error_samples : NULL);
   lt_result_add_metrics (json, "metrics", run, measured);

@@ -25,6 +25,10 @@ void lt_result_add_errors (LtJson *json, const char *key, const LtRun *run,
 void lt_result_add_stages (LtJson *json, const char *key, const LtRun *run,
                            const LtSnapshot *last);
 
+/* Checks of the suite's invariants, or null when none could tell. */
+void lt_result_add_verification (LtJson *json, const char *key, const LtRun *run,
+                                 const LtSnapshot *last);
+
 void lt_result_add_metrics (LtJson *json, const char *key, const LtRun *run,
                             const LtStats *stats);
 

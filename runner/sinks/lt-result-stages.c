@@ -46,3 +46,34 @@ lt_result_add_stages (LtJson *json, const char *key, const LtRun *run, const LtS
     }
   lt_json_end (json);
 }
+
+void
+lt_result_add_verification (LtJson *json, const char *key, const LtRun *run,
+                            const LtSnapshot *last)
+{
+  const LtVerification *verification = last != NULL ? &last->verification : NULL;
+
+  if (verification == NULL || verification->n_checks == 0)
+    {
+      lt_json_null (json, key);
+      return;
+    }
+  lt_json_object (json, key, LT_JSON_LINES);
+  lt_json_uint (json, "checks", verification->n_checks);
+  lt_json_uint (json, "violations", verification->n_violations);
+  lt_json_array (json, "samples", LT_JSON_LINES);
+  for (guint i = 0; i < verification->samples->len; i++)
+    {
+      const LtViolationSample *sample = g_ptr_array_index (verification->samples, i);
+      const LtRunStage *stage = sample->stage >= 0 && (guint) sample->stage < run->stages->len
+                                  ? g_ptr_array_index (run->stages, (guint) sample->stage)
+                                  : NULL;
+
+      lt_json_object (json, NULL, LT_JSON_FLAT);
+      lt_json_string (json, "stage", stage != NULL ? stage->name : NULL);
+      lt_json_string (json, "text", sample->text);
+      lt_json_end (json);
+    }
+  lt_json_end (json);
+  lt_json_end (json);
+}

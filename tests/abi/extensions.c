@@ -12,6 +12,13 @@ LT_STATIC_ASSERT (offsetof (lt_ext_operations, reserved) == 4, "reserved");
 LT_STATIC_ASSERT (offsetof (lt_ext_operations, exclude) == 8, "exclude");
 LT_STATIC_ASSERT (sizeof (lt_ext_operations) == 8 + sizeof (void *), "size");
 
+/* ltrun.verify/1 */
+LT_STATIC_ASSERT (sizeof (LT_EXT_VERIFY) == sizeof ("ltrun.verify/1"), "id");
+LT_STATIC_ASSERT (offsetof (lt_ext_verify, struct_size) == 0, "struct_size");
+LT_STATIC_ASSERT (offsetof (lt_ext_verify, reserved) == 4, "reserved");
+LT_STATIC_ASSERT (offsetof (lt_ext_verify, verify) == 8, "verify");
+LT_STATIC_ASSERT (sizeof (lt_ext_verify) == 8 + sizeof (void *), "size");
+
 /* Does not compile when the type of the function has changed. */
 LT_EXPORT lt_status lt_use_operations_1 (const lt_ext_operations *operations,
                                          const lt_host *host);
@@ -22,4 +29,15 @@ lt_use_operations_1 (const lt_ext_operations *operations, const lt_host *host)
   lt_status (*exclude) (const lt_host *, uint32_t, const char *) = operations->exclude;
 
   return exclude (host, 0, "no reason");
+}
+
+LT_EXPORT lt_status lt_use_verify_1 (const lt_ext_verify *verify, void *pctx);
+
+lt_status
+lt_use_verify_1 (const lt_ext_verify *verify, void *pctx)
+{
+  lt_status (*check) (void *, uint32_t, char *, uint64_t) = verify->verify;
+  char text[80];
+
+  return check (pctx, 1, text, sizeof text);
 }
