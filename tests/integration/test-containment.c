@@ -99,7 +99,7 @@ static const Row rows[] = {
     NULL,
     FALSE,
     "failed: hostile: failing as asked" },
-  { "fatal", { 100, 100, 108, 0, 0 }, NULL, NULL, FALSE, "hostile: fatal as asked" },
+  { "fatal", { 100, 100, 108, 101, 101 }, NULL, NULL, FALSE, "hostile: fatal as asked" },
   { "stop",
     { 108, 108, 108, 108, 108 },
     NULL,
