@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "events-remote-channel.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+#define DRAIN_NS UINT64_C (1000000000)
+
+struct RemoteChannel
+{
+  RemoteRun *run;
+  const RemoteLinkKind *kind;
+  void *link;
+  const uint32_t *stop;
+  EventsAccount account;
+  EventsTally tally;
+  uint64_t sent, received; /* of the link, when the operation began */
+  uint32_t capacity, first, n;
+  uint64_t ids[]; /* under way: a ring, in the order in which they were published */
+};
+
+/* ---- Life ------------------------------------------------------------------ */
+
+/* Gives up what is under way. */
+static void
+close_link (RemoteChannel *self)
+{
+  self->kind->close (self->link);
+  self->account.failed += self->n;
+  self->n = 0;
+}
+
+RemoteChannel *
+remote_channel_new (RemoteRun *run, const RemoteLinkKind *kind, void *link, uint32_t capacity,
+                    const uint32_t *stop, EventsReport *report)
+{
+  RemoteChannel *self = calloc (1, sizeof *self + capacity * sizeof self->ids[0]);
+  RemoteError error = { 0 };
+
+  if (self == NULL || link == NULL)
+    {
+      if (link != NULL)
+        kind->free (link);
+      free (self);
+      events_report (report, EVENTS_UNREACHABLE, ENOMEM, "out of memory");
+      return NULL;
+    }
+  self->run = run;
+  self->kind = kind;
+  self->link = link;
+  self->capacity = capacity;
+  self->stop = stop;
+  self->tally.n_handlers = run->world->options.n_handlers;
+  if (remote_channel_connect (self, &error))
+    return self;
+  remote_run_report (run, &error, report);
+  kind->free (link);
+  free (self);
+  return NULL;
+}
+
+void *
+remote_channel_link (RemoteChannel *self)
+{
+  return self->link;
+}
+
+const uint32_t *
+remote_channel_stop (const RemoteChannel *self)
+{
+  return self->stop;
+}
+
+bool
+remote_channel_connect (RemoteChannel *self, RemoteError *ret_error)
+{
+  RemoteLimit limit = remote_run_limit (self->run, self->stop);
+
+  if (self->kind->is_open (self->link))
+    return true;
+  close_link (self);
+  return self->kind->open (self->link, &limit, ret_error);
+}
+
+EventsStatus
+remote_channel_fail (RemoteChannel *self, const RemoteError *error, EventsReport *report)
+{
+  if (!self->kind->is_open (self->link))
+    close_link (self);
+  return remote_run_report (self->run, error, report);
+}
+
+/* ---- What is under way ----------------------------------------------------- */
+
+static void
+add_id (RemoteChannel *self, uint64_t id)
+{
+  self->ids[(self->first + self->n++) % self->capacity] = id;
+}
+
+/* Event @id has come: those before it have been thrown away by the system. False if
+ * it is none of those under way. */
+static bool
+remove_id (RemoteChannel *self, uint64_t id)
+{
+  for (uint32_t i = 0; i < self->n; i++)
+    if (self->ids[(self->first + i) % self->capacity] == id)
+      {
+        self->account.dropped += i;
+        self->first = (self->first + i + 1) % self->capacity;
+        self->n -= i + 1;
+        return true;
+      }
+  return false;
+}
+
+/* ---- One event ------------------------------------------------------------- */
+
+/* Waits for the next event. 0, *status and *report: there is none, or none of ours. */
+static uint64_t
+receive (RemoteChannel *self, RemoteLimit *limit, const void **ret_payload, size_t *ret_size,
+         EventsStatus *status, EventsReport *report)
+{
+  RemoteError error = { 0 };
+  uint64_t id = 0;
+
+  if (!self->kind->receive (self->link, limit, ret_payload, ret_size, &error))
+    {
+      /* It may come yet, but would be taken for one that was thrown away. */
+      if (error.status == REMOTE_TIMEOUT)
+        self->kind->close (self->link);
+      *status = remote_channel_fail (self, &error, report);
+      return 0;
+    }
+  id = events_read_id (*ret_payload, *ret_size);
+  if (remove_id (self, id))
+    return id;
+  *status =
+    events_report (report, EVENTS_WRONG_VALUE, 0,
+                   "%s: an event came that was not under way, of %zu bytes with id %llx",
+                   self->run->where, *ret_size, (unsigned long long) id);
+  return 0;
+}
+
+/* Takes an event and runs its handlers. */
+static EventsStatus
+take (RemoteChannel *self, RemoteLimit *limit, uint64_t *ret_id, EventsReport *report)
+{
+  const void *payload = NULL;
+  size_t size = 0;
+  EventsStatus status = EVENTS_OK;
+
+  *ret_id = receive (self, limit, &payload, &size, &status, report);
+  if (*ret_id == 0)
+    return status;
+  if (events_handle_all (&self->tally, payload, size))
+    {
+      self->account.handled++;
+      return EVENTS_OK;
+    }
+  self->account.failed++;
+  return events_report (report, EVENTS_WRONG_VALUE, 0, "%s: event %llx is not what was sent",
+                        self->run->where, (unsigned long long) *ret_id);
+}
+
+static EventsStatus
+drop_oldest (RemoteChannel *self, EventsReport *report)
+{
+  RemoteLimit limit = remote_run_limit (self->run, self->stop);
+  const void *payload = NULL;
+  size_t size = 0;
+  EventsStatus status = EVENTS_OK;
+
+  if (receive (self, &limit, &payload, &size, &status, report) != 0)
+    self->account.dropped++;
+  return status;
+}
+
+static EventsStatus
+send_event (RemoteChannel *self, const EventsMessage *message, EventsReport *report)
+{
+  RemoteLimit limit;
+  RemoteError error = { 0 };
+  EventsStatus status = EVENTS_OK;
+
+  if (!remote_channel_connect (self, &error))
+    return remote_channel_fail (self, &error, report);
+  if (self->n == self->capacity)
+    status = drop_oldest (self, report);
+  if (status != EVENTS_OK)
+    return status;
+  limit = remote_run_limit (self->run, self->stop);
+  if (self->kind->publish (self->link, &limit, message, &error))
+    {
+      self->account.published++;
+      add_id (self, message->id);
+      return EVENTS_OK;
+    }
+  /* Whether it was published is not known. */
+  if (error.status != REMOTE_REFUSED)
+    {
+      self->account.published++;
+      self->account.failed++;
+    }
+  return remote_channel_fail (self, &error, report);
+}
+
+/* ---- Operations ------------------------------------------------------------ */
+
+static void
+begin (RemoteChannel *self)
+{
+  self->kind->traffic (self->link, &self->sent, &self->received);
+}
+
+static EventsStatus
+end (RemoteChannel *self, EventsStatus status, EventsReport *report)
+{
+  uint64_t sent = 0, received = 0;
+
+  self->kind->traffic (self->link, &sent, &received);
+  report->sent_bytes = sent - self->sent;
+  report->received_bytes = received - self->received;
+  return status;
+}
+
+EventsStatus
+remote_channel_publish (void *session, const EventsMessage *message, EventsReport *report)
+{
+  begin (session);
+  return end (session, send_event (session, message, report), report);
+}
+
+static uint64_t
+now_ns (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
+}
+
+EventsStatus
+remote_channel_handle (void *session, const EventsMessage *message, EventsReport *report)
+{
+  RemoteChannel *self = session;
+  RemoteLimit limit;
+  EventsStatus status = EVENTS_OK;
+  uint64_t begin_ns = 0, id = 0;
+
+  begin (self);
+  if (self->n == 0)
+    {
+      status = send_event (self, message, report);
+      report->refills = status == EVENTS_OK;
+    }
+  if (status == EVENTS_OK)
+    {
+      begin_ns = now_ns ();
+      limit = remote_run_limit (self->run, self->stop);
+      status = take (self, &limit, &id, report);
+      report->take_ns = now_ns () - begin_ns;
+    }
+  return end (self, status, report);
+}
+
+EventsStatus
+remote_channel_roundtrip (void *session, const EventsMessage *message, EventsReport *report)
+{
+  RemoteChannel *self = session;
+  EventsStatus status = EVENTS_OK;
+  RemoteLimit limit;
+  uint64_t id = 0;
+
+  begin (self);
+  status = send_event (self, message, report);
+  limit = remote_run_limit (self->run, self->stop);
+  while (status == EVENTS_OK && id != message->id)
+    status = take (self, &limit, &id, report);
+  return end (self, status, report);
+}
+
+void
+remote_channel_free (void *session)
+{
+  RemoteChannel *self = session;
+  const uint64_t timeout_ns = self->run->world->options.timeout_ns;
+  RemoteLimit limit = remote_limit (timeout_ns < DRAIN_NS ? timeout_ns : DRAIN_NS, NULL);
+  EventsReport report = { 0 };
+  uint64_t id = 0;
+
+  while (self->n > 0 && take (self, &limit, &id, &report) == EVENTS_OK)
+    ;
+  close_link (self);
+  self->kind->free (self->link);
+  remote_run_add (self->run, &self->account, &self->tally);
+  free (self);
+}

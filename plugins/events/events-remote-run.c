@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "events-remote-run.h"
+
+#include <stdio.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+/* ---- Life ------------------------------------------------------------------ */
+
+void
+remote_run_init (RemoteRun *run, const EventsWorld *world, const char *system, const char *where)
+{
+  uint64_t random = 0;
+
+  /* Not of the run's seed: two runs with the same one must not meet. */
+  if (getrandom (&random, sizeof random, 0) != (ssize_t) sizeof random)
+    random = lt_mix64 ((uint64_t) (uintptr_t) &random);
+  *run = (RemoteRun){ .world = world, .system = system, .where = where };
+  snprintf (run->name, sizeof run->name, "ltrun_%ld_%012llx", (long) getpid (),
+            (unsigned long long) (random >> 16));
+  run->tally.n_handlers = world->options.n_handlers;
+  pthread_mutex_init (&run->lock, NULL);
+}
+
+void
+remote_run_clear (RemoteRun *run)
+{
+  pthread_mutex_destroy (&run->lock);
+}
+
+void
+remote_run_add (RemoteRun *run, const EventsAccount *account, const EventsTally *tally)
+{
+  pthread_mutex_lock (&run->lock);
+  run->account.published += account->published;
+  run->account.handled += account->handled;
+  run->account.dropped += account->dropped;
+  run->account.failed += account->failed;
+  events_tally_add (&run->tally, tally);
+  pthread_mutex_unlock (&run->lock);
+}
+
+RemoteLimit
+remote_run_limit (const RemoteRun *run, const uint32_t *stop)
+{
+  return remote_limit (run->world->options.timeout_ns, stop);
+}
+
+/* ---- Failures -------------------------------------------------------------- */
+
+EventsStatus
+remote_run_report (const RemoteRun *run, const RemoteError *error, EventsReport *report)
+{
+  static const EventsStatus statuses[] = {
+    [REMOTE_OK] = EVENTS_PROTOCOL,
+    [REMOTE_UNREACHABLE] = EVENTS_UNREACHABLE,
+    [REMOTE_TIMEOUT] = EVENTS_TIMEOUT,
+    [REMOTE_PROTOCOL] = EVENTS_PROTOCOL,
+    [REMOTE_REFUSED] = EVENTS_REFUSED,
+  };
+
+  return events_report (report, statuses[error->status], error->code, "%s: %s", run->where,
+                        error->text);
+}
+
+void *
+remote_not_found (const char *system, const RemoteAddress *address, const RemoteError *error,
+                  EventsError *ret_error)
+{
+  if (error->status == REMOTE_REFUSED)
+    return events_fail (ret_error, "server: %s", error->text);
+  return events_fail (ret_error, "%s at %s: expected a server, found '%s'", system,
+                      address->text, error->text);
+}
+
+void *
+remote_not_let_in (const char *system, const char *where, const RemoteError *error,
+                   EventsError *ret_error)
+{
+  const char *expected = error->status == REMOTE_REFUSED    ? "to be let in"
+                         : error->status == REMOTE_PROTOCOL ? "a server of this kind"
+                                                            : "a server";
+
+  return events_fail (ret_error, "%s at %s: expected %s, found '%s'", system, where, expected,
+                      error->text);
+}
