@@ -81,8 +81,10 @@ static const char *
 get_str (const lt_host *host, const char *name)
 {
   const FakeHost *fake = host->impl;
+  const lt_option *option = find_option (fake, name, 0);
 
-  return text_of (fake, find_option (fake, name, LT_OPT_ENUM));
+  g_assert_true (option->type == LT_OPT_ENUM || option->type == LT_OPT_STR);
+  return text_of (fake, option);
 }
 
 /* ---- What a suite reports -------------------------------------------------- */
