@@ -57,7 +57,7 @@ lt_cli_help (void)
   return g_strdup (
     "ltrun: load-test components that can be linked\n"
     "\n"
-    "Usage: ltrun [run] --plugin SUITE [OPTION...]\n"
+    "Usage: ltrun [run] --plugin SUITE... [OPTION...]\n"
     "       ltrun list\n"
     "       ltrun inspect SUITE\n"
     "\n"
@@ -76,6 +76,7 @@ lt_cli_help (void)
     "  ltrun --plugin auth.so\n"
     "  ltrun auth -c 50 -d 1m --operation authorize\n"
     "  ltrun auth --rate 5k/s --warmup 5s -o json=result.json\n"
+    "  ltrun -p auth -p events --runs 5\n"
     "\n"
     "Results go to standard output, everything else to standard error. Manual pages:\n"
     "ltrun(1), ltrun-plugin(7).\n");
@@ -85,7 +86,7 @@ char *
 lt_cli_help_run (void)
 {
   GString *page =
-    g_string_new ("Usage: ltrun [run] [--plugin] SUITE [OPTION...]\n"
+    g_string_new ("Usage: ltrun [run] [--plugin] SUITE... [OPTION...]\n"
                   "\n"
                   "Puts load on the operations of a suite and reports what it measured.\n"
                   "\n");

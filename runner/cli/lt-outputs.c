@@ -12,6 +12,8 @@ typedef struct Output
 struct LtOutputs
 {
   GPtrArray *outputs; /* Output */
+  const LtResult *result;
+  gboolean begun;
 };
 
 static void
@@ -73,41 +75,78 @@ lt_outputs_free (LtOutputs *outputs)
 }
 
 void
-lt_outputs_begin (LtOutputs *outputs, const LtRun *run)
+lt_outputs_set_result (LtOutputs *outputs, const LtResult *result)
 {
+  outputs->result = result;
+}
+
+static void
+begin (LtOutputs *outputs)
+{
+  if (outputs->begun)
+    return;
+  outputs->begun = TRUE;
   for (guint i = 0; i < outputs->outputs->len; i++)
     {
       Output *output = g_ptr_array_index (outputs->outputs, i);
 
       if (output->sink->begin != NULL)
-        output->sink->begin (output->self, run, &output->error);
+        output->sink->begin (output->self, outputs->result, &output->error);
     }
 }
 
 void
-lt_outputs_update (LtOutputs *outputs, const LtSnapshot *snapshot)
+lt_outputs_run_begin (LtOutputs *outputs, const LtRunTag *tag, const LtRun *run)
+{
+  begin (outputs);
+  for (guint i = 0; i < outputs->outputs->len; i++)
+    {
+      Output *output = g_ptr_array_index (outputs->outputs, i);
+
+      if (output->sink->run_begin != NULL && output->error == NULL)
+        output->sink->run_begin (output->self, tag, run, &output->error);
+    }
+}
+
+void
+lt_outputs_update (LtOutputs *outputs, const LtRunTag *tag, const LtSnapshot *snapshot)
 {
   for (guint i = 0; i < outputs->outputs->len; i++)
     {
       Output *output = g_ptr_array_index (outputs->outputs, i);
 
       if (output->sink->update != NULL && output->error == NULL)
-        output->sink->update (output->self, snapshot, &output->error);
+        output->sink->update (output->self, tag, snapshot, &output->error);
+    }
+}
+
+void
+lt_outputs_run_end (LtOutputs *outputs, const LtRunTag *tag, const LtRun *run,
+                    const LtSnapshot *last, const LtVerdict *verdict)
+{
+  begin (outputs);
+  for (guint i = 0; i < outputs->outputs->len; i++)
+    {
+      Output *output = g_ptr_array_index (outputs->outputs, i);
+
+      if (output->sink->run_end != NULL && output->error == NULL)
+        output->sink->run_end (output->self, tag, run, last, verdict, &output->error);
     }
 }
 
 /* A sink is ended whatever befell it before: it has files to close. The verdict is
  * written by each before a later one may fail; the exit status tells. */
 void
-lt_outputs_end (LtOutputs *outputs, const LtSnapshot *last, LtVerdict *verdict)
+lt_outputs_end (LtOutputs *outputs, LtVerdict *verdict)
 {
+  begin (outputs);
   for (guint i = 0; i < outputs->outputs->len; i++)
     {
       Output *output = g_ptr_array_index (outputs->outputs, i);
 
       g_autoptr (GError) error = NULL;
 
-      if (output->sink->end == NULL || output->sink->end (output->self, last, verdict, &error))
+      if (output->sink->end == NULL || output->sink->end (output->self, &error))
         continue;
       if (output->error == NULL)
         output->error = g_steal_pointer (&error);

@@ -11,6 +11,7 @@ static int
 describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite)
 {
   g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
+  g_autoptr (LtStrays) strays = lt_strays_new ();
   const LtSessionSetup setup = {
     .plan = plan,
     .suite = suite->name,
@@ -19,8 +20,8 @@ describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite)
     .note_id = suite->note->id,
     .note_version = suite->note->version,
     .host_program = host_program,
-    .argv = cli->argv,
     .launcher = cli->launcher,
+    .strays = strays,
   };
   g_autoptr (LtSession) session = lt_session_new (&setup, NULL, NULL);
   g_autoptr (LtVerdict) verdict = lt_verdict_new ();

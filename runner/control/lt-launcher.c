@@ -11,8 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lt-strays.h"
-
 static int
 open_pidfd (pid_t pid)
 {
@@ -37,13 +35,12 @@ set_attributes (posix_spawnattr_t *attributes)
 
 static gboolean
 start (LtHostProcess *ret_process, const LtMemory *memory, int bell_fd, const char *program,
-       GError **error)
+       LtStrays *strays, GError **error)
 {
   g_autofree char *parent = g_strdup_printf ("%d", (int) getpid ());
   char *argv[] = { (char *) "ltrun-host", parent, NULL };
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
-  g_autoptr (GArray) before = lt_strays_before ();
   pid_t pid;
   int failure;
 
@@ -74,7 +71,8 @@ start (LtHostProcess *ret_process, const LtMemory *memory, int bell_fd, const ch
       waitpid (pid, NULL, 0);
       return FALSE;
     }
-  ret_process->before = g_steal_pointer (&before);
+  ret_process->strays = strays;
+  lt_strays_host_began (strays);
   return TRUE;
 }
 
@@ -97,8 +95,7 @@ reap (LtHostProcess *process)
     ;
   process->ended = TRUE;
   process->cpu_ns = to_ns (&usage.ru_utime) + to_ns (&usage.ru_stime);
-  lt_strays_end (process->before);
-  g_clear_pointer (&process->before, g_array_unref);
+  lt_strays_host_ended (process->strays);
   close (process->end_fd);
   process->end_fd = -1;
 }

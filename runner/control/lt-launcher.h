@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "lt-memory.h"
+#include "lt-strays.h"
 
 typedef struct LtHostProcess
 {
@@ -20,15 +21,16 @@ typedef struct LtHostProcess
   int wait_status; /* as of waitpid(); 0 when in process */
   guint64 cpu_ns;  /* user and system; 0 when in process */
   gpointer thread; /* in process */
-  GArray *before;  /* pid_t of our children that are not the suite's; NULL in process */
+  LtStrays *strays; /* not owned; NULL in process */
 } LtHostProcess;
 
 typedef struct LtLauncher
 {
   gboolean in_process;
-  /* Starts a host on @memory; it rings @bell_fd. @program: path of ltrun-host. */
+  /* Starts a host on @memory; it rings @bell_fd. @program: path of ltrun-host. @strays
+   * outlives the host. */
   gboolean (*start) (LtHostProcess *ret_process, const LtMemory *memory, int bell_fd,
-                     const char *program, GError **error);
+                     const char *program, LtStrays *strays, GError **error);
   /* Once end_fd is readable: fills in how it ended, and clears up after it. */
   void (*reap) (LtHostProcess *process);
   /* Ends it at once, with all that it started. */

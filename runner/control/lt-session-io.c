@@ -117,7 +117,7 @@ lt_session_start_host (LtSession *session, GError **error)
       return FALSE;
     }
   if (!setup->launcher->start (&session->process, &session->memory, session->bell[1],
-                               setup->host_program, error))
+                               setup->host_program, setup->strays, error))
     return FALSE;
 
   if (!setup->launcher->in_process)

@@ -13,6 +13,7 @@ typedef enum
   STATE_LOAD,    /* until the description is there */
   STATE_INIT,    /* until the metrics are there */
   STATE_WORKERS, /* until all workers stand by */
+  STATE_HELD,    /* until it is let go on */
   STATE_PASS,
   STATE_FINISH, /* until the process ends */
   STATE_ENDED,
@@ -24,6 +25,7 @@ struct LtSession
   LtSessionEvents events;
   gpointer data;
   gboolean describe_only;
+  LtVerdict *verdict; /* not owned */
 
   LtMemory memory;
   LtHostProcess process;
@@ -35,6 +37,7 @@ struct LtSession
   LtSessionState state;
   guint64 entered_ns;  /* the state */
   guint64 deadline_ns; /* then the host is ended */
+  gboolean gone_on;    /* let go on */
   gboolean interrupted, forced, timed_out, corrupted;
 
   LtRun *run;          /* being built until the workers stand by */

@@ -54,13 +54,10 @@ lt_session_build_run (const LtSession *session)
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   LtRun *run = lt_run_new ();
 
-  run->version = g_strdup (LT_VERSION);
-  run->id = g_uuid_string_random ();
   run->started_at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-  run->argv = g_strdupv (session->setup.argv);
   add_settings (run, plan);
   add_stages (run, plan);
-  run->host = lt_run_host_read ();
+  run->n_cpus = session->setup.n_cpus;
   run->n_workers = plan->workers;
   run->duration_ns = plan->endless ? 0 : plan->duration_ns;
   run->warmup_ns = plan->warmup_ns;

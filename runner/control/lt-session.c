@@ -10,6 +10,7 @@
 #define LOAD_TIMEOUT_NS (10 * LT_NS_PER_S)
 #define DYING_NS (5 * LT_NS_PER_S) /* a crash was recorded: the process is to end */
 #define LOOK_NS (LT_NS_PER_S / 50) /* where the bell may have been lost */
+#define HELD_LOOK_NS (LT_NS_PER_S / 5)
 #define MAX_LINES_AT_ONCE 1024
 
 LtSession *
@@ -152,7 +153,7 @@ next_pass (LtSession *session, guint64 now_ns)
 }
 
 static void
-after_workers (LtSession *session, guint64 now_ns)
+begin (LtSession *session, guint64 now_ns)
 {
   session->run = lt_session_build_run (session);
   session->run->plugin = session->plugin;
@@ -166,6 +167,22 @@ after_workers (LtSession *session, guint64 now_ns)
   if (session->events.begin != NULL)
     session->events.begin (session->data, session->run);
   next_pass (session, now_ns);
+}
+
+static void
+after_workers (LtSession *session, guint64 now_ns)
+{
+  if (session->setup.hold && !session->gone_on)
+    enter (session, STATE_HELD, now_ns, LT_PLAN_MAX_DURATION_NS);
+  else
+    begin (session, now_ns);
+}
+
+static void
+while_held (LtSession *session, guint64 now_ns)
+{
+  if (session->gone_on || session->interrupted)
+    begin (session, now_ns);
 }
 
 static void
@@ -195,6 +212,7 @@ awaited (LtSessionState state)
     case STATE_INIT:
       return LT_STAGE_READY;
     case STATE_WORKERS:
+    case STATE_HELD:
       return LT_STAGE_STANDBY;
     case STATE_PASS:
       return LT_STAGE_PASS_DONE;
@@ -226,6 +244,9 @@ step (LtSession *session, guint64 now_ns, LtVerdict *verdict)
       break;
     case STATE_WORKERS:
       after_workers (session, now_ns);
+      break;
+    case STATE_HELD:
+      while_held (session, now_ns);
       break;
     default:
       after_pass (session, now_ns);
@@ -289,24 +310,6 @@ wake_by (LtSession *session, guint64 time_ns)
     g_source_set_ready_time (session->wake, time_us);
 }
 
-static void
-loop (LtSession *session, LtVerdict *verdict)
-{
-  while (!session->process.ended)
-    {
-      const guint64 now_ns = lt_now_ns ();
-      guint64 wake_ns = now_ns + LOOK_NS;
-
-      drain_log (session);
-      step (session, now_ns, verdict);
-      if (session->state == STATE_PASS && !session->corrupted)
-        wake_ns = lt_session_tick (session, now_ns);
-      watch (session, now_ns);
-      wake_by (session, MIN (wake_ns, session->deadline_ns));
-      g_main_context_iteration (NULL, TRUE);
-    }
-}
-
 /* What the controller asked for last, whatever the memory says. */
 static const char *
 believed_stage (LtSessionState state)
@@ -318,6 +321,7 @@ believed_stage (LtSessionState state)
     case STATE_INIT:
       return "init";
     case STATE_WORKERS:
+    case STATE_HELD:
       return "worker_init";
     case STATE_PASS:
       return "operation";
@@ -355,11 +359,12 @@ judge (LtSession *session, LtVerdict *verdict)
   lt_judge (verdict, &ending);
 }
 
-static gboolean
-hold (LtSession *session, LtVerdict *verdict)
+gboolean
+lt_session_start (LtSession *session, LtVerdict *verdict)
 {
   g_autoptr (GError) error = NULL;
 
+  session->verdict = verdict;
   if (!lt_session_start_host (session, &error))
     {
       if (error->domain == LT_PLAN_ERROR)
@@ -367,14 +372,11 @@ hold (LtSession *session, LtVerdict *verdict)
       else
         lt_verdict_fail (verdict, LT_EXIT_INTERNAL, "internal", "cannot start the host: %s",
                          error->message);
+      session->state = STATE_ENDED;
       return FALSE;
     }
   enter (session, STATE_LOAD, lt_now_ns (),
          MIN (LOAD_TIMEOUT_NS, session->setup.plan->setup_timeout_ns));
-  loop (session, verdict);
-  drain_log (session);
-  judge (session, verdict);
-  session->state = STATE_ENDED;
   return TRUE;
 }
 
@@ -389,28 +391,67 @@ keep_what_is_known (LtSession *session)
   session->run->plugin = session->plugin;
 }
 
-void
-lt_session_run (LtSession *session, LtVerdict *verdict)
+static void
+complete (LtSession *session)
 {
   guint64 dropped;
 
-  if (!hold (session, verdict))
-    return;
   keep_what_is_known (session);
   lt_session_complete (session);
-  lt_caveats_add (verdict, session->run, lt_session_get_last (session));
+  lt_caveats_add (session->verdict, session->run, lt_session_get_last (session));
   dropped = atomic_load (&session->memory.board->log.dropped);
   if (dropped > 0 && !session->corrupted)
-    lt_verdict_warn (verdict, "%" G_GUINT64_FORMAT " log lines of the suite were dropped",
-                     dropped);
+    lt_verdict_warn (session->verdict,
+                     "%" G_GUINT64_FORMAT " log lines of the suite were dropped", dropped);
+}
+
+gboolean
+lt_session_turn (LtSession *session)
+{
+  const guint64 now_ns = lt_now_ns ();
+  guint64 wake_ns = now_ns + LOOK_NS;
+
+  drain_log (session);
+  if (!session->process.ended)
+    {
+      step (session, now_ns, session->verdict);
+      if (session->state == STATE_HELD)
+        wake_ns = now_ns + HELD_LOOK_NS;
+      else if (session->state == STATE_PASS && !session->corrupted)
+        wake_ns = lt_session_tick (session, now_ns);
+      watch (session, now_ns);
+      wake_by (session, MIN (wake_ns, session->deadline_ns));
+      return TRUE;
+    }
+  judge (session, session->verdict);
+  session->state = STATE_ENDED;
+  if (!session->describe_only)
+    complete (session);
+  lt_session_close_host (session);
+  return FALSE;
 }
 
 const LtRunPlugin *
 lt_session_describe (LtSession *session, LtVerdict *verdict)
 {
   session->describe_only = TRUE;
-  hold (session, verdict);
+  if (!lt_session_start (session, verdict))
+    return NULL;
+  while (lt_session_turn (session))
+    g_main_context_iteration (NULL, TRUE);
   return verdict->exit_status == LT_EXIT_OK ? session->plugin : NULL;
+}
+
+gboolean
+lt_session_is_held (const LtSession *session)
+{
+  return session->state == STATE_HELD && !session->gone_on;
+}
+
+void
+lt_session_go (LtSession *session)
+{
+  session->gone_on = TRUE;
 }
 
 void

@@ -2,10 +2,11 @@
  *
  * lt-session: one host, from its start to its end.
  *
- * Runs the default main context while it waits, so that signals and sinks of the
- * controller go on. What a host does is bounded in time at every step; whatever it
- * does, a session ends with a verdict and with every number recorded until then.
- * [controller's main thread]
+ * A session is turned by whoever holds it: after each iteration of the default main
+ * context, which wakes up whenever the session has something to do, so that several
+ * sessions, signals and sinks go on side by side. What a host does is bounded in time
+ * at every step; whatever it does, a session ends with a verdict and with every number
+ * recorded until then. [controller's main thread]
  */
 #pragma once
 
@@ -24,8 +25,10 @@ typedef struct LtSessionSetup
   const char *note_id; /* of the ELF note; NULL: not to be checked */
   const char *note_version;
   const char *host_program; /* path of ltrun-host */
-  char **argv;              /* for the result */
+  guint n_cpus;             /* of this machine, for the result; 0: not known */
   const LtLauncher *launcher;
+  LtStrays *strays;
+  gboolean hold; /* stop before the first pass, until lt_session_go() */
 } LtSessionSetup;
 
 typedef struct LtSessionEvents
@@ -43,8 +46,19 @@ LtSession *lt_session_new (const LtSessionSetup *setup, const LtSessionEvents *e
 void lt_session_free (LtSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtSession, lt_session_free)
 
-/* Runs to the end. @verdict gets what there is to say. */
-void lt_session_run (LtSession *session, LtVerdict *verdict);
+/* Starts the host. @verdict gets what there is to say, now and later, and must outlive
+ * the session. FALSE: it could not be started, and the session is over. */
+gboolean lt_session_start (LtSession *session, LtVerdict *verdict);
+
+/* Does what there is to do now and sees to it that the main context wakes up when
+ * there is more. Returns FALSE when the session is over: the verdict is complete. Not
+ * to be called again then. */
+gboolean lt_session_turn (LtSession *session);
+
+/* A session that was set up with @hold: TRUE once its workers stand by, until it goes on. */
+gboolean lt_session_is_held (const LtSession *session);
+/* Lets it go on, at its next turn. */
+void lt_session_go (LtSession *session);
 
 /* Loads the suite and reads its description only. Returns: (transfer none): NULL
  * when that failed; @verdict says why. */

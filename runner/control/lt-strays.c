@@ -11,6 +11,12 @@
 #define ROUNDS 1000
 #define ROUND_US 1000
 
+struct LtStrays
+{
+  GArray *before; /* pid_t of our children that are not a suite's */
+  guint n_hosts;  /* that were not waited for yet */
+};
+
 /* The name in /proc/PID/stat may hold anything, a ")" too: what counts comes after the
  * last one, as in "7 (a) b) S 1 ...". */
 static pid_t
@@ -55,15 +61,27 @@ contains (const GArray *pids, pid_t pid)
   return FALSE;
 }
 
-GArray *
-lt_strays_before (void)
+LtStrays *
+lt_strays_new (void)
 {
+  LtStrays *strays = g_new0 (LtStrays, 1);
+
   prctl (PR_SET_CHILD_SUBREAPER, 1UL);
-  return list_children ();
+  strays->before = list_children ();
+  return strays;
 }
 
 void
-lt_strays_end (const GArray *before)
+lt_strays_free (LtStrays *strays)
+{
+  if (strays == NULL)
+    return;
+  g_array_unref (strays->before);
+  g_free (strays);
+}
+
+static void
+end_all (const GArray *before)
 {
   guint n_left = 1;
 
@@ -86,4 +104,17 @@ lt_strays_end (const GArray *before)
       if (n_left > 0)
         g_usleep (ROUND_US);
     }
+}
+
+void
+lt_strays_host_began (LtStrays *strays)
+{
+  strays->n_hosts++;
+}
+
+void
+lt_strays_host_ended (LtStrays *strays)
+{
+  if (--strays->n_hosts == 0)
+    end_all (strays->before);
 }

@@ -34,11 +34,12 @@ live (gpointer data)
 
 static gboolean
 start (LtHostProcess *ret_process, const LtMemory *memory, int bell_fd, const char *program,
-       GError **error)
+       LtStrays *strays, GError **error)
 {
   Host *host = g_new0 (Host, 1);
 
   (void) program;
+  (void) strays;
   host->board = memory->board;
   host->bell_fd = bell_fd;
   host->end_fd = eventfd (0, EFD_CLOEXEC);

@@ -1,60 +1,142 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "lt-run.h"
+#include "lt-result.h"
 
 #include <string.h>
 
 #define HIDDEN "***"
 #define SET "--set"
 
-/* What is not known to be harmless is a secret: a set-up that failed early never
- * learned which options are. */
-static gboolean
-is_harmless (const LtRun *run, const char *name, gsize length)
+/* `[SUITE.]NAME=VALUE`, in text of the command line. */
+typedef struct Assignment
 {
-  if (run == NULL || run->plugin == NULL)
-    return FALSE;
-  for (guint i = 0; i < run->plugin->options->len; i++)
-    {
-      const LtRunOption *option = g_ptr_array_index (run->plugin->options, i);
+  const char *suite; /* NULL: any */
+  gsize suite_length;
+  const char *name;
+  gsize name_length;
+  gsize length; /* of the text up to VALUE */
+} Assignment;
 
-      if (strlen (option->name) == length && strncmp (option->name, name, length) == 0)
-        return !option->secret;
-    }
-  return FALSE;
-}
-
-char *
-lt_run_redact_assignment (const LtRun *run, const char *text)
+static gboolean
+split (const char *text, Assignment *ret_assignment)
 {
   const char *name = g_str_has_prefix (text, SET "=") ? text + strlen (SET "=") : text;
   const char *equals = strchr (name, '=');
   const char *dot;
 
+  *ret_assignment = (Assignment){ 0 };
   if (equals == NULL)
-    return g_strdup (text);
+    return FALSE;
   /* An option's name holds no dot, but the id of the suite before it does. */
   dot = g_strrstr_len (name, equals - name, ".");
   if (dot != NULL)
-    name = dot + 1;
-  if (is_harmless (run, name, (gsize) (equals - name)))
+    {
+      ret_assignment->suite = name;
+      ret_assignment->suite_length = (gsize) (dot - name);
+      name = dot + 1;
+    }
+  ret_assignment->name = name;
+  ret_assignment->name_length = (gsize) (equals - name);
+  ret_assignment->length = (gsize) (equals + 1 - text);
+  return TRUE;
+}
+
+/* NULL: the run does not have it, or does not know its options: a set-up that failed
+ * early never learned which are secret. */
+static const LtRunOption *
+find_option (const LtRun *run, const Assignment *assignment)
+{
+  if (run == NULL || run->plugin == NULL)
+    return NULL;
+  for (guint i = 0; i < run->plugin->options->len; i++)
+    {
+      const LtRunOption *option = g_ptr_array_index (run->plugin->options, i);
+
+      if (strlen (option->name) == assignment->name_length
+          && strncmp (option->name, assignment->name, assignment->name_length) == 0)
+        return option;
+    }
+  return NULL;
+}
+
+static char *
+hide (const char *text, const Assignment *assignment)
+{
+  return g_strdup_printf ("%.*s" HIDDEN, (int) assignment->length, text);
+}
+
+char *
+lt_run_redact_assignment (const LtRun *run, const char *text)
+{
+  Assignment assignment;
+  const LtRunOption *option;
+
+  if (!split (text, &assignment))
     return g_strdup (text);
-  return g_strdup_printf ("%.*s" HIDDEN, (int) (equals + 1 - text), text);
+  option = find_option (run, &assignment);
+  return option != NULL && !option->secret ? g_strdup (text) : hide (text, &assignment);
+}
+
+/* ---- The command line of several runs -------------------------------------- */
+
+/* A suite is named by its id or by its file, without ".so". */
+static gboolean
+is_for (const Assignment *assignment, const LtRunPlugin *plugin)
+{
+  g_autofree char *suite = g_strndup (assignment->suite, assignment->suite_length);
+  g_autofree char *file = plugin->path != NULL ? g_path_get_basename (plugin->path) : NULL;
+  g_autofree char *name = g_strconcat (suite, ".so", NULL);
+
+  return g_strcmp0 (plugin->id, suite) == 0 || g_strcmp0 (file, suite) == 0
+         || g_strcmp0 (file, name) == 0;
+}
+
+/* What no run that it is for knows to be harmless, or one knows to be a secret, is
+ * hidden; so is what may be for a run that is not known yet. */
+static gboolean
+is_harmless (const LtResult *result, const Assignment *assignment)
+{
+  gboolean harmless = FALSE;
+
+  if (assignment->suite == NULL && result->known->len < result->n_scenarios)
+    return FALSE;
+  for (guint i = 0; i < result->known->len; i++)
+    {
+      const LtRun *run = g_ptr_array_index (result->known, i);
+      const LtRunOption *option = find_option (run, assignment);
+
+      if (option == NULL || (assignment->suite != NULL && !is_for (assignment, run->plugin)))
+        continue;
+      if (option->secret)
+        return FALSE;
+      harmless = TRUE;
+    }
+  return harmless;
+}
+
+static char *
+redact_for_all (const LtResult *result, const char *text)
+{
+  Assignment assignment;
+
+  if (!split (text, &assignment) || is_harmless (result, &assignment))
+    return g_strdup (text);
+  return hide (text, &assignment);
 }
 
 char **
-lt_run_redact_argv (const LtRun *run)
+lt_result_redact_argv (const LtResult *result)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   gboolean is_value = FALSE;
 
-  for (guint i = 0; run->argv != NULL && run->argv[i] != NULL; i++)
+  for (guint i = 0; result->argv != NULL && result->argv[i] != NULL; i++)
     {
-      const char *text = run->argv[i];
+      const char *text = result->argv[i];
       g_autofree char *shown = NULL;
 
       if (is_value || g_str_has_prefix (text, SET "="))
-        shown = lt_run_redact_assignment (run, text);
+        shown = redact_for_all (result, text);
       g_strv_builder_add (builder, shown != NULL ? shown : text);
       is_value = !is_value && strcmp (text, SET) == 0;
     }

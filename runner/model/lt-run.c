@@ -23,14 +23,10 @@ run_clear (gpointer data)
 {
   LtRun *run = data;
 
-  g_free (run->version);
-  g_free (run->id);
   g_free (run->started_at);
-  g_strfreev (run->argv);
   g_ptr_array_unref (run->settings);
   lt_run_plugin_free (run->plugin);
   g_ptr_array_unref (run->stages);
-  lt_run_host_free (run->host);
 }
 
 void

@@ -107,13 +107,10 @@ typedef struct LtRunStage
 
 typedef struct LtRun
 {
-  char *version;       /* of ltrun */
-  char *id;            /* UUID of this run */
   char *started_at;    /* ISO 8601, UTC */
-  char **argv;         /* the command line, NULL-terminated */
   GPtrArray *settings; /* LtSetting */
   LtRunPlugin *plugin;
-  LtRunHost *host;
+  guint n_cpus; /* that it may use; 0: not known */
 
   guint n_workers;
   guint64 duration_ns;
@@ -170,6 +167,3 @@ const char *lt_run_get_error_class (const LtRun *run, guint index);
  * in argv. Returns: (transfer full): the same with VALUE replaced by "***" unless
  * NAME is an option known to be no secret. */
 char *lt_run_redact_assignment (const LtRun *run, const char *text);
-/* The command line, with every value of --set redacted like that.
- * Returns: (transfer full), NULL-terminated. */
-char **lt_run_redact_argv (const LtRun *run);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lt-campaign.h"
 #include "lt-units.h"
 
 static gboolean
@@ -293,6 +294,24 @@ gboolean
 lt_apply_ramp_up (LtPlan *plan, const char *text, GError **error)
 {
   return span_within (text, 0, "a duration of at most 31d", &plan->ramp_up_ns, error);
+}
+
+gboolean
+lt_apply_runs (LtPlan *plan, const char *text, GError **error)
+{
+  gint64 runs;
+
+  if (!lt_parse_integer (text, &runs, NULL) || runs < 1 || runs > LT_CAMPAIGN_MAX_RUNS)
+    return refuse (error, "a number of runs from 1 to " G_STRINGIFY (LT_CAMPAIGN_MAX_RUNS),
+                   text);
+  plan->n_runs = (guint) runs;
+  return TRUE;
+}
+
+gboolean
+lt_apply_cool_down (LtPlan *plan, const char *text, GError **error)
+{
+  return span_within (text, 0, "a duration of at most 31d", &plan->cool_down_ns, error);
 }
 
 gboolean

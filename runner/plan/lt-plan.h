@@ -96,6 +96,8 @@ typedef struct LtPlan
   guint64 think_min_ns;      /* pause of a worker between two operations */
   guint64 think_max_ns;
   guint64 ramp_up_ns; /* from nothing to the whole load; 0: at once */
+  guint n_runs;       /* how often, each in a fresh process */
+  guint64 cool_down_ns; /* between two of them */
   guint64 seed;
   guint64 grace_ns; /* for operations in flight when the run is to end */
   guint64 setup_timeout_ns;

@@ -26,7 +26,7 @@ typedef struct Setting
 
 /* clang-format off */
 static const Setting settings[] = {
-  { { "plugin", 'p', "SUITE", "suite to run: a name, or a path with a /" },
+  { { "plugin", 'p', "SUITE", "suite to run: a name, or a path with a /; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_plugin },
   { { "plugin-dir", 0, "DIR", "look for suites here first; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_plugin_dir },
@@ -58,6 +58,10 @@ static const Setting settings[] = {
     KIND_VALUE, NULL, NULL, lt_apply_operation },
   { { "mix", 0, "OP=WEIGHT,...", "run these operations by weight (the suite's own mix)" },
     KIND_VALUE, NULL, NULL, lt_apply_mix },
+  { { "runs", 0, "N", "repeat the run, each time in a fresh process (1)" },
+    KIND_VALUE, NULL, "1", lt_apply_runs },
+  { { "cool-down", 0, "TIME", "pause between two runs (0)" },
+    KIND_VALUE, NULL, "0", lt_apply_cool_down },
   { { "seed", 0, "N", "decides every random choice (1)" },
     KIND_VALUE, NULL, "1", lt_apply_seed },
   { { "no-latency", 0, NULL, "count operations only" },
@@ -84,6 +88,7 @@ static const Setting settings[] = {
 /* clang-format on */
 
 #define N_SETTINGS G_N_ELEMENTS (settings)
+#define PLUGIN 0 /* its place in the table */
 
 /* What was given, before it is parsed. */
 typedef struct Given
@@ -104,6 +109,11 @@ take (const char *option, const char *value, gpointer data, GError **error)
 {
   Given *given = data;
 
+  if (g_str_equal (option, G_OPTION_REMAINING))
+    {
+      g_ptr_array_add (given->values[PLUGIN], g_strdup (value));
+      return TRUE;
+    }
   if (value != NULL && !g_utf8_validate (value, -1, NULL))
     return refuse (error, option, "text in UTF-8", value);
   for (guint i = 0; i < N_SETTINGS; i++)
@@ -130,7 +140,7 @@ make_context (Given *given)
 {
   GOptionContext *context = g_option_context_new (NULL);
   GOptionGroup *group = g_option_group_new ("run", "", "", given, NULL);
-  GOptionEntry entries[N_SETTINGS + 1] = { 0 };
+  GOptionEntry entries[N_SETTINGS + 2] = { 0 };
 
   for (guint i = 0; i < N_SETTINGS; i++)
     {
@@ -144,6 +154,11 @@ make_context (Given *given)
       entries[i].arg = G_OPTION_ARG_CALLBACK;
       entries[i].arg_data = (gpointer) take;
     }
+  /* Every argument that is no option is a suite; --plugin is another way to say so. */
+  entries[N_SETTINGS].long_name = G_OPTION_REMAINING;
+  entries[N_SETTINGS].flags = G_OPTION_FLAG_FILENAME;
+  entries[N_SETTINGS].arg = G_OPTION_ARG_CALLBACK;
+  entries[N_SETTINGS].arg_data = (gpointer) take;
   g_option_group_add_entries (group, entries);
   g_option_context_set_main_group (context, group);
   g_option_context_set_help_enabled (context, FALSE);
@@ -187,7 +202,6 @@ check_flags (char **args, GError **error)
   return TRUE;
 }
 
-/* Every argument that is no option is a suite; --plugin is another way to say so. */
 static gboolean
 read_command_line (char **args, Given *given, GError **error)
 {
@@ -213,12 +227,6 @@ read_command_line (char **args, Given *given, GError **error)
     {
       g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, local->message);
       return FALSE;
-    }
-  for (guint i = 1; argv[i] != NULL; i++)
-    {
-      if (g_str_equal (argv[i], "--"))
-        continue;
-      g_ptr_array_add (given->values[0], g_strdup (argv[i]));
     }
   return TRUE;
 }
@@ -309,24 +317,134 @@ resolve_one (LtPlan *plan, const Setting *setting, const GPtrArray *values, char
   return TRUE;
 }
 
+static void
+given_init (Given *ret_given)
+{
+  for (guint i = 0; i < N_SETTINGS; i++)
+    ret_given->values[i] = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+given_clear (Given *given)
+{
+  for (guint i = 0; i < N_SETTINGS; i++)
+    g_ptr_array_unref (given->values[i]);
+}
+
+/* "auth.users=5" is none of events' business when both are run. */
+static gboolean
+is_for_another (const Given *given, const char *plugin, const char *assignment)
+{
+  g_autofree char *own = lt_campaign_suite_name (plugin);
+  const char *equals = strchr (assignment, '=');
+  const char *dot =
+    equals != NULL ? g_strrstr_len (assignment, equals - assignment, ".") : NULL;
+  g_autofree char *suite =
+    dot != NULL ? g_strndup (assignment, (gsize) (dot - assignment)) : NULL;
+
+  for (guint i = 0; suite != NULL && i < given->values[PLUGIN]->len; i++)
+    {
+      g_autofree char *other =
+        lt_campaign_suite_name (g_ptr_array_index (given->values[PLUGIN], i));
+
+      if (g_str_equal (suite, other))
+        return !g_str_equal (suite, own);
+    }
+  return FALSE;
+}
+
+/* What of @given concerns @plugin. */
+static void
+given_for (const Given *given, const char *plugin, Given *ret_given)
+{
+  for (guint i = 0; i < N_SETTINGS; i++)
+    {
+      ret_given->values[i] = g_ptr_array_new_with_free_func (g_free);
+      for (guint j = 0; i != PLUGIN && j < given->values[i]->len; j++)
+        {
+          const char *value = g_ptr_array_index (given->values[i], j);
+
+          if (settings[i].apply != lt_apply_set || !is_for_another (given, plugin, value))
+            g_ptr_array_add (ret_given->values[i], g_strdup (value));
+        }
+    }
+  g_ptr_array_add (ret_given->values[PLUGIN], g_strdup (plugin));
+}
+
+static LtPlan *
+resolve_plan (const Given *given, char **environment, GError **error)
+{
+  g_autoptr (LtPlan) plan = lt_plan_new ();
+
+  for (guint i = 0; i < N_SETTINGS; i++)
+    {
+      if (!resolve_one (plan, &settings[i], given->values[i], environment, error))
+        return NULL;
+    }
+  return lt_plan_settle (plan, error) ? g_steal_pointer (&plan) : NULL;
+}
+
 LtPlan *
 lt_settings_resolve (char **args, char **environment, GError **error)
 {
-  g_autoptr (LtPlan) plan = lt_plan_new ();
+  LtPlan *plan = NULL;
+  Given given;
+
+  given_init (&given);
+  if (read_command_line (args, &given, error))
+    plan = resolve_plan (&given, environment, error);
+  given_clear (&given);
+  return plan;
+}
+
+static gboolean
+add_scenarios (LtCampaign *campaign, const Given *given, char **environment, GError **error)
+{
+  const GPtrArray *plugins = given->values[PLUGIN];
+
+  if (plugins->len > LT_CAMPAIGN_MAX_SCENARIOS)
+    {
+      g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+                   "--plugin: expected at most %d of them, found %u", LT_CAMPAIGN_MAX_SCENARIOS,
+                   plugins->len);
+      return FALSE;
+    }
+  for (guint i = 0; i < MAX (plugins->len, 1); i++)
+    {
+      Given own;
+      LtPlan *plan;
+
+      if (plugins->len == 0)
+        plan = resolve_plan (given, environment, error);
+      else
+        {
+          given_for (given, g_ptr_array_index (plugins, i), &own);
+          plan = resolve_plan (&own, environment, error);
+          given_clear (&own);
+        }
+      if (plan == NULL)
+        return FALSE;
+      lt_campaign_add (campaign, NULL, plan);
+    }
+  return TRUE;
+}
+
+LtCampaign *
+lt_settings_resolve_all (char **args, char **environment, GError **error)
+{
+  g_autoptr (LtCampaign) campaign = lt_campaign_new ();
   Given given;
   gboolean good;
 
-  for (guint i = 0; i < N_SETTINGS; i++)
-    given.values[i] = g_ptr_array_new_with_free_func (g_free);
-
-  good = read_command_line (args, &given, error);
-  for (guint i = 0; i < N_SETTINGS; i++)
-    {
-      good = good && resolve_one (plan, &settings[i], given.values[i], environment, error);
-      g_ptr_array_unref (given.values[i]);
-    }
-
-  return good && lt_plan_settle (plan, error) ? g_steal_pointer (&plan) : NULL;
+  given_init (&given);
+  good = read_command_line (args, &given, error)
+         && add_scenarios (campaign, &given, environment, error);
+  given_clear (&given);
+  if (!good)
+    return NULL;
+  campaign->n_runs = lt_campaign_get_common (campaign)->n_runs;
+  campaign->cool_down_ns = lt_campaign_get_common (campaign)->cool_down_ns;
+  return g_steal_pointer (&campaign);
 }
 
 gboolean

@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "lt-plan.h"
+#include "lt-campaign.h"
 
 /* One line of --help. */
 typedef struct LtSettingHelp
@@ -19,8 +19,12 @@ typedef struct LtSettingHelp
 } LtSettingHelp;
 
 /* Parses @args, the command line without the program's and the verb's names, and
- * the variables of @environment ("NAME=value", NULL-terminated), into a plan.
+ * the variables of @environment ("NAME=value", NULL-terminated), into a campaign with a
+ * scenario for each suite; without a suite into one whose plan has none.
  * Returns: (transfer full): NULL with LT_PLAN_ERROR_USAGE. */
+LtCampaign *lt_settings_resolve_all (char **args, char **environment, GError **error);
+
+/* The same for one suite at most: its plan. */
 LtPlan *lt_settings_resolve (char **args, char **environment, GError **error);
 
 /* True when @args ask for help, wherever -h or --help stands before a "--". */

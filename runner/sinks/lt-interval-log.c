@@ -12,16 +12,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A run that began. */
+typedef struct Open
+{
+  LtRun *run;
+  LtSeriesCursor cursor;
+} Open;
+
 struct LtIntervalLog
 {
   char *path;
   int fd;
-  LtRun *run; /* NULL before begin, or when set-up failed */
-  LtSeriesCursor cursor;
-  gboolean made; /* by us */
-  gboolean begun;
+  const LtResult *result; /* NULL before begin */
+  GPtrArray *runs;        /* Open, by index; NULL: did not begin */
+  gboolean made;          /* by us */
   gboolean failed;
 };
+
+static void
+open_free (gpointer data)
+{
+  Open *open = data;
+
+  if (open != NULL)
+    lt_run_unref (open->run);
+  g_free (open);
+}
 
 /* Not blocking, so that a pipe that nobody reads is an error and no wait; writing to one
  * that somebody reads may block. */
@@ -57,6 +73,7 @@ lt_interval_log_open (const char *path, GError **error)
     }
   log = g_new0 (LtIntervalLog, 1);
   log->made = made;
+  log->runs = g_ptr_array_new_with_free_func (open_free);
   log->path = g_strdup (path);
   log->fd = fd;
   return log;
@@ -68,10 +85,10 @@ lt_interval_log_free (LtIntervalLog *log)
   if (log == NULL)
     return;
   /* There was no run to write about. */
-  if (log->made && !log->begun)
+  if (log->made && log->result == NULL)
     lt_interval_log_delete (log);
   close (log->fd);
-  lt_run_unref (log->run);
+  g_ptr_array_unref (log->runs);
   g_free (log->path);
   g_free (log);
 }
@@ -94,12 +111,11 @@ write_line (LtIntervalLog *log, char *line, GError **error)
 }
 
 gboolean
-lt_interval_log_begin (LtIntervalLog *log, const LtRun *run, GError **error)
+lt_interval_log_begin (LtIntervalLog *log, const LtResult *result, GError **error)
 {
   struct stat now;
 
-  log->begun = TRUE;
-  log->run = run != NULL ? lt_run_ref (run) : NULL;
+  log->result = result;
   if (fstat (log->fd, &now) == 0 && S_ISREG (now.st_mode) && ftruncate (log->fd, 0) != 0)
     {
       const int number = errno;
@@ -109,35 +125,57 @@ lt_interval_log_begin (LtIntervalLog *log, const LtRun *run, GError **error)
                            g_strerror (number));
       return FALSE;
     }
-  return write_line (log, lt_interval_json_header (run), error);
+  return write_line (log, lt_interval_json_header (result), error);
 }
 
 gboolean
-lt_interval_log_add (LtIntervalLog *log, const LtSnapshot *snapshot, GError **error)
+lt_interval_log_run_begin (LtIntervalLog *log, const LtRunTag *tag, const LtRun *run,
+                           GError **error)
 {
+  Open *open = g_new0 (Open, 1);
+
+  open->run = lt_run_ref (run);
+  if (log->runs->len <= tag->index)
+    g_ptr_array_set_size (log->runs, (gint) tag->index + 1);
+  log->runs->pdata[tag->index] = open;
+  return log->failed || write_line (log, lt_interval_json_run (tag, run), error);
+}
+
+gboolean
+lt_interval_log_add (LtIntervalLog *log, const LtRunTag *tag, const LtSnapshot *snapshot,
+                     GError **error)
+{
+  Open *open = tag->index < log->runs->len ? g_ptr_array_index (log->runs, tag->index) : NULL;
   g_autofree LtSeriesRow *row = NULL;
   LtSeriesCursor now;
 
-  if (log->failed || !lt_series_cursor_is_behind (&log->cursor, snapshot))
+  if (log->failed || open == NULL || !lt_series_cursor_is_behind (&open->cursor, snapshot))
     return TRUE;
   now = lt_series_cursor_at (snapshot);
-  row = lt_series_row_new (snapshot->interval, &log->cursor, &now);
-  log->cursor = now;
-  return write_line (log, lt_interval_json_row (log->run, row, snapshot->interval), error);
+  row = lt_series_row_new (snapshot->interval, &open->cursor, &now);
+  open->cursor = now;
+  return write_line (log, lt_interval_json_row (tag, open->run, row, snapshot->interval),
+                     error);
 }
 
 gboolean
-lt_interval_log_end (LtIntervalLog *log, const LtVerdict *verdict, GError **error)
+lt_interval_log_run_end (LtIntervalLog *log, const LtRunTag *tag, const LtSnapshot *last,
+                         const LtVerdict *verdict, GError **error)
 {
-  if (!log->begun && !lt_interval_log_begin (log, NULL, error))
-    return FALSE;
+  return lt_interval_log_add (log, tag, last, error)
+         && (log->failed || write_line (log, lt_interval_json_run_end (tag, verdict), error));
+}
+
+gboolean
+lt_interval_log_end (LtIntervalLog *log, GError **error)
+{
   if (log->failed)
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
                            "incomplete, as an earlier line could not be written");
       return FALSE;
     }
-  return write_line (log, lt_interval_json_end (verdict), error);
+  return write_line (log, lt_interval_json_end (log->result), error);
 }
 
 void

@@ -188,20 +188,20 @@ add_empty (LtJson *json, const char *key)
   lt_json_end (json);
 }
 
-char *
-lt_result_json_to_text (const LtRun *run, LtSeries *series, const LtSnapshot *last,
-                        const LtVerdict *verdict)
+static void
+add_record (LtJson *json, const LtRecord *record, LtSeries *series)
 {
-  LtJson *json = lt_json_new (TRUE);
+  const LtRunTag tag = lt_record_get_tag (record);
+  const LtRun *run = lt_record_get_run (record);
+  const LtVerdict *verdict = lt_record_get_verdict (record);
+  LtRecordView view;
+  const LtSnapshot *last = lt_record_open (record, &view);
   const LtStats *measured = measured_of (last);
 
   lt_json_object (json, NULL, LT_JSON_LINES);
-  lt_json_string (json, "schema", LT_RESULT_SCHEMA);
+  lt_result_add_tag (json, &tag);
   lt_result_add_verdict (json, "verdict", verdict);
-  lt_result_add_strings (json, "warnings", verdict->warnings);
   lt_result_add_crash (json, "crash", verdict->crash);
-  add_empty (json, "thresholds");
-  add_empty (json, "baselines");
   lt_result_add_run (json, run);
   add_load (json, run, last);
   lt_result_add_span (json, "measured", run, measured);
@@ -215,44 +215,100 @@ lt_result_json_to_text (const LtRun *run, LtSeries *series, const LtSnapshot *la
   add_resources (json, last);
   add_intervals (json, run, series);
   lt_json_end (json);
-  return lt_json_finish (json);
+  lt_record_close (&view);
 }
 
 char *
-lt_interval_json_header (const LtRun *run)
+lt_result_json_to_text (const LtResult *result, const LtSeriesSet *series)
+{
+  LtJson *json = lt_json_new (TRUE);
+
+  lt_json_object (json, NULL, LT_JSON_LINES);
+  lt_json_string (json, "schema", LT_RESULT_SCHEMA);
+  lt_result_add_verdict (json, "verdict", result->verdict);
+  lt_result_add_strings (json, "warnings", result->verdict->warnings);
+  add_empty (json, "thresholds");
+  add_empty (json, "baselines");
+  lt_result_add_call (json, result);
+  lt_result_add_summaries (json, "summary", result);
+  lt_json_array (json, "runs", LT_JSON_LINES);
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+
+      if (record != NULL)
+        add_record (json, record, series != NULL ? lt_series_set_get (series, i) : NULL);
+    }
+  lt_json_end (json);
+  lt_json_end (json);
+  return lt_json_finish (json);
+}
+
+static LtJson *
+begin_line (const char *type, const LtRunTag *tag)
 {
   LtJson *json = lt_json_new (FALSE);
 
   lt_json_object (json, NULL, LT_JSON_FLAT);
-  lt_json_string (json, "type", "header");
+  lt_json_string (json, "type", type);
+  if (tag != NULL)
+    lt_result_add_tag (json, tag);
+  return json;
+}
+
+static char *
+end_line (LtJson *json)
+{
+  lt_json_end (json);
+  return lt_json_finish (json);
+}
+
+char *
+lt_interval_json_header (const LtResult *result)
+{
+  LtJson *json = begin_line ("header", NULL);
+
   lt_json_string (json, "schema", LT_INTERVALS_SCHEMA);
+  lt_result_add_call (json, result);
+  return end_line (json);
+}
+
+char *
+lt_interval_json_run (const LtRunTag *tag, const LtRun *run)
+{
+  LtJson *json = begin_line ("run", tag);
+
   lt_result_add_run (json, run);
-  lt_json_end (json);
-  return lt_json_finish (json);
+  return end_line (json);
 }
 
 char *
-lt_interval_json_row (const LtRun *run, const LtSeriesRow *row, const LtStats *interval)
+lt_interval_json_row (const LtRunTag *tag, const LtRun *run, const LtSeriesRow *row,
+                      const LtStats *interval)
 {
-  LtJson *json = lt_json_new (FALSE);
+  LtJson *json = begin_line ("interval", tag);
 
-  lt_json_object (json, NULL, LT_JSON_FLAT);
-  lt_json_string (json, "type", "interval");
   lt_result_add_row (json, run, row, interval);
-  lt_json_end (json);
-  return lt_json_finish (json);
+  return end_line (json);
 }
 
 char *
-lt_interval_json_end (const LtVerdict *verdict)
+lt_interval_json_run_end (const LtRunTag *tag, const LtVerdict *verdict)
 {
-  LtJson *json = lt_json_new (FALSE);
+  LtJson *json = begin_line ("run-end", tag);
 
-  lt_json_object (json, NULL, LT_JSON_FLAT);
-  lt_json_string (json, "type", "end");
   lt_result_add_verdict (json, "verdict", verdict);
   lt_result_add_strings (json, "warnings", verdict->warnings);
   lt_result_add_crash (json, "crash", verdict->crash);
-  lt_json_end (json);
-  return lt_json_finish (json);
+  return end_line (json);
+}
+
+char *
+lt_interval_json_end (const LtResult *result)
+{
+  LtJson *json = begin_line ("end", NULL);
+
+  lt_result_add_verdict (json, "verdict", result->verdict);
+  lt_result_add_strings (json, "warnings", result->verdict->warnings);
+  return end_line (json);
 }

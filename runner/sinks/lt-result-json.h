@@ -8,23 +8,23 @@
  */
 #pragma once
 
-#include "lt-run.h"
+#include "lt-result.h"
 #include "lt-series.h"
-#include "lt-stats.h"
-#include "lt-verdict.h"
 
 #define LT_RESULT_SCHEMA "ltrun.result/1"
 #define LT_INTERVALS_SCHEMA "ltrun.intervals/1"
 
-/* The whole document, for a file or stdout. @run, @series and @last are NULL when
- * set-up failed before there were any.
+/* The whole document, for a file or stdout. @series: NULL: without intervals.
  * Returns: (transfer full): UTF-8 text that ends with a newline. */
-char *lt_result_json_to_text (const LtRun *run, LtSeries *series, const LtSnapshot *last,
-                              const LtVerdict *verdict);
+char *lt_result_json_to_text (const LtResult *result, const LtSeriesSet *series);
 
-/* Lines of the interval log, each with its newline. Returns: (transfer full). */
-char *lt_interval_json_header (const LtRun *run);
+/* Lines of the interval log, each with its newline: of the call, of a run that begins,
+ * of an interval of it, of its end, of the end of all. Returns: (transfer full). */
+char *lt_interval_json_header (const LtResult *result);
+char *lt_interval_json_run (const LtRunTag *tag, const LtRun *run);
 /* @row and the @interval that it was made of: a line has its histograms, so that the
  * percentiles of a run whose end is missing can still be computed. */
-char *lt_interval_json_row (const LtRun *run, const LtSeriesRow *row, const LtStats *interval);
-char *lt_interval_json_end (const LtVerdict *verdict);
+char *lt_interval_json_row (const LtRunTag *tag, const LtRun *run, const LtSeriesRow *row,
+                            const LtStats *interval);
+char *lt_interval_json_run_end (const LtRunTag *tag, const LtVerdict *verdict);
+char *lt_interval_json_end (const LtResult *result);

@@ -8,10 +8,19 @@
 #include "lt-json.h"
 #include "lt-result-json.h"
 
-/* id, started_at, ltrun_version, command_line, config, host, plugin, harness. */
+/* id, started_at, ltrun_version, command_line, host, seed. */
+void lt_result_add_call (LtJson *json, const LtResult *result);
+
+/* scenario, run. */
+void lt_result_add_tag (LtJson *json, const LtRunTag *tag);
+
+/* started_at, config, plugin, harness. */
 void lt_result_add_run (LtJson *json, const LtRun *run);
 
-/* A summary of @histogram, or null when it is NULL: not recorded. */
+/* Figures of each scenario over its runs. */
+void lt_result_add_summaries (LtJson *json, const char *key, const LtResult *result);
+
+/* A distribution of @histogram, or null when it is NULL: not recorded. */
 void lt_result_add_summary (LtJson *json, const char *key, const LtHistogram *histogram);
 
 /* Totals of a span with its operations, or null. */

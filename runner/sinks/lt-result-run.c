@@ -159,36 +159,41 @@ add_plugin (LtJson *json, const LtRunPlugin *plugin)
   lt_json_end (json);
 }
 
-static void
-add_nothing (LtJson *json)
+void
+lt_result_add_call (LtJson *json, const LtResult *result)
 {
-  lt_json_null (json, "id");
-  lt_json_null (json, "started_at");
-  lt_json_string (json, "ltrun_version", LT_VERSION);
-  add_strv (json, "command_line", NULL);
-  lt_json_null (json, "config");
-  lt_json_null (json, "host");
-  lt_json_null (json, "plugin");
-  lt_json_null (json, "harness");
+  g_auto (GStrv) argv = lt_result_redact_argv (result);
+  g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, result->seed);
+
+  lt_json_string (json, "id", result->id);
+  lt_json_string (json, "started_at", result->started_at);
+  lt_json_string (json, "ltrun_version",
+                  result->version != NULL ? result->version : LT_VERSION);
+  add_strv (json, "command_line", argv);
+  add_host (json, result->host);
+  lt_json_string (json, "seed", seed);
+}
+
+void
+lt_result_add_tag (LtJson *json, const LtRunTag *tag)
+{
+  lt_json_string (json, "scenario", tag->scenario);
+  lt_json_uint (json, "run", tag->number);
 }
 
 void
 lt_result_add_run (LtJson *json, const LtRun *run)
 {
-  g_auto (GStrv) argv = NULL;
-
   if (run == NULL)
     {
-      add_nothing (json);
+      lt_json_null (json, "started_at");
+      lt_json_null (json, "config");
+      lt_json_null (json, "plugin");
+      lt_json_null (json, "harness");
       return;
     }
-  argv = lt_run_redact_argv (run);
-  lt_json_string (json, "id", run->id);
   lt_json_string (json, "started_at", run->started_at);
-  lt_json_string (json, "ltrun_version", run->version != NULL ? run->version : LT_VERSION);
-  add_strv (json, "command_line", argv);
   add_config (json, run);
-  add_host (json, run->host);
   add_plugin (json, run->plugin);
   lt_json_object (json, "harness", LT_JSON_FLAT);
   lt_json_double (json, "cost_ns", run->harness_ns);

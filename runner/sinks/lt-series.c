@@ -176,3 +176,51 @@ lt_series_get_rows (LtSeries *series)
   end_row (series);
   return series->rows;
 }
+
+/* All of them */
+
+struct LtSeriesSet
+{
+  GPtrArray *series; /* LtSeries; NULL: did not begin */
+};
+
+LtSeriesSet *
+lt_series_set_new (void)
+{
+  LtSeriesSet *set = g_new0 (LtSeriesSet, 1);
+
+  set->series = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_series_free);
+  return set;
+}
+
+void
+lt_series_set_free (LtSeriesSet *set)
+{
+  if (set == NULL)
+    return;
+  g_ptr_array_unref (set->series);
+  g_free (set);
+}
+
+void
+lt_series_set_begin (LtSeriesSet *set, const LtRunTag *tag, const LtRun *run)
+{
+  if (set->series->len <= tag->index)
+    g_ptr_array_set_size (set->series, (gint) tag->index + 1);
+  set->series->pdata[tag->index] = lt_series_new (run);
+}
+
+void
+lt_series_set_add (LtSeriesSet *set, const LtRunTag *tag, const LtSnapshot *snapshot)
+{
+  LtSeries *series = lt_series_set_get (set, tag->index);
+
+  if (series != NULL)
+    lt_series_add (series, snapshot);
+}
+
+LtSeries *
+lt_series_set_get (const LtSeriesSet *set, guint index)
+{
+  return index < set->series->len ? g_ptr_array_index (set->series, index) : NULL;
+}

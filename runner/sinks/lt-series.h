@@ -13,8 +13,7 @@
  */
 #pragma once
 
-#include "lt-run.h"
-#include "lt-stats.h"
+#include "lt-result.h"
 
 #define LT_SERIES_MAX_ROWS 7200u
 
@@ -82,3 +81,17 @@ void lt_series_add (LtSeries *series, const LtSnapshot *snapshot);
 /* Returns: (transfer none) (element-type LtSeriesRow): in the order of time. Ends
  * the row that is being gathered. */
 const GPtrArray *lt_series_get_rows (LtSeries *series);
+
+/* The series of all runs of a call, by index. */
+typedef struct LtSeriesSet LtSeriesSet;
+
+LtSeriesSet *lt_series_set_new (void);
+void lt_series_set_free (LtSeriesSet *set);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtSeriesSet, lt_series_set_free)
+
+/* A run begins; the next of its snapshots (NULL: nothing). */
+void lt_series_set_begin (LtSeriesSet *set, const LtRunTag *tag, const LtRun *run);
+void lt_series_set_add (LtSeriesSet *set, const LtRunTag *tag, const LtSnapshot *snapshot);
+
+/* NULL for a run that did not begin. */
+LtSeries *lt_series_set_get (const LtSeriesSet *set, guint index);

@@ -28,8 +28,8 @@ typedef struct JsonSink
   char *path;
   char *log_path;
   LtIntervalLog *log; /* NULL before begin */
-  LtRun *run;         /* NULL when set-up failed, as is series */
-  LtSeries *series;
+  const LtResult *result;
+  LtSeriesSet *series;
 } JsonSink;
 
 static void
@@ -38,8 +38,7 @@ json_free (gpointer self)
   JsonSink *sink = self;
 
   lt_interval_log_free (sink->log);
-  lt_series_free (sink->series);
-  lt_run_unref (sink->run);
+  lt_series_set_free (sink->series);
   g_free (sink->log_path);
   g_free (sink->path);
   g_free (sink);
@@ -66,6 +65,7 @@ json_open (const char *target, GError **error)
   sink = g_new0 (JsonSink, 1);
   sink->path = g_strdup (target);
   sink->log_path = g_steal_pointer (&log_path);
+  sink->series = lt_series_set_new ();
   return sink;
 }
 
@@ -83,50 +83,65 @@ keep_old_log (const JsonSink *sink)
 /* The log is for the case that this process is killed. A log that can't be written
  * is no reason to fail: the result may still be. */
 static gboolean
-json_begin (gpointer self, const LtRun *run, GError **error)
+json_begin (gpointer self, const LtResult *result, GError **error)
 {
   JsonSink *sink = self;
 
   (void) error;
-  sink->run = lt_run_ref (run);
-  sink->series = lt_series_new (run);
+  sink->result = result;
   keep_old_log (sink);
   sink->log = lt_interval_log_open (sink->log_path, NULL);
   if (sink->log != NULL)
-    lt_interval_log_begin (sink->log, run, NULL);
+    lt_interval_log_begin (sink->log, result, NULL);
   return TRUE;
 }
 
 static gboolean
-json_update (gpointer self, const LtSnapshot *snapshot, GError **error)
+json_run_begin (gpointer self, const LtRunTag *tag, const LtRun *run, GError **error)
 {
   JsonSink *sink = self;
 
   (void) error;
-  lt_series_add (sink->series, snapshot);
+  lt_series_set_begin (sink->series, tag, run);
   if (sink->log != NULL)
-    lt_interval_log_add (sink->log, snapshot, NULL);
+    lt_interval_log_run_begin (sink->log, tag, run, NULL);
   return TRUE;
 }
 
-/* The log becomes the result: with its last interval and the verdict. */
-static void
-finish_log (JsonSink *sink, const LtSnapshot *last, const LtVerdict *verdict)
+static gboolean
+json_update (gpointer self, const LtRunTag *tag, const LtSnapshot *snapshot, GError **error)
 {
-  lt_interval_log_add (sink->log, last, NULL);
-  lt_interval_log_end (sink->log, verdict, NULL);
+  JsonSink *sink = self;
+
+  (void) error;
+  lt_series_set_add (sink->series, tag, snapshot);
+  if (sink->log != NULL)
+    lt_interval_log_add (sink->log, tag, snapshot, NULL);
+  return TRUE;
 }
 
 static gboolean
-json_end (gpointer self, const LtSnapshot *last, const LtVerdict *verdict, GError **error)
+json_run_end (gpointer self, const LtRunTag *tag, const LtRun *run, const LtSnapshot *last,
+              const LtVerdict *verdict, GError **error)
+{
+  JsonSink *sink = self;
+
+  (void) run;
+  (void) error;
+  lt_series_set_add (sink->series, tag, last);
+  if (sink->log != NULL)
+    lt_interval_log_run_end (sink->log, tag, last, verdict, NULL);
+  return TRUE;
+}
+
+/* When it can't be written the log becomes the result: with the verdict. */
+static gboolean
+json_end (gpointer self, GError **error)
 {
   JsonSink *sink = self;
   g_autoptr (GError) cause = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = lt_result_json_to_text (sink->result, sink->series);
 
-  if (sink->series != NULL)
-    lt_series_add (sink->series, last);
-  text = lt_result_json_to_text (sink->run, sink->series, last, verdict);
   if (lt_file_replace (sink->path, text, &cause))
     {
       if (sink->log != NULL)
@@ -134,7 +149,7 @@ json_end (gpointer self, const LtSnapshot *last, const LtVerdict *verdict, GErro
       return TRUE;
     }
   if (sink->log != NULL)
-    finish_log (sink, last, verdict);
+    lt_interval_log_end (sink->log, NULL);
   g_set_error (error, cause->domain, cause->code, "%s: the result could not be written: %s%s%s",
                sink->path, cause->message, sink->log != NULL ? "; its intervals are in " : "",
                sink->log != NULL ? sink->log_path : "");
@@ -148,7 +163,9 @@ const LtSinkClass lt_sink_json = {
   .open = json_open,
   .free = json_free,
   .begin = json_begin,
+  .run_begin = json_run_begin,
   .update = json_update,
+  .run_end = json_run_end,
   .end = json_end,
 };
 
@@ -199,30 +216,45 @@ named (const JsonlSink *sink, gboolean done, GError **error)
 }
 
 static gboolean
-jsonl_begin (gpointer self, const LtRun *run, GError **error)
+jsonl_begin (gpointer self, const LtResult *result, GError **error)
 {
   JsonlSink *sink = self;
 
-  return named (sink, lt_interval_log_begin (sink->log, run, error), error);
+  return named (sink, lt_interval_log_begin (sink->log, result, error), error);
 }
 
 static gboolean
-jsonl_update (gpointer self, const LtSnapshot *snapshot, GError **error)
+jsonl_run_begin (gpointer self, const LtRunTag *tag, const LtRun *run, GError **error)
 {
   JsonlSink *sink = self;
 
-  return named (sink, lt_interval_log_add (sink->log, snapshot, error), error);
+  return named (sink, lt_interval_log_run_begin (sink->log, tag, run, error), error);
 }
 
 static gboolean
-jsonl_end (gpointer self, const LtSnapshot *last, const LtVerdict *verdict, GError **error)
+jsonl_update (gpointer self, const LtRunTag *tag, const LtSnapshot *snapshot, GError **error)
 {
   JsonlSink *sink = self;
 
-  gboolean done = lt_interval_log_add (sink->log, last, error);
+  return named (sink, lt_interval_log_add (sink->log, tag, snapshot, error), error);
+}
 
-  done = done && lt_interval_log_end (sink->log, verdict, error);
-  return named (sink, done, error);
+static gboolean
+jsonl_run_end (gpointer self, const LtRunTag *tag, const LtRun *run, const LtSnapshot *last,
+               const LtVerdict *verdict, GError **error)
+{
+  JsonlSink *sink = self;
+
+  (void) run;
+  return named (sink, lt_interval_log_run_end (sink->log, tag, last, verdict, error), error);
+}
+
+static gboolean
+jsonl_end (gpointer self, GError **error)
+{
+  JsonlSink *sink = self;
+
+  return named (sink, lt_interval_log_end (sink->log, error), error);
 }
 
 const LtSinkClass lt_sink_jsonl = {
@@ -232,6 +264,8 @@ const LtSinkClass lt_sink_jsonl = {
   .open = jsonl_open,
   .free = jsonl_free,
   .begin = jsonl_begin,
+  .run_begin = jsonl_run_begin,
   .update = jsonl_update,
+  .run_end = jsonl_run_end,
   .end = jsonl_end,
 };

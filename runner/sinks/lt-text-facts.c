@@ -116,8 +116,8 @@ add_processor (LtPage *page, const LtRun *run, const LtSnapshot *last)
   if (!last->resources.known || last->host_cpu_share <= 0)
     return;
   g_ascii_formatd (cores, sizeof cores, "%.2f", last->host_cpu_share);
-  if (run != NULL && run->host != NULL && run->host->n_cpus > 0)
-    lt_page_fact (page, "cpu", LT_STYLE_PLAIN, "%s of %u cores busy", cores, run->host->n_cpus);
+  if (run != NULL && run->n_cpus > 0)
+    lt_page_fact (page, "cpu", LT_STYLE_PLAIN, "%s of %u cores busy", cores, run->n_cpus);
   else
     lt_page_fact (page, "cpu", LT_STYLE_PLAIN, "%s cores busy", cores);
 }

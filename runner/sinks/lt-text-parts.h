@@ -5,9 +5,15 @@
 #pragma once
 
 #include "lt-page.h"
-#include "lt-run.h"
-#include "lt-stats.h"
-#include "lt-verdict.h"
+#include "lt-result.h"
+
+/* What ran, and how: two lines. @run and @last may be NULL. */
+void lt_text_add_header (LtPage *page, const LtRun *run, const LtSnapshot *last);
+/* All of one run, from the header to the crash, but for warnings and verdict. */
+void lt_text_add_run (LtPage *page, const LtRun *run, const LtSnapshot *last,
+                      const LtVerdict *verdict);
+/* Every scenario of a result with several runs. */
+void lt_text_add_scenarios (LtPage *page, const LtResult *result);
 
 /* Operations, the total, steps and failures nested under them. */
 void lt_text_add_operations (LtPage *page, const LtRun *run, const LtStats *stats);

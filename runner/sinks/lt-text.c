@@ -56,13 +56,18 @@ time_text (const LtRun *run, const LtSnapshot *last)
   return g_strdup_printf ("%s of %s", taken, planned);
 }
 
-static void
-add_header (LtPage *page, const LtRun *run, const LtSnapshot *last)
+void
+lt_text_add_header (LtPage *page, const LtRun *run, const LtSnapshot *last)
 {
-  g_autofree char *model = model_text (run);
-  g_autofree char *duration = time_text (run, last);
-  g_autofree char *warmup = lt_text_plain_duration (run->warmup_ns);
+  g_autofree char *model = NULL;
+  g_autofree char *duration = NULL;
+  g_autofree char *warmup = NULL;
 
+  if (run == NULL)
+    return;
+  model = model_text (run);
+  duration = time_text (run, last);
+  warmup = lt_text_plain_duration (run->warmup_ns);
   if (run->plugin != NULL)
     add_name (page, run->plugin);
   lt_page_wrap (page, LT_STYLE_PLAIN, 0, "%s, %u worker%s, %s%s%s%s", model, run->n_workers,
@@ -136,28 +141,53 @@ add_numbers (LtPage *page, const LtRun *run, const LtSnapshot *last)
   lt_text_add_metrics (page, run, last->total);
 }
 
+void
+lt_text_add_run (LtPage *page, const LtRun *run, const LtSnapshot *last,
+                 const LtVerdict *verdict)
+{
+  lt_text_add_header (page, run, last);
+  if (run != NULL && last != NULL && last->phase == LT_PHASE_MEASURE)
+    add_numbers (page, run, last);
+  else
+    {
+      lt_page_skip_line (page);
+      lt_page_wrap (page, LT_STYLE_WARN, 0, "Nothing was measured: the run ended %s.",
+                    last != NULL ? "in its warm-up" : "before it began");
+    }
+  if (last != NULL)
+    lt_text_add_facts (page, run, last);
+  lt_text_add_crash (page, run, verdict);
+}
+
+/* The only run that there was to be; it may never have been. */
+static void
+add_only_run (LtPage *page, const LtResult *result)
+{
+  const LtRecord *record = lt_result_get_record (result, 0);
+  LtRecordView view;
+
+  if (record == NULL)
+    {
+      lt_text_add_run (page, NULL, NULL, result->verdict);
+      return;
+    }
+  lt_text_add_run (page, lt_record_get_run (record), lt_record_open (record, &view),
+                   lt_record_get_verdict (record));
+  lt_record_close (&view);
+}
+
 char *
-lt_text_summary (const LtRun *run, const LtSnapshot *last, const LtVerdict *verdict,
-                 gboolean color, guint columns)
+lt_text_summary (const LtResult *result, gboolean color, guint columns)
 {
   LtPage page;
 
   lt_page_init (&page, color, columns);
-  if (run != NULL)
-    add_header (&page, run, last);
-  if (run != NULL && last != NULL && last->phase == LT_PHASE_MEASURE)
-    add_numbers (&page, run, last);
+  if (lt_result_is_plural (result))
+    lt_text_add_scenarios (&page, result);
   else
-    {
-      lt_page_skip_line (&page);
-      lt_page_wrap (&page, LT_STYLE_WARN, 0, "Nothing was measured: the run ended %s.",
-                    last != NULL ? "in its warm-up" : "before it began");
-    }
-  if (last != NULL)
-    lt_text_add_facts (&page, run, last);
-  lt_text_add_crash (&page, run, verdict);
-  lt_text_add_warnings (&page, verdict);
-  lt_text_add_verdict (&page, verdict);
+    add_only_run (&page, result);
+  lt_text_add_warnings (&page, result->verdict);
+  lt_text_add_verdict (&page, result->verdict);
   return lt_page_finish (&page);
 }
 

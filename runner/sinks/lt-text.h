@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * lt-text: a run as text for people: the summary for stdout, and the line an
+ * lt-text: a result as text for people: the summary for stdout, and the line an
  * interval for stderr. Names and messages of plugins are shown harmlessly. Pure
  * functions of their arguments; main thread of the controller.
  */
 #pragma once
 
-#include "lt-run.h"
-#include "lt-stats.h"
+#include "lt-result.h"
 #include "lt-text-plain.h"
-#include "lt-verdict.h"
 
-/* @run and @last: NULL when there was none. @color: with ANSI styles. @columns: of
- * the terminal, 0: 80; less important columns are left out rather than wrapped.
- * Its last line is the verdict. Returns: (transfer full): UTF-8, with a newline at
- * its end. */
-char *lt_text_summary (const LtRun *run, const LtSnapshot *last, const LtVerdict *verdict,
-                       gboolean color, guint columns);
+/* @color: with ANSI styles. @columns: of the terminal, 0: 80; less important columns
+ * are left out rather than wrapped. Of a scenario that was run several times it shows
+ * a row a run, and mean and confidence interval. Its last line is the verdict.
+ * Returns: (transfer full): UTF-8, with a newline at its end. */
+char *lt_text_summary (const LtResult *result, gboolean color, guint columns);
 
 /* "   3s/30s  12.3k ops/s  p50 812 µs  p99 3.10 ms  errors 0 %": the interval of
  * @snapshot. Returns: (transfer full): one line, without a newline. */

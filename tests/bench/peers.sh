@@ -39,9 +39,9 @@ one() {
   case $1 in
     minimal) "$build/tests/bench/minimal-loop" "$suite" "$2" "$seconds" ;;
     ltrun) "$build/bin/ltrun" "$suite" -q -c "$2" -d "${seconds}s" --format json |
-      jq .measured.total.ops_per_second ;;
+      jq '.runs[0].measured.total.ops_per_second' ;;
     ltrun-in) "$build/bin/ltrun" "$suite" -q -c "$2" -d "${seconds}s" --format json --in-process |
-      jq .measured.total.ops_per_second ;;
+      jq '.runs[0].measured.total.ops_per_second' ;;
     fio) (cd "$tmp" && fio --name=null --ioengine=null --size=1g --bs=4k --rw=read --thread \
       --numjobs="$2" --group_reporting --time_based --runtime="$fio_ms" --clocksource=cpu \
       --output-format=json) | jq '.jobs[0].read.iops' ;;

@@ -24,7 +24,7 @@ printf '%10s %12s %12s %12s %12s %8s\n' "target/s" achieved "lag p50" "lag p99" 
 for rate in $rates; do
   "$build/bin/ltrun" "$build/tests/fixtures/noop.so" -q -r "$rate" -d "${seconds}s" \
     --format json |
-    jq -r '[.load.target_rate_per_second, .load.achieved_share * 100, .load.lag.p50 / 1000, .load.lag.p99 / 1000,
+    jq -r '.runs[0] | [.load.target_rate_per_second, .load.achieved_share * 100, .load.lag.p50 / 1000, .load.lag.p99 / 1000,
             .load.lag.max / 1000, .resources.cpu_share * 100] | @tsv' |
     awk '{printf "%10d %11.3f%% %9.1f us %9.1f us %9.1f us %7.1f%%\n", $1, $2, $3, $4, $5, $6}'
 done

@@ -54,7 +54,7 @@ soak() { # SUITE
     return
   fi
   jq -r --argjson s "$seconds" '
-    [.intervals[] | select(.rss_bytes != null)] as $rows
+    .runs[0] | [.intervals[] | select(.rss_bytes != null)] as $rows
     | ([$rows[] | select(.time_ns >= $s * 2e8 and .time_ns < $s * 5e8) | .rss_bytes] | max) as $early
     | ([$rows[] | select(.time_ns >= $s * 5e8) | .rss_bytes] | max) as $late
     | "\($early / 1024 | floor) \($late / 1024 | floor) \(.measured.total.count) \(.measured.total.errors)"' \

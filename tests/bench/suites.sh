@@ -37,7 +37,7 @@ has() { "$ltrun" inspect "$1" >/dev/null 2>&1; }
 # run SUITE OPERATION WORKERS: rate, average in ns, share of errors
 run() {
   "$ltrun" "$1" --operation "$2" -c "$3" -d "${seconds}s" -q --format json |
-    jq -r '.measured.total | "\(.ops_per_second) \(.service.ok.mean // 0) \(.error_rate)"'
+    jq -r '.runs[0].measured.total | "\(.ops_per_second) \(.service.ok.mean // 0) \(.error_rate)"'
 }
 
 # ranged SUITE OPERATION LOW HIGH BOUND_MS

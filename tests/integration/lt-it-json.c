@@ -42,8 +42,21 @@ follow (JsonNode *node, const char *path)
 JsonNode *
 lt_it_get (LtIt *it, const char *path)
 {
+  g_autofree char *first = g_strconcat ("runs.0.", path, NULL);
+  JsonNode *node;
+
   lt_it_json (it);
-  return follow (it->json, path);
+  node = follow (it->json, path);
+  return node != NULL ? node : follow (it->json, first);
+}
+
+JsonObject *
+lt_it_run_json (LtIt *it)
+{
+  JsonArray *runs = json_object_get_array_member (lt_it_json (it), "runs");
+
+  g_assert_cmpuint (json_array_get_length (runs), >=, 1);
+  return json_array_get_object_element (runs, 0);
 }
 
 double

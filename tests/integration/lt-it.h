@@ -56,7 +56,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtIt, lt_it_free)
 /* The document on standard output (needs --format json). Fails the test when it is
  * not valid JSON. Owned by @it. */
 JsonObject *lt_it_json (LtIt *it);
-/* Follows a path such as "verdict.outcome" or "operations.0.count"; NULL: not there. */
+/* Its first run. */
+JsonObject *lt_it_run_json (LtIt *it);
+/* Follows a path such as "verdict.outcome" or "runs.1.measured.total.count"; one that the
+ * document does not have is of its first run, as "measured.total.count". NULL: not there. */
 JsonNode *lt_it_get (LtIt *it, const char *path);
 /* Number at @path; fails the test when there is none. */
 double lt_it_number (LtIt *it, const char *path);

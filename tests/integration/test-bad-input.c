@@ -27,8 +27,6 @@ static const Row usage[] = {
   { "-o", "-o" },
   { "--quiet=no", "--quiet|expected no value|'no'" },
   { "--memory=1", "--memory|expected no value|'1'" },
-  { "--plugin=other", "--plugin|expected one suite|'other'" },
-  { "other", "--plugin|expected one suite|'other'" },
   { "--operation \"$(printf '\\377')\"", "--operation|expected text in UTF-8|\\xff" },
   { "--operation \"$(printf 'a\\nb')\"", "--operation|a\\nb" },
 

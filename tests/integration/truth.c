@@ -194,7 +194,7 @@ assert_intervals (JsonArray *rows, const char *phase, JsonObject *span)
 void
 truth_assert_sums (LtIt *it)
 {
-  JsonObject *root = lt_it_json (it);
+  JsonObject *root = lt_it_run_json (it);
   JsonArray *rows = json_object_get_array_member (root, "intervals");
   const gboolean latency = json_object_get_boolean_member (child (root, "config"), "latency");
 

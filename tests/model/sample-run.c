@@ -67,34 +67,14 @@ make_plugin (void)
   return plugin;
 }
 
-static LtRunHost *
-make_host (void)
-{
-  LtRunHost *host = g_new0 (LtRunHost, 1);
-
-  host->hostname = g_strdup ("bench1");
-  host->os = g_strdup ("Debian GNU/Linux 12 (bookworm)");
-  host->kernel = g_strdup ("Linux 6.1.0");
-  host->cpu = g_strdup ("Example CPU @ 3.00GHz");
-  host->n_cpus = 8;
-  host->memory_bytes = G_GUINT64_CONSTANT (16) << 30;
-  return host;
-}
-
 static LtRun *
 make_run (void)
 {
-  static const char *const argv[] = {
-    "ltrun", "--plugin", "auth.so", "--set", "auth.password=hunter2", "--set=users=1000", NULL
-  };
   LtRun *run = lt_run_new ();
 
-  run->version = g_strdup ("0.1.0");
-  run->id = g_strdup ("0b1f6f0e-6f0c-4c1a-9a38-3b0de1f0a001");
   run->started_at = g_strdup ("2026-01-02T03:04:05Z");
-  run->argv = g_strdupv ((char **) argv);
   run->plugin = make_plugin ();
-  run->host = make_host ();
+  run->n_cpus = 8;
   run->n_workers = 10;
   run->duration_ns = 30 * SECOND;
   run->latency = TRUE;

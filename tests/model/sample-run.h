@@ -5,9 +5,7 @@
  */
 #pragma once
 
-#include "lt-run.h"
-#include "lt-stats.h"
-#include "lt-verdict.h"
+#include "lt-result.h"
 
 typedef struct SampleRun
 {

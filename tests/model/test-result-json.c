@@ -3,7 +3,7 @@
 #include "lt-hdr.h"
 #include "lt-result-json.h"
 #include "lt-summary.h"
-#include "sample-run.h"
+#include "sample-result.h"
 
 #include <json-glib/json-glib.h>
 #include <string.h>
@@ -14,7 +14,8 @@
 typedef struct Document
 {
   JsonParser *parser;
-  JsonObject *root;
+  JsonObject *top;
+  JsonObject *root; /* the first run; of a line of the log the line */
   char *text;
 } Document;
 
@@ -27,7 +28,11 @@ parse (Document *document, char *text)
   document->parser = json_parser_new_immutable ();
   json_parser_load_from_data (document->parser, text, -1, &error);
   g_assert_no_error (error);
-  document->root = json_node_get_object (json_parser_get_root (document->parser));
+  document->top = json_node_get_object (json_parser_get_root (document->parser));
+  document->root = document->top;
+  if (json_object_has_member (document->top, "runs"))
+    document->root =
+      json_array_get_object_element (json_object_get_array_member (document->top, "runs"), 0);
 }
 
 static void
@@ -38,10 +43,11 @@ clear (Document *document)
 }
 
 static void
-make (Document *document, const SampleRun *sample)
+make (Document *document, const char *sample)
 {
-  parse (document,
-         lt_result_json_to_text (sample->run, NULL, sample_run_last (sample), sample->verdict));
+  g_autoptr (LtResult) result = sample_result_make (sample);
+
+  parse (document, lt_result_json_to_text (result, NULL));
 }
 
 static gint64
@@ -184,10 +190,9 @@ visit_span (JsonObject *object)
 static void
 test_invariants (gconstpointer data)
 {
-  g_autoptr (SampleRun) sample = sample_run_make (data);
   Document document;
 
-  make (&document, sample);
+  make (&document, data);
   each_object (json_parser_get_root (document.parser), visit_summary);
   each_object (json_parser_get_root (document.parser), visit_counts);
   each_object (json_parser_get_root (document.parser), visit_span);
@@ -197,22 +202,31 @@ test_invariants (gconstpointer data)
 }
 
 static void
+assert_same_names (const GList *names, const GList *others)
+{
+  for (; names != NULL && others != NULL; names = names->next, others = others->next)
+    g_assert_cmpstr (names->data, ==, others->data);
+  g_assert_true (names == NULL && others == NULL);
+}
+
+static void
 test_same_keys (gconstpointer data)
 {
-  g_autoptr (SampleRun) sample = sample_run_make (data);
-  g_autoptr (SampleRun) closed = sample_run_make ("closed");
   g_autoptr (GList) names = NULL;
   g_autoptr (GList) closed_names = NULL;
   Document document, closed_document;
 
   g_test_summary ("Whatever happened, a document has the same members in the same order.");
-  make (&document, sample);
-  make (&closed_document, closed);
+  make (&document, data);
+  make (&closed_document, "closed");
+  names = json_object_get_members (document.top);
+  closed_names = json_object_get_members (closed_document.top);
+  assert_same_names (names, closed_names);
+  g_list_free (names);
+  g_list_free (closed_names);
   names = json_object_get_members (document.root);
   closed_names = json_object_get_members (closed_document.root);
-  g_assert_cmpuint (g_list_length (names), ==, g_list_length (closed_names));
-  for (GList *a = names, *b = closed_names; a != NULL; a = a->next, b = b->next)
-    g_assert_cmpstr (a->data, ==, b->data);
+  assert_same_names (names, closed_names);
   clear (&document);
   clear (&closed_document);
 }
@@ -220,17 +234,24 @@ test_same_keys (gconstpointer data)
 static void
 test_no_secrets (gconstpointer data)
 {
-  g_autoptr (SampleRun) sample = sample_run_make (data);
-  g_autofree char *header = lt_interval_json_header (sample->run);
+  g_autoptr (LtResult) result = sample_result_make (data);
+  g_autofree char *header = lt_interval_json_header (result);
+  const LtRecord *record = lt_result_get_record (result, 0);
   Document document;
 
   g_test_summary (
     "The value of a secret option is in argv, and in the settings, and nowhere here.");
-  make (&document, sample);
+  make (&document, data);
   g_assert_null (strstr (document.text, "hunter2"));
   g_assert_null (strstr (header, "hunter2"));
-  if (sample->run != NULL)
-    g_assert_nonnull (strstr (document.text, "auth.password=***"));
+  g_assert_nonnull (strstr (document.text, "auth.password=***"));
+  if (lt_record_get_run (record) != NULL)
+    {
+      const LtRunTag tag = lt_record_get_tag (record);
+      g_autofree char *line = lt_interval_json_run (&tag, lt_record_get_run (record));
+
+      g_assert_null (strstr (line, "hunter2"));
+    }
   clear (&document);
 }
 
@@ -239,7 +260,8 @@ test_secret_option (void)
 {
   g_autoptr (SampleRun) sample = sample_run_make ("closed");
   LtRunOption *option = g_ptr_array_index (sample->run->plugin->options, 0);
-  Document document;
+  g_autoptr (LtResult) result = NULL;
+  g_autofree char *text = NULL;
 
   g_test_summary ("Even if whoever built the run forgot to hide it.");
   g_free (option->value);
@@ -249,19 +271,18 @@ test_secret_option (void)
   g_ptr_array_add (sample->run->settings,
                    lt_setting_new ("set", "password=hunter2", "LTRUN_SET"));
   g_ptr_array_add (sample->run->settings, lt_setting_new ("set.password", "hunter2", "x.ini"));
-  make (&document, sample);
-  g_assert_null (strstr (document.text, "hunter2"));
-  clear (&document);
+  result = sample_result_of (sample);
+  text = lt_result_json_to_text (result, NULL);
+  g_assert_null (strstr (text, "hunter2"));
 }
 
 static void
 test_closed (void)
 {
-  g_autoptr (SampleRun) sample = sample_run_make ("closed");
   Document document;
   JsonObject *measured, *login;
 
-  make (&document, sample);
+  make (&document, "closed");
   g_assert_cmpstr (text_of (child (document.root, "load"), "model"), ==, "closed");
   measured = child (document.root, "measured");
   login = element (measured, "operations", 0);
@@ -287,7 +308,7 @@ test_summary (void)
   JsonObject *object;
   LtSummary summary;
 
-  make (&document, sample);
+  make (&document, "closed");
   object = child (child (child (child (document.root, "measured"), "total"), "service"), "ok");
   lt_summary_init (&summary, sample->total->all.latency[LT_STATS_SERVICE]);
   g_assert_cmpuint ((guint64) int_of (object, "count"), ==, summary.count);
@@ -307,11 +328,10 @@ test_summary (void)
 static void
 test_open (void)
 {
-  g_autoptr (SampleRun) sample = sample_run_make ("open-overloaded");
   Document document;
   JsonObject *load, *login;
 
-  make (&document, sample);
+  make (&document, "open-overloaded");
   load = child (document.root, "load");
   g_assert_cmpstr (text_of (load, "model"), ==, "open");
   g_assert_cmpfloat (double_of (load, "achieved_share"), ==, 0.78);
@@ -328,11 +348,10 @@ test_open (void)
 static void
 test_nothing_due (void)
 {
-  g_autoptr (SampleRun) sample = sample_run_make ("empty");
   Document document;
 
   g_test_summary ("No arrival was due: the target was neither sustained nor missed.");
-  make (&document, sample);
+  make (&document, "empty");
   g_assert_true (json_object_get_null_member (child (document.root, "load"), "sustained"));
   g_assert_true (json_object_get_null_member (child (document.root, "load"), "achieved_share"));
   clear (&document);
@@ -341,18 +360,17 @@ test_nothing_due (void)
 static void
 test_errors (void)
 {
-  g_autoptr (SampleRun) sample = sample_run_make ("errors");
   Document document;
   JsonObject *timeout;
 
-  make (&document, sample);
+  make (&document, "errors");
   timeout = element (document.root, "errors", 1);
   g_assert_cmpstr (text_of (timeout, "class"), ==, "timeout");
   g_assert_cmpint (int_of (timeout, "count"), ==, 288);
   g_assert_cmpfloat_with_epsilon (double_of (timeout, "share"), 0.0096, 1e-9);
   g_assert_cmpint (int_of (element (timeout, "samples", 2), "code"), ==, 110);
   g_assert_cmpuint (length_of (timeout, "samples"), ==, 3);
-  g_assert_cmpint (int_of (child (document.root, "verdict"), "exit_status"), ==, 99);
+  g_assert_cmpint (int_of (child (document.top, "verdict"), "exit_status"), ==, 99);
   g_assert_cmpuint (length_of (child (document.root, "verdict"), "reasons"), ==, 2);
   clear (&document);
 }
@@ -360,11 +378,10 @@ test_errors (void)
 static void
 test_crash (void)
 {
-  g_autoptr (SampleRun) sample = sample_run_make ("crash");
   Document document;
   JsonObject *crash;
 
-  make (&document, sample);
+  make (&document, "crash");
   crash = child (document.root, "crash");
   g_assert_cmpstr (text_of (crash, "signal_name"), ==, "SIGSEGV");
   g_assert_cmpstr (text_of (crash, "operation"), ==, "login");
@@ -380,23 +397,21 @@ test_crash (void)
 static void
 test_partial (void)
 {
-  g_autoptr (SampleRun) warmup = sample_run_make ("warmup-only");
-  g_autoptr (SampleRun) nothing = sample_run_make ("nothing");
   Document document;
 
   g_test_summary (
     "What ended in its warm-up has measured nothing; what never began knows nothing.");
-  make (&document, warmup);
+  make (&document, "warmup-only");
   g_assert_null (child (document.root, "measured"));
   g_assert_cmpint (int_of (child (child (document.root, "warmup"), "total"), "count"), ==,
                    170000);
   clear (&document);
 
-  make (&document, nothing);
+  make (&document, "nothing");
   g_assert_null (child (document.root, "measured"));
   g_assert_null (child (document.root, "plugin"));
   g_assert_null (child (document.root, "load"));
-  g_assert_cmpint (int_of (child (document.root, "verdict"), "exit_status"), ==, 104);
+  g_assert_cmpint (int_of (child (document.top, "verdict"), "exit_status"), ==, 104);
   clear (&document);
 }
 
@@ -405,18 +420,20 @@ test_intervals (void)
 {
   g_autoptr (SampleRun) sample = sample_run_make ("open-overloaded");
   g_autoptr (LtStats) stats = lt_stats_new_like (sample->total);
-  g_autoptr (LtSeries) series = lt_series_new (sample->run);
+  g_autoptr (LtSeriesSet) series = lt_series_set_new ();
+  g_autoptr (LtResult) result = NULL;
   Document document;
   JsonObject *row;
 
+  lt_series_set_begin (series, &sample_tag, sample->run);
   for (guint second = 1; second <= 4; second++)
     {
       const LtSnapshot snapshot = sample_run_second (sample, LT_PHASE_MEASURE, second, stats);
 
-      lt_series_add (series, &snapshot);
+      lt_series_set_add (series, &sample_tag, &snapshot);
     }
-  parse (&document,
-         lt_result_json_to_text (sample->run, series, &sample->last, sample->verdict));
+  result = sample_result_of (sample);
+  parse (&document, lt_result_json_to_text (result, series));
   g_assert_cmpuint (length_of (document.root, "intervals"), ==, 4);
   row = element (document.root, "intervals", 2);
   g_assert_cmpint (int_of (row, "time_ns"), ==, 3 * SECOND);
@@ -441,12 +458,46 @@ test_log_lines (void)
 
   g_test_summary (
     "A line of the log is one line, and has what a whole result could be made of.");
-  parse (&document, lt_interval_json_row (sample->run, row, stats));
+  parse (&document, lt_interval_json_row (&sample_tag, sample->run, row, stats));
   g_assert_true (strchr (document.text, '\n') == document.text + strlen (document.text) - 1);
+  g_assert_cmpstr (text_of (document.root, "scenario"), ==, "auth");
+  g_assert_cmpint (int_of (document.root, "run"), ==, 1);
   g_assert_true (json_object_get_null_member (document.root, "cpu_share"));
   response = child (element (document.root, "operations", 0), "response");
   g_assert_true (lt_hdr_decode (text_of (response, "histogram"), histogram, NULL));
   g_assert_cmpuint (histogram->count, ==, 100);
+  clear (&document);
+}
+
+static void
+test_several (void)
+{
+  Document document;
+  JsonObject *summary, *rate;
+
+  g_test_summary ("Runs in their order, and each scenario over its runs.");
+  make (&document, "repeated");
+  g_assert_cmpuint (length_of (document.top, "runs"), ==, 4);
+  g_assert_cmpint (int_of (element (document.top, "runs", 2), "run"), ==, 3);
+  g_assert_cmpuint (length_of (document.top, "summary"), ==, 1);
+  summary = element (document.top, "summary", 0);
+  g_assert_cmpstr (text_of (summary, "scenario"), ==, "auth");
+  g_assert_cmpint (int_of (summary, "runs"), ==, 4);
+  g_assert_cmpint (int_of (summary, "counted"), ==, 3);
+  rate = child (summary, "ops_per_second");
+  g_assert_cmpfloat (double_of (rate, "ci95_low"), <, double_of (rate, "mean"));
+  g_assert_cmpfloat (double_of (rate, "mean"), <, double_of (rate, "ci95_high"));
+  clear (&document);
+
+  make (&document, "side-by-side");
+  g_assert_cmpint (int_of (child (document.top, "verdict"), "exit_status"), ==, 107);
+  g_assert_cmpint (int_of (child (element (document.top, "runs", 0), "verdict"), "exit_status"),
+                   ==, 0);
+  summary = element (document.top, "summary", 1);
+  g_assert_cmpint (int_of (summary, "counted"), ==, 0);
+  g_assert_null (child (summary, "ops_per_second"));
+  summary = element (document.top, "summary", 0);
+  g_assert_true (json_object_get_null_member (child (summary, "ops_per_second"), "ci95_low"));
   clear (&document);
 }
 
@@ -458,6 +509,12 @@ add_for_each_case (const char *name, GTestDataFunc function)
       g_autofree char *path = g_strdup_printf ("/result/%s/%s", name, sample_case->name);
 
       g_test_add_data_func (path, sample_case->name, function);
+    }
+  for (const SampleCall *call = sample_calls; call->name != NULL; call++)
+    {
+      g_autofree char *path = g_strdup_printf ("/result/%s/%s", name, call->name);
+
+      g_test_add_data_func (path, call->name, function);
     }
 }
 
@@ -478,5 +535,6 @@ main (int argc, char **argv)
   g_test_add_func ("/result/partial", test_partial);
   g_test_add_func ("/result/intervals", test_intervals);
   g_test_add_func ("/result/log-lines", test_log_lines);
+  g_test_add_func ("/result/several", test_several);
   return g_test_run ();
 }

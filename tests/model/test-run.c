@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lt-run.h"
-#include "sample-run.h"
+#include "sample-result.h"
 
 #include <string.h>
 
@@ -11,10 +11,10 @@ test_reference (void)
   LtRun *run = lt_run_new ();
   LtRun *other = lt_run_ref (run);
 
-  run->id = g_strdup ("x");
+  run->started_at = g_strdup ("x");
   g_assert_true (run == other);
   lt_run_unref (run);
-  g_assert_cmpstr (other->id, ==, "x");
+  g_assert_cmpstr (other->started_at, ==, "x");
   lt_run_unref (other);
   lt_run_unref (NULL);
 }
@@ -93,12 +93,13 @@ test_redact_argv (void)
                                       "password=x.so",  "--set=auth.password=y",
                                       "--set",          NULL };
   g_autoptr (SampleRun) sample = sample_run_make ("closed");
+  g_autoptr (LtResult) result = sample_result_of (sample);
   g_auto (GStrv) shown = NULL;
   g_autofree char *line = NULL;
 
-  g_strfreev (sample->run->argv);
-  sample->run->argv = g_strdupv ((char **) argv);
-  shown = lt_run_redact_argv (sample->run);
+  g_strfreev (result->argv);
+  result->argv = g_strdupv ((char **) argv);
+  shown = lt_result_redact_argv (result);
   line = g_strjoinv (" ", shown);
   g_assert_cmpstr (line, ==,
                    "ltrun --set password=*** -p password=x.so --set=auth.password=*** --set");

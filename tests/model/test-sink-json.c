@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lt-sink.h"
-#include "sample-run.h"
+#include "sample-result.h"
 
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
@@ -17,6 +17,7 @@ typedef struct Fixture
   char *path;
   char *log_path;
   SampleRun *sample;
+  LtResult *result;
   LtStats *stats;
   const LtSinkClass *sink_class;
   gpointer sink;
@@ -41,6 +42,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->path = g_build_filename (fixture->folder, "result.json", NULL);
   fixture->log_path = g_strconcat (fixture->path, ".log", NULL);
   fixture->sample = sample_run_make ("closed");
+  fixture->result = sample_result_new (1, 1);
   fixture->stats = lt_stats_new_like (fixture->sample->total);
 }
 
@@ -61,6 +63,7 @@ tear_down (Fixture *fixture, gconstpointer data)
     }
   g_rmdir (fixture->folder);
   lt_stats_free (fixture->stats);
+  lt_result_free (fixture->result);
   sample_run_free (fixture->sample);
   g_free (fixture->log_path);
   g_free (fixture->path);
@@ -84,7 +87,7 @@ update (Fixture *fixture, guint second, GError **error)
   const LtSnapshot snapshot =
     sample_run_second (fixture->sample, LT_PHASE_MEASURE, second, fixture->stats);
 
-  return fixture->sink_class->update (fixture->sink, &snapshot, error);
+  return fixture->sink_class->update (fixture->sink, &sample_tag, &snapshot, error);
 }
 
 static void
@@ -92,7 +95,9 @@ begin_and_update (Fixture *fixture, guint seconds)
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->sink_class->begin (fixture->sink, fixture->sample->run, &error);
+  fixture->sink_class->begin (fixture->sink, fixture->result, &error);
+  g_assert_no_error (error);
+  fixture->sink_class->run_begin (fixture->sink, &sample_tag, fixture->sample->run, &error);
   g_assert_no_error (error);
   for (guint second = 1; second <= seconds; second++)
     {
@@ -101,14 +106,38 @@ begin_and_update (Fixture *fixture, guint seconds)
     }
 }
 
+/* Ends the only run, that of @sample, and the call. */
+static gboolean
+end_with (const LtSinkClass *sink_class, gpointer sink, LtResult *result, SampleRun *sample,
+          GError **error)
+{
+  const LtSnapshot *last = sample_run_last (sample);
+
+  sink_class->run_end (sink, &sample_tag, sample->run, last, sample->verdict, NULL);
+  lt_result_add_record (result, &sample_tag, sample->run, last,
+                        g_steal_pointer (&sample->verdict));
+  lt_result_conclude (result);
+  return sink_class->end (sink, error);
+}
+
 static gboolean
 end (Fixture *fixture, GError **error)
 {
-  return fixture->sink_class->end (fixture->sink, sample_run_last (fixture->sample),
-                                   fixture->sample->verdict, error);
+  return end_with (fixture->sink_class, fixture->sink, fixture->result, fixture->sample, error);
 }
 
-/* Parses each line of a file; what they are: "header interval interval end". */
+static gboolean
+end_failed (Fixture *fixture)
+{
+  g_autoptr (SampleRun) failed = sample_run_make ("nothing");
+  g_autoptr (GError) error = NULL;
+
+  fixture->sink_class->begin (fixture->sink, fixture->result, &error);
+  g_assert_no_error (error);
+  return end_with (fixture->sink_class, fixture->sink, fixture->result, failed, NULL);
+}
+
+/* Parses each line of a file; what they are: "header run interval interval run-end end". */
 static char *
 line_types (const char *path)
 {
@@ -137,9 +166,13 @@ count_intervals (const char *path)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
 
+  JsonObject *top;
+
   g_assert_true (json_parser_load_from_file (parser, path, NULL));
+  top = json_node_get_object (json_parser_get_root (parser));
   return json_array_get_length (json_object_get_array_member (
-    json_node_get_object (json_parser_get_root (parser)), "intervals"));
+    json_array_get_object_element (json_object_get_array_member (top, "runs"), 0),
+    "intervals"));
 }
 
 static void
@@ -158,7 +191,7 @@ test_whole_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_files (fixture), ==, 1);
   begin_and_update (fixture, 3);
   types = line_types (fixture->log_path);
-  g_assert_cmpstr (types, ==, "header interval interval interval");
+  g_assert_cmpstr (types, ==, "header run interval interval interval");
   g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "old");
 
@@ -176,7 +209,8 @@ test_last_comes_twice (Fixture *fixture, gconstpointer data)
   (void) data;
   open_sink (fixture, "json");
   begin_and_update (fixture, 2);
-  g_assert_true (fixture->sink_class->update (fixture->sink, &fixture->sample->last, NULL));
+  g_assert_true (
+    fixture->sink_class->update (fixture->sink, &sample_tag, &fixture->sample->last, NULL));
   g_assert_true (end (fixture, NULL));
   g_assert_cmpuint (count_intervals (fixture->path), ==, 3);
 }
@@ -189,10 +223,11 @@ test_last_comes_twice_in_log (Fixture *fixture, gconstpointer data)
   (void) data;
   open_sink (fixture, "jsonl");
   begin_and_update (fixture, 1);
-  g_assert_true (fixture->sink_class->update (fixture->sink, &fixture->sample->last, NULL));
+  g_assert_true (
+    fixture->sink_class->update (fixture->sink, &sample_tag, &fixture->sample->last, NULL));
   g_assert_true (end (fixture, NULL));
   types = line_types (fixture->path);
-  g_assert_cmpstr (types, ==, "header interval interval end");
+  g_assert_cmpstr (types, ==, "header run interval interval run-end end");
 }
 
 static void
@@ -213,18 +248,16 @@ test_killed (Fixture *fixture, gconstpointer data)
   begin_and_update (fixture, 1);
   types = line_types (old_path);
   new_types = line_types (fixture->log_path);
-  g_assert_cmpstr (types, ==, "header interval interval");
-  g_assert_cmpstr (new_types, ==, "header interval");
+  g_assert_cmpstr (types, ==, "header run interval interval");
+  g_assert_cmpstr (new_types, ==, "header run interval");
 }
 
 static void
 test_setup_failed (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (SampleRun) failed = sample_run_make ("setup-failed");
-
   (void) data;
   open_sink (fixture, "json");
-  g_assert_true (fixture->sink_class->end (fixture->sink, NULL, failed->verdict, NULL));
+  g_assert_true (end_failed (fixture));
   g_assert_cmpuint (count_intervals (fixture->path), ==, 0);
   g_assert_cmpuint (count_files (fixture), ==, 1);
 }
@@ -235,7 +268,6 @@ test_jsonl (Fixture *fixture, gconstpointer data)
   g_autofree char *before = NULL;
   g_autofree char *types = NULL;
   g_autofree char *failed_types = NULL;
-  g_autoptr (SampleRun) failed = sample_run_make ("setup-failed");
 
   (void) data;
   g_assert_true (g_file_set_contents (fixture->path, "old\n", -1, NULL));
@@ -245,13 +277,15 @@ test_jsonl (Fixture *fixture, gconstpointer data)
   begin_and_update (fixture, 2);
   g_assert_true (end (fixture, NULL));
   types = line_types (fixture->path);
-  g_assert_cmpstr (types, ==, "header interval interval interval end");
+  g_assert_cmpstr (types, ==, "header run interval interval interval run-end end");
   fixture->sink_class->free (fixture->sink);
 
   open_sink (fixture, "jsonl");
-  g_assert_true (fixture->sink_class->end (fixture->sink, NULL, failed->verdict, NULL));
+  lt_result_free (fixture->result);
+  fixture->result = sample_result_new (1, 1);
+  g_assert_true (end_failed (fixture));
   failed_types = line_types (fixture->path);
-  g_assert_cmpstr (failed_types, ==, "header end");
+  g_assert_cmpstr (failed_types, ==, "header run-end end");
 }
 
 /* What can't be opened */
@@ -295,15 +329,17 @@ test_full_device (void)
 {
   const LtSinkClass *sink_class = lt_sink_find ("jsonl");
   g_autoptr (SampleRun) sample = sample_run_make ("closed");
+  g_autoptr (LtResult) result = sample_result_new (1, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) end_error = NULL;
   gpointer sink = sink_class->open ("/dev/full", NULL);
 
   g_assert_nonnull (sink);
-  g_assert_false (sink_class->begin (sink, sample->run, &error));
+  g_assert_false (sink_class->begin (sink, result, &error));
   g_assert_cmpstr (error->message, ==, "/dev/full: No space left on device");
-  g_assert_true (sink_class->update (sink, &sample->last, NULL));
-  g_assert_false (sink_class->end (sink, &sample->last, sample->verdict, &end_error));
+  g_assert_true (sink_class->run_begin (sink, &sample_tag, sample->run, NULL));
+  g_assert_true (sink_class->update (sink, &sample_tag, &sample->last, NULL));
+  g_assert_false (end_with (sink_class, sink, result, sample, &end_error));
   g_assert_true (g_str_has_prefix (end_error->message, "/dev/full: incomplete"));
   sink_class->free (sink);
 }
@@ -345,7 +381,7 @@ test_full_while_running (Fixture *fixture, gconstpointer data)
   limit_file_size (0);
   g_assert_true (first && second);
   types = line_types (fixture->log_path);
-  g_assert_cmpstr (types, ==, "header interval");
+  g_assert_cmpstr (types, ==, "header run interval");
   g_assert_true (end (fixture, NULL));
   g_assert_cmpuint (count_intervals (fixture->path), ==, 4);
 }
@@ -370,7 +406,7 @@ test_full_at_end (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (error->message, fixture->path));
   g_assert_nonnull (strstr (error->message, fixture->log_path));
   types = line_types (fixture->log_path);
-  g_assert_cmpstr (types, ==, "header interval interval end");
+  g_assert_cmpstr (types, ==, "header run interval interval run-end end");
   g_assert_true (g_file_get_contents (fixture->path, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "old");
   g_assert_cmpuint (count_files (fixture), ==, 2);

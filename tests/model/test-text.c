@@ -4,7 +4,7 @@
  * run this with LTRUN_UPDATE_GOLDEN=1 and read the difference.
  */
 #include "lt-text.h"
-#include "sample-run.h"
+#include "sample-result.h"
 
 #include <string.h>
 
@@ -32,13 +32,18 @@ static const Golden goldens[] = {
   { "setup-failed.txt", "setup-failed", 80, FALSE },
   { "nothing.txt", "nothing", 80, FALSE },
   { "hostile.txt", "hostile", 80, FALSE },
+  { "side-by-side.txt", "side-by-side", 80, FALSE },
+  { "repeated.txt", "repeated", 80, FALSE },
+  { "repeated-narrow.txt", "repeated", 50, FALSE },
+  { "both.txt", "both", 80, FALSE },
 };
 
 static char *
-summary_of (const SampleRun *sample, gboolean color, guint columns)
+summary_of (const char *sample, gboolean color, guint columns)
 {
-  return lt_text_summary (sample->run, sample_run_last (sample), sample->verdict, color,
-                          columns);
+  g_autoptr (LtResult) result = sample_result_make (sample);
+
+  return lt_text_summary (result, color, columns);
 }
 
 static void
@@ -46,8 +51,7 @@ test_golden (gconstpointer data)
 {
   const Golden *golden = data;
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", golden->file, NULL);
-  g_autoptr (SampleRun) sample = sample_run_make (golden->sample);
-  g_autofree char *text = summary_of (sample, golden->color, golden->columns);
+  g_autofree char *text = summary_of (golden->sample, golden->color, golden->columns);
   g_autofree char *expected = NULL;
 
   if (g_getenv ("LTRUN_UPDATE_GOLDEN") != NULL)
@@ -77,14 +81,14 @@ check_line (const char *line, guint columns)
 static void
 test_any (gconstpointer data)
 {
-  g_autoptr (SampleRun) sample = sample_run_make (data);
+  g_autoptr (LtResult) result = sample_result_make (data);
 
   for (guint columns = 60; columns <= 160; columns += 5)
     {
-      g_autofree char *text = summary_of (sample, FALSE, columns);
+      g_autofree char *text = lt_text_summary (result, FALSE, columns);
       g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
       const guint n_lines = g_strv_length (lines);
-      const gboolean passed = sample->verdict->exit_status == LT_EXIT_OK;
+      const gboolean passed = result->verdict->exit_status == LT_EXIT_OK;
 
       g_assert_true (g_utf8_validate (text, -1, NULL));
       for (guint i = 0; i < n_lines; i++)
@@ -104,9 +108,8 @@ test_any (gconstpointer data)
 static void
 test_color_adds_nothing (void)
 {
-  g_autoptr (SampleRun) sample = sample_run_make ("errors");
-  g_autofree char *plain = summary_of (sample, FALSE, 80);
-  g_autofree char *colored = summary_of (sample, TRUE, 80);
+  g_autofree char *plain = summary_of ("errors", FALSE, 80);
+  g_autofree char *colored = summary_of ("errors", TRUE, 80);
   g_autoptr (GRegex) escapes = g_regex_new ("\x1b\\[[0-9;]*m", 0, 0, NULL);
   g_autofree char *stripped = g_regex_replace_literal (escapes, colored, -1, 0, "", 0, NULL);
 
@@ -250,6 +253,12 @@ add_cases (void)
       g_autofree char *path = g_strdup_printf ("/text/any/%s", sample_case->name);
 
       g_test_add_data_func (path, sample_case->name, test_any);
+    }
+  for (const SampleCall *call = sample_calls; call->name != NULL; call++)
+    {
+      g_autofree char *path = g_strdup_printf ("/text/any/%s", call->name);
+
+      g_test_add_data_func (path, call->name, test_any);
     }
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * write-documents FOLDER: writes, with the real sinks, a result document and an
- * interval log for each sample run, for check-schema.py.
+ * interval log for each sample run and call, for check-schema.py.
  */
-#include "sample-run.h"
+#include "sample-result.h"
 
 #include "lt-sink.h"
 
@@ -20,34 +20,56 @@ check (gboolean done, GError *error)
 }
 
 static void
-feed (const LtSinkClass *sink_class, gpointer sink, const SampleRun *sample)
+feed (const LtSinkClass *sink_class, gpointer sink, const LtRunTag *tag,
+      const SampleRun *sample)
 {
   g_autoptr (LtStats) stats = lt_stats_new_like (sample->total);
   GError *error = NULL;
 
-  check (sink_class->begin (sink, sample->run, &error), error);
+  check (sink_class->run_begin (sink, tag, sample->run, &error), error);
   for (guint second = 1; second <= 3; second++)
     {
       const LtSnapshot snapshot = sample_run_second (sample, LT_PHASE_WARMUP, second, stats);
 
-      check (sink_class->update (sink, &snapshot, &error), error);
+      check (sink_class->update (sink, tag, &snapshot, &error), error);
+    }
+}
+
+/* Tells all that is in @result, with intervals as those of @like. */
+static void
+tell (const LtSinkClass *sink_class, gpointer sink, const LtResult *result,
+      const SampleRun *like)
+{
+  GError *error = NULL;
+
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+      const LtRunTag tag = lt_record_get_tag (record);
+
+      if (like->has_last)
+        feed (sink_class, sink, &tag, like);
+      check (sink_class->run_end (sink, &tag, lt_record_get_run (record),
+                                  sample_run_last (like), lt_record_get_verdict (record),
+                                  &error),
+             error);
     }
 }
 
 static void
-write_with (const char *sink_name, const char *folder, const SampleCase *sample_case)
+write_with (const char *sink_name, const char *folder, const char *name, const char *like)
 {
   const LtSinkClass *sink_class = lt_sink_find (sink_name);
-  g_autofree char *path =
-    g_strdup_printf ("%s/%s%s", folder, sample_case->name, sink_class->suffix);
-  g_autoptr (SampleRun) sample = sample_case->make ();
+  g_autofree char *path = g_strdup_printf ("%s/%s%s", folder, name, sink_class->suffix);
+  g_autoptr (LtResult) result = sample_result_make (name);
+  g_autoptr (SampleRun) sample = sample_run_make (like);
   GError *error = NULL;
   gpointer sink = sink_class->open (path, &error);
 
   check (sink != NULL, error);
-  if (sample->has_last)
-    feed (sink_class, sink, sample);
-  check (sink_class->end (sink, sample_run_last (sample), sample->verdict, &error), error);
+  check (sink_class->begin (sink, result, &error), error);
+  tell (sink_class, sink, result, sample);
+  check (sink_class->end (sink, &error), error);
   sink_class->free (sink);
 }
 
@@ -61,8 +83,13 @@ main (int argc, char **argv)
     }
   for (const SampleCase *sample_case = sample_cases; sample_case->name != NULL; sample_case++)
     {
-      write_with ("json", argv[1], sample_case);
-      write_with ("jsonl", argv[1], sample_case);
+      write_with ("json", argv[1], sample_case->name, sample_case->name);
+      write_with ("jsonl", argv[1], sample_case->name, sample_case->name);
+    }
+  for (const SampleCall *call = sample_calls; call->name != NULL; call++)
+    {
+      write_with ("json", argv[1], call->name, "open-overloaded");
+      write_with ("jsonl", argv[1], call->name, "open-overloaded");
     }
   return 0;
 }

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-runner.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lt-conductor.h"
+#include "lt-result-json.h"
+#include "lt-text.h"
+
+/* A campaign, while it is on. */
+typedef struct Runner
+{
+  const LtCampaign *campaign;
+  const LtPlan *common;
+  const GPtrArray *suites; /* LtCliSuite, by scenario */
+  LtOutputs *outputs;
+  LtResult *result;
+  LtSeriesSet *series; /* --format json; else NULL */
+  GPtrArray *runs;     /* LtRun by index, that began; NULL: did not */
+  LtConductor *conductor;
+  guint n_signals;
+  gboolean stuck;    /* nobody reads standard error */
+  guint64 n_dropped; /* lines for it */
+} Runner;
+
+/* How long a line may wait for a reader of standard error; then the next ones don't
+ * wait at all until there is room again. The loop that watches the hosts must turn. */
+#define NOTE_WAIT_MS 100
+
+static void
+note (Runner *runner, const char *text)
+{
+  runner->stuck = !lt_terminal_try_note (text, runner->stuck ? 0 : NOTE_WAIT_MS);
+  runner->n_dropped += runner->stuck;
+}
+
+/* ---- What runs tell -------------------------------------------------------- */
+
+static const LtCliSuite *
+suite_of (const Runner *runner, const LtRunTag *tag)
+{
+  for (guint i = 0; i < runner->suites->len; i++)
+    {
+      const LtScenario *scenario = g_ptr_array_index (runner->campaign->scenarios, i);
+
+      if (g_str_equal (scenario->name, tag->scenario))
+        return g_ptr_array_index (runner->suites, i);
+    }
+  return NULL;
+}
+
+static const LtRun *
+run_of (const Runner *runner, const LtRunTag *tag)
+{
+  return tag->index < runner->runs->len ? g_ptr_array_index (runner->runs, tag->index) : NULL;
+}
+
+static void
+on_begin (gpointer data, const LtRunTag *tag, const LtRun *run)
+{
+  Runner *runner = data;
+
+  if (runner->runs->len <= tag->index)
+    g_ptr_array_set_size (runner->runs, (gint) tag->index + 1);
+  runner->runs->pdata[tag->index] = lt_run_ref (run);
+  lt_result_add_known (runner->result, run);
+  if (runner->series != NULL)
+    lt_series_set_begin (runner->series, tag, run);
+  lt_outputs_run_begin (runner->outputs, tag, run);
+}
+
+static void
+on_snapshot (gpointer data, const LtRunTag *tag, const LtSnapshot *snapshot)
+{
+  Runner *runner = data;
+  g_autofree char *label = NULL;
+  g_autofree char *progress = NULL;
+  g_autofree char *line = NULL;
+
+  lt_outputs_update (runner->outputs, tag, snapshot);
+  if (runner->series != NULL)
+    lt_series_set_add (runner->series, tag, snapshot);
+  if (runner->common->quiet)
+    return;
+  progress = lt_text_progress (run_of (runner, tag), snapshot);
+  g_strchomp (progress);
+  if (!lt_result_is_plural (runner->result))
+    {
+      note (runner, progress);
+      return;
+    }
+  label = lt_result_label (runner->result, tag);
+  line = g_strdup_printf ("%s: %s", label, progress);
+  note (runner, line);
+}
+
+static void
+on_log (gpointer data, const LtRunTag *tag, guint level, const char *text)
+{
+  static const char *const names[] = { "", "debug: ", "", "warning: ", "error: " };
+  Runner *runner = data;
+  g_autofree char *label = lt_result_is_plural (runner->result)
+                             ? lt_result_label (runner->result, tag)
+                             : g_strdup (suite_of (runner, tag)->name);
+  g_autofree char *line = g_strdup_printf ("%s: %s%s", label, names[MIN (level, 4)], text);
+
+  if (level >= 3 || !runner->common->quiet)
+    note (runner, line);
+}
+
+/* What was found out before the run comes first. */
+static void
+warn_of_suite (const LtCliSuite *suite, LtVerdict *verdict)
+{
+  for (guint i = 0; i < suite->warnings->len; i++)
+    g_ptr_array_insert (verdict->warnings, (gint) i,
+                        g_utf8_make_valid (g_ptr_array_index (suite->warnings, i), -1));
+}
+
+/* The outputs of a run that never began are told what is known of it; but a typing
+ * error must not replace the result of an earlier call. */
+static void
+on_end (gpointer data, const LtRunTag *tag, const LtRun *run, const LtSnapshot *last,
+        LtVerdict *verdict)
+{
+  Runner *runner = data;
+
+  if (tag->number == 1)
+    warn_of_suite (suite_of (runner, tag), verdict);
+  if (run_of (runner, tag) != NULL || verdict->exit_status != LT_EXIT_USAGE)
+    lt_outputs_run_end (runner->outputs, tag, run, last, verdict);
+  if (runner->series != NULL)
+    lt_series_set_add (runner->series, tag, last);
+  lt_result_add_record (runner->result, tag, run, last, verdict);
+}
+
+static gboolean
+on_signal (gpointer data)
+{
+  Runner *runner = data;
+
+  runner->n_signals++;
+  lt_conductor_interrupt (runner->conductor);
+  return G_SOURCE_CONTINUE;
+}
+
+/* A signal ends the wait for a reader of standard output. */
+static gboolean
+no_signal_came (gpointer data)
+{
+  Runner *runner = data;
+  const guint before = runner->n_signals;
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  return runner->n_signals == before;
+}
+
+/* ---- Before ---------------------------------------------------------------- */
+
+static LtResult *
+make_result (const LtCli *cli, const LtCampaign *campaign)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  LtResult *result = lt_result_new ();
+
+  result->version = g_strdup (LT_VERSION);
+  result->id = g_uuid_string_random ();
+  result->started_at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  result->argv = g_strdupv (cli->argv);
+  result->host = lt_run_host_read ();
+  result->seed = lt_campaign_get_common (campaign)->seed;
+  result->n_scenarios = campaign->scenarios->len;
+  result->n_repetitions = campaign->n_runs;
+  return result;
+}
+
+static LtPart *
+make_parts (const Runner *runner, const LtCli *cli, const char *host_program, LtStrays *strays)
+{
+  const GPtrArray *scenarios = runner->campaign->scenarios;
+  LtPart *parts = g_new0 (LtPart, scenarios->len);
+
+  for (guint i = 0; i < scenarios->len; i++)
+    {
+      const LtScenario *scenario = g_ptr_array_index (scenarios, i);
+      const LtCliSuite *suite = g_ptr_array_index (runner->suites, i);
+
+      parts[i] = (LtPart){
+        .scenario = scenario->name,
+        .start_ns = scenario->start_ns,
+        .setup = {
+          .plan = scenario->plan,
+          .suite = suite->name,
+          .path = suite->path,
+          .sha256 = suite->sha256,
+          .note_id = suite->note->id,
+          .note_version = suite->note->version,
+          .host_program = host_program,
+          .n_cpus = runner->result->host->n_cpus,
+          .launcher = cli->launcher,
+          .strays = strays,
+        },
+      };
+    }
+  return parts;
+}
+
+/* ---- After ----------------------------------------------------------------- */
+
+static gboolean
+print_result (Runner *runner)
+{
+  const LtResult *result = runner->result;
+  g_autofree char *text = NULL;
+
+  if (runner->common->format == LT_PLAN_FORMAT_JSON)
+    text = lt_result_json_to_text (result, runner->series);
+  else if (runner->runs->len > 0)
+    text = lt_text_summary (result, lt_terminal_wants_color (STDOUT_FILENO),
+                            lt_terminal_columns (STDOUT_FILENO));
+  return text == NULL || lt_terminal_print_while (text, no_signal_came, runner);
+}
+
+/* A call none of whose runs began has no summary to say why, and a document is no
+ * summary. */
+static void
+print_reasons (const Runner *runner)
+{
+  const LtVerdict *verdict = runner->result->verdict;
+
+  if (runner->runs->len > 0 && runner->common->format == LT_PLAN_FORMAT_TEXT)
+    return;
+  for (guint i = 0; i < verdict->reasons->len; i++)
+    lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
+}
+
+static void
+conclude (Runner *runner, guint n_skipped)
+{
+  LtVerdict *verdict = runner->result->verdict;
+
+  lt_result_conclude (runner->result);
+  if (n_skipped > 0)
+    lt_verdict_warn (verdict, "%u of %u runs were not begun", n_skipped,
+                     runner->campaign->scenarios->len * runner->campaign->n_runs);
+  if (runner->n_dropped > 0)
+    lt_verdict_warn (verdict,
+                     "%" G_GUINT64_FORMAT " lines were dropped, as nobody read standard error",
+                     runner->n_dropped);
+  if (runner->runs->len == 0 && verdict->exit_status == LT_EXIT_USAGE)
+    return;
+  lt_outputs_end (runner->outputs, verdict);
+}
+
+static void
+conduct (const LtCli *cli, Runner *runner)
+{
+  static const LtConductorEvents events = { on_begin, on_snapshot, on_log, on_end };
+  g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
+  g_autoptr (LtStrays) strays = lt_strays_new ();
+  g_autofree LtPart *parts = make_parts (runner, cli, host_program, strays);
+  const LtConductorSetup setup = {
+    .parts = parts,
+    .n_parts = runner->campaign->scenarios->len,
+    .in_sequence = runner->campaign->in_sequence,
+    .n_rounds = runner->campaign->n_runs,
+    .cool_down_ns = runner->campaign->cool_down_ns,
+  };
+
+  runner->conductor = lt_conductor_new (&setup, &events, runner);
+  /* For good: what is written after the runs must not die of a second Ctrl-C. */
+  g_unix_signal_add (SIGINT, on_signal, runner);
+  g_unix_signal_add (SIGTERM, on_signal, runner);
+  conclude (runner, lt_conductor_run (runner->conductor));
+}
+
+static void
+unref_run (gpointer run)
+{
+  lt_run_unref (run);
+}
+
+LtExit
+lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *suites,
+               LtOutputs *outputs)
+{
+  g_autoptr (LtResult) result = make_result (cli, campaign);
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (unref_run);
+  Runner runner = { .campaign = campaign,
+                    .common = lt_campaign_get_common (campaign),
+                    .suites = suites,
+                    .outputs = outputs,
+                    .result = result,
+                    .runs = runs };
+  LtExit status;
+
+  /* Neither a reader of the progress that goes away nor a limit of a file's size must
+   * cost the result. */
+  signal (SIGPIPE, SIG_IGN);
+  signal (SIGXFSZ, SIG_IGN);
+  if (runner.common->format == LT_PLAN_FORMAT_JSON)
+    runner.series = lt_series_set_new ();
+  lt_outputs_set_result (outputs, result);
+  conduct (cli, &runner);
+  print_reasons (&runner);
+  status = result->verdict->exit_status;
+  if (!print_result (&runner) && status == LT_EXIT_OK)
+    status = LT_EXIT_INTERNAL;
+
+  lt_series_set_free (runner.series);
+  lt_conductor_free (runner.conductor);
+  return status;
+}

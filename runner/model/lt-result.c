@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-result.h"
+
+#include <string.h>
+
+#include "lt-stats-pack.h"
+
+struct LtRecord
+{
+  char *scenario;
+  guint number;
+  guint index;
+  LtRun *run; /* NULL: never known */
+  LtVerdict *verdict;
+  LtFigures figures;
+  gboolean has_last;
+  LtSnapshot last; /* without total, interval and warm-up */
+  GBytes *total;
+  GBytes *warmup; /* NULL: none */
+};
+
+/* ---- Records --------------------------------------------------------------- */
+
+static void
+record_free (gpointer data)
+{
+  LtRecord *record = data;
+
+  if (record == NULL)
+    return;
+  g_free (record->scenario);
+  lt_run_unref (record->run);
+  lt_verdict_free (record->verdict);
+  g_clear_pointer (&record->total, g_bytes_unref);
+  g_clear_pointer (&record->warmup, g_bytes_unref);
+  g_clear_pointer (&record->last.error_samples, g_ptr_array_unref);
+  g_clear_pointer (&record->last.stages, g_ptr_array_unref);
+  g_clear_pointer (&record->last.verification.samples, g_ptr_array_unref);
+  g_free (record);
+}
+
+static GPtrArray *
+ref_or_null (GPtrArray *array)
+{
+  return array != NULL ? g_ptr_array_ref (array) : NULL;
+}
+
+static void
+keep_last (LtRecord *record, const LtSnapshot *last)
+{
+  record->has_last = TRUE;
+  record->last = *last;
+  record->last.interval = record->last.total = record->last.warmup = NULL;
+  record->last.error_samples = ref_or_null (last->error_samples);
+  record->last.stages = ref_or_null (last->stages);
+  record->last.verification.samples = ref_or_null (last->verification.samples);
+  record->total = lt_stats_pack (last->total);
+  if (last->warmup != NULL)
+    record->warmup = lt_stats_pack (last->warmup);
+}
+
+/* Zeroes in the shape of what @run measures. */
+static LtStats *
+new_stats (const LtRun *run)
+{
+  const guint n = run->plugin->metrics->len;
+  const gboolean open = lt_run_is_open_loop (run);
+  g_autofree gboolean *distributed = g_new0 (gboolean, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    distributed[i] = lt_run_get_metric (run, i)->kind >= LT_RUN_METRIC_HISTOGRAM;
+  return lt_stats_new (run->plugin->operations->len,
+                       !run->latency ? 0
+                       : open        ? 4
+                                     : 2,
+                       open && run->latency, n, distributed);
+}
+
+const LtSnapshot *
+lt_record_open (const LtRecord *record, LtRecordView *ret_view)
+{
+  *ret_view = (LtRecordView){ .last = record->last };
+  if (!record->has_last)
+    return NULL;
+  ret_view->last.total = ret_view->total = new_stats (record->run);
+  lt_stats_unpack (record->total, ret_view->total);
+  if (record->warmup == NULL)
+    return &ret_view->last;
+  ret_view->last.warmup = ret_view->warmup = new_stats (record->run);
+  lt_stats_unpack (record->warmup, ret_view->warmup);
+  return &ret_view->last;
+}
+
+void
+lt_record_close (LtRecordView *view)
+{
+  g_clear_pointer (&view->total, lt_stats_free);
+  g_clear_pointer (&view->warmup, lt_stats_free);
+}
+
+LtRunTag
+lt_record_get_tag (const LtRecord *record)
+{
+  return (LtRunTag){ record->scenario, record->number, record->index };
+}
+
+const LtRun *
+lt_record_get_run (const LtRecord *record)
+{
+  return record->run;
+}
+
+const LtVerdict *
+lt_record_get_verdict (const LtRecord *record)
+{
+  return record->verdict;
+}
+
+const LtFigures *
+lt_record_get_figures (const LtRecord *record)
+{
+  return &record->figures;
+}
+
+/* ---- The result ------------------------------------------------------------ */
+
+LtResult *
+lt_result_new (void)
+{
+  LtResult *result = g_new0 (LtResult, 1);
+
+  result->known = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_unref);
+  result->records = g_ptr_array_new_with_free_func (record_free);
+  result->verdict = lt_verdict_new ();
+  result->n_scenarios = result->n_repetitions = 1;
+  return result;
+}
+
+void
+lt_result_free (LtResult *result)
+{
+  if (result == NULL)
+    return;
+  g_free (result->version);
+  g_free (result->id);
+  g_free (result->started_at);
+  g_strfreev (result->argv);
+  lt_run_host_free (result->host);
+  g_ptr_array_unref (result->known);
+  g_ptr_array_unref (result->records);
+  lt_verdict_free (result->verdict);
+  g_free (result);
+}
+
+void
+lt_result_add_known (LtResult *result, const LtRun *run)
+{
+  if (!g_ptr_array_find (result->known, run, NULL))
+    g_ptr_array_add (result->known, lt_run_ref (run));
+}
+
+void
+lt_result_add_record (LtResult *result, const LtRunTag *tag, const LtRun *run,
+                      const LtSnapshot *last, LtVerdict *verdict)
+{
+  LtRecord *record = g_new0 (LtRecord, 1);
+
+  record->scenario = g_strdup (tag->scenario);
+  record->number = tag->number;
+  record->index = tag->index;
+  record->verdict = verdict;
+  lt_figures_init (&record->figures, last);
+  if (run != NULL)
+    {
+      record->run = lt_run_ref (run);
+      lt_result_add_known (result, run);
+    }
+  if (run != NULL && run->plugin != NULL && last != NULL)
+    keep_last (record, last);
+  if (result->records->len <= tag->index)
+    g_ptr_array_set_size (result->records, (gint) tag->index + 1);
+  record_free (result->records->pdata[tag->index]);
+  result->records->pdata[tag->index] = record;
+}
+
+const LtRecord *
+lt_result_get_record (const LtResult *result, guint index)
+{
+  return index < result->records->len ? g_ptr_array_index (result->records, index) : NULL;
+}
+
+gboolean
+lt_result_is_plural (const LtResult *result)
+{
+  return result->n_scenarios > 1 || result->n_repetitions > 1;
+}
+
+char *
+lt_result_label (const LtResult *result, const LtRunTag *tag)
+{
+  if (result->n_repetitions > 1)
+    return g_strdup_printf ("%s, run %u", tag->scenario, tag->number);
+  return g_strdup (tag->scenario);
+}
+
+/* ---- Verdict --------------------------------------------------------------- */
+
+/* "auth: init failed" names its scenario already. */
+static char *
+labelled (const LtResult *result, const LtRecord *record, const char *line)
+{
+  const LtRunTag tag = lt_record_get_tag (record);
+  const gsize length = strlen (tag.scenario);
+  const gboolean named =
+    strncmp (line, tag.scenario, length) == 0 && strchr (" :,'", line[length]) != NULL;
+  g_autofree char *label = lt_result_label (result, &tag);
+
+  if (!lt_result_is_plural (result))
+    return g_strdup (line);
+  if (!named)
+    return g_strdup_printf ("%s: %s", label, line);
+  return result->n_repetitions > 1 ? g_strdup_printf ("run %u: %s", tag.number, line)
+                                   : g_strdup (line);
+}
+
+static void
+take_over (LtResult *result, const LtRecord *record)
+{
+  const LtVerdict *verdict = record->verdict;
+
+  for (guint i = 0; i < verdict->reasons->len; i++)
+    {
+      g_autofree char *line =
+        labelled (result, record, g_ptr_array_index (verdict->reasons, i));
+
+      lt_verdict_fail (result->verdict, verdict->exit_status, verdict->outcome, "%s", line);
+    }
+}
+
+void
+lt_result_conclude (LtResult *result)
+{
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+
+      for (guint w = 0; record != NULL && w < record->verdict->warnings->len; w++)
+        {
+          g_autofree char *line =
+            labelled (result, record, g_ptr_array_index (record->verdict->warnings, w));
+
+          lt_verdict_warn (result->verdict, "%s", line);
+        }
+      if (record != NULL && record->verdict->exit_status != LT_EXIT_SIGNAL)
+        take_over (result, record);
+    }
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+
+      if (record != NULL && record->verdict->exit_status == LT_EXIT_SIGNAL)
+        take_over (result, record);
+    }
+}
+
+/* ---- Summary --------------------------------------------------------------- */
+
+static void
+summary_free (gpointer data)
+{
+  LtScenarioSummary *summary = data;
+
+  g_free (summary->scenario);
+  g_free (summary);
+}
+
+/* A run that was cut short measured something else; one that was judged and found
+ * wanting is a measurement all the same. */
+static gboolean
+is_counted (const LtRecord *record)
+{
+  const LtExit status = record->verdict->exit_status;
+
+  return record->figures.known[LT_FIGURE_OPS_PER_SECOND]
+         && (status < LT_EXIT_SETUP || status == LT_EXIT_VIOLATION);
+}
+
+static void
+fill_in (LtScenarioSummary *summary, const LtResult *result)
+{
+  g_autofree double *values = g_new (double, result->records->len + 1);
+
+  for (guint f = 0; f < LT_N_FIGURES; f++)
+    {
+      gsize n = 0;
+
+      for (guint i = 0; i < result->records->len; i++)
+        {
+          const LtRecord *record = lt_result_get_record (result, i);
+
+          if (record == NULL || !g_str_equal (record->scenario, summary->scenario))
+            continue;
+          summary->n_runs += f == 0;
+          summary->n_counted += f == 0 && is_counted (record);
+          if (is_counted (record) && record->figures.known[f])
+            values[n++] = record->figures.value[f];
+        }
+      lt_spread_init (&summary->figures[f], values, n);
+    }
+}
+
+static gboolean
+is_summary_of (gconstpointer summary, gconstpointer name)
+{
+  return g_str_equal (((const LtScenarioSummary *) summary)->scenario, name);
+}
+
+GPtrArray *
+lt_result_sum_up (const LtResult *result)
+{
+  GPtrArray *summaries = g_ptr_array_new_with_free_func (summary_free);
+
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+      LtScenarioSummary *summary;
+
+      if (record == NULL
+          || g_ptr_array_find_with_equal_func (summaries, record->scenario, is_summary_of,
+                                               NULL))
+        continue;
+      summary = g_new0 (LtScenarioSummary, 1);
+      summary->scenario = g_strdup (record->scenario);
+      fill_in (summary, result);
+      g_ptr_array_add (summaries, summary);
+    }
+  return summaries;
+}

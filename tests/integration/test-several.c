@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Several runs in one call of ltrun: suites side by side, runs repeated.
+ */
+#include "lt-it-assert.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Index of the run of @scenario with that number. */
+static guint
+index_of (LtIt *it, const char *scenario, guint number)
+{
+  JsonArray *runs = json_object_get_array_member (lt_it_json (it), "runs");
+
+  for (guint i = 0; i < json_array_get_length (runs); i++)
+    {
+      JsonObject *run = json_array_get_object_element (runs, i);
+
+      if (g_str_equal (json_object_get_string_member (run, "scenario"), scenario)
+          && json_object_get_int_member (run, "run") == number)
+        return i;
+    }
+  g_error ("expected run %u of %s in %s", number, scenario, it->out);
+}
+
+static guint64
+count_of (LtIt *it, const char *scenario, guint number, const char *path)
+{
+  g_autofree char *whole =
+    g_strdup_printf ("runs.%u.%s", index_of (it, scenario, number), path);
+
+  return lt_it_count (it, whole);
+}
+
+static guint
+n_runs (LtIt *it)
+{
+  return json_array_get_length (json_object_get_array_member (lt_it_json (it), "runs"));
+}
+
+static void
+test_side_by_side (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *options = lt_it_fixture ("options");
+  g_autofree char *choices = lt_it_fixture ("choices");
+  g_autoptr (LtIt) it = lt_it_run (60,
+                                   "%s -p %s -p %s -c 2 -d 1s --set options.count=7 "
+                                   "--format json",
+                                   noop, options, choices);
+
+  g_test_summary ("Each suite in a process of its own, at the same time, in one document.");
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_cmpuint (n_runs (it), ==, 3);
+  g_assert_cmpstr (lt_it_text (it, "runs.0.scenario"), ==, "noop");
+  g_assert_cmpstr (lt_it_text (it, "runs.1.scenario"), ==, "options");
+  g_assert_cmpstr (lt_it_text (it, "runs.2.scenario"), ==, "choices");
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *count = g_strdup_printf ("runs.%u.measured.total.count", i);
+
+      g_assert_cmpuint (lt_it_count (it, count), >, 0);
+    }
+  g_assert_cmpfloat (it->seconds, <, 30);
+  lt_it_assert_says (it->err, "noop:    1s/1s|choices:    1s/1s");
+  lt_it_assert_nothing_left (2000);
+}
+
+static void
+test_same_suite_twice (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autoptr (LtIt) it = lt_it_run (60, "%s %s -c 1 -d 200ms -q", noop, noop);
+
+  g_assert_cmpint (it->exit_status, ==, 0);
+  lt_it_assert_says (it->out, "[noop]|[noop-2]|PASS");
+}
+
+static void
+test_runs (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "%s -c 1 -d 200ms --runs 3 --cool-down 10ms -q --format json", noop);
+  g_autoptr (LtIt) text = lt_it_run (60, "%s -c 1 -d 200ms --runs 2 -q", noop);
+
+  g_test_summary ("Repeated, with mean and interval.");
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_cmpuint (n_runs (it), ==, 3);
+  for (guint i = 1; i <= 3; i++)
+    g_assert_cmpuint (count_of (it, "noop", i, "measured.total.count"), >, 0);
+  g_assert_cmpuint (lt_it_count (it, "summary.0.counted"), ==, 3);
+  g_assert_cmpfloat (lt_it_number (it, "summary.0.ops_per_second.ci95_low"), <=,
+                     lt_it_number (it, "summary.0.ops_per_second.mean"));
+  g_assert_cmpfloat (lt_it_number (it, "summary.0.ops_per_second.mean"), <=,
+                     lt_it_number (it, "summary.0.ops_per_second.max"));
+  lt_it_assert_says (text->out, "\n1 |\n2 |\nmean |95 %");
+}
+
+static void
+test_one_crashes (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *hostile = lt_it_fixture ("hostile");
+  g_autofree char *file = g_build_filename (lt_it_tmp (), "crash.json", NULL);
+  g_autoptr (LtIt) it = lt_it_run (60,
+                                   "%s -p %s --set hostile.do=segv --set hostile.after=1000 "
+                                   "-c 1 -d 1s -q -o json=%s",
+                                   noop, hostile, file);
+
+  g_test_summary ("A suite that crashes takes no other one down.");
+  g_assert_cmpint (it->exit_status, ==, 107);
+  lt_it_load (it, file);
+  g_assert_cmpuint (n_runs (it), ==, 2);
+  g_assert_cmpuint (count_of (it, "noop", 1, "verdict.exit_status"), ==, 0);
+  g_assert_cmpuint (count_of (it, "noop", 1, "measured.duration_ns"), >=, 900000000);
+  g_assert_cmpuint (count_of (it, "hostile", 1, "verdict.exit_status"), ==, 107);
+  g_assert_cmpuint (count_of (it, "hostile", 1, "crash.signal"), ==, SIGSEGV);
+  lt_it_assert_nothing_left (2000);
+}
+
+static void
+test_not_repeated (void)
+{
+  g_autofree char *hostile = lt_it_fixture ("hostile");
+  g_autoptr (LtIt) it = lt_it_run (
+    60, "%s --runs 3 --set do=segv --set after=1000 -c 1 -d 1s -q --format json", hostile);
+
+  g_test_summary ("What crashed once is not asked to crash again.");
+  g_assert_cmpint (it->exit_status, ==, 107);
+  g_assert_cmpuint (n_runs (it), ==, 1);
+  lt_it_assert_says (it->out, "2 of 3 runs were not begun");
+}
+
+static void
+test_usage (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *options = lt_it_fixture ("options");
+  g_autofree char *file = g_build_filename (lt_it_tmp (), "usage.json", NULL);
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "%s -p %s --set options.nosuch=7 -d 30s -q", noop, options);
+  g_autoptr (LtIt) other =
+    lt_it_run (60, "%s -p %s --set nobody.count=7 -d 30s -q -o json=%s", noop, options, file);
+
+  g_test_summary ("A wrong option of one suite ends the call, at once.");
+  g_assert_cmpint (it->exit_status, ==, 2);
+  lt_it_assert_says (it->err, "options|nosuch");
+  g_assert_cmpfloat (it->seconds, <, 25);
+  g_assert_cmpint (other->exit_status, ==, 2);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  lt_it_assert_nothing_left (2000);
+}
+
+static void
+test_interrupt (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *choices = lt_it_fixture ("choices");
+  g_autofree char *file = g_build_filename (lt_it_tmp (), "interrupt.json", NULL);
+  LtItRunning *running =
+    lt_it_start (NULL, "%s -p %s -c 1 -d 1h --runs 2 -o json=%s", noop, choices, file);
+  g_autoptr (LtIt) it = NULL;
+
+  g_test_summary ("Ctrl-C ends all runs in order and begins no other.");
+  lt_it_wait_for (running, 30, "noop, run 1:    1s");
+  lt_it_wait_for (running, 30, "choices, run 1:    1s");
+  kill (lt_it_pid (running), SIGINT);
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, ==, 105);
+  lt_it_load (it, file);
+  g_assert_cmpuint (n_runs (it), ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *count = g_strdup_printf ("runs.%u.measured.total.count", i);
+
+      g_assert_cmpuint (lt_it_count (it, count), >, 0);
+    }
+  g_assert_cmpuint (lt_it_count (it, "summary.0.counted"), ==, 0);
+  lt_it_assert_nothing_left (2000);
+}
+
+static void
+test_log (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *choices = lt_it_fixture ("choices");
+  g_autofree char *file = g_build_filename (lt_it_tmp (), "several.jsonl", NULL);
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "%s -p %s -c 1 -d 1500ms -q -o jsonl=%s", noop, choices, file);
+  g_autofree char *text = NULL;
+
+  g_test_summary ("Lines of both runs, each with the name of its own.");
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_true (g_file_get_contents (file, &text, NULL, NULL));
+  lt_it_assert_says (text, "{\"type\":\"run\",\"scenario\":\"noop\",\"run\":1,|"
+                           "{\"type\":\"run\",\"scenario\":\"choices\",\"run\":1,|"
+                           "{\"type\":\"interval\",\"scenario\":\"noop\",\"run\":1,|"
+                           "{\"type\":\"interval\",\"scenario\":\"choices\",\"run\":1,|"
+                           "{\"type\":\"run-end\",\"scenario\":\"choices\",\"run\":1,|"
+                           "{\"type\":\"end\",");
+}
+
+static void
+test_in_process (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autoptr (LtIt) two = lt_it_run (60, "%s %s --in-process -d 1s", noop, noop);
+  g_autoptr (LtIt) twice = lt_it_run (60, "%s --runs 2 --in-process -d 1s", noop);
+
+  lt_it_assert_refused (two, 2, "--in-process|one run of one suite|2");
+  lt_it_assert_refused (twice, 2, "--in-process|one run of one suite|2");
+}
+
+int
+main (int argc, char **argv)
+{
+  lt_it_init (&argc, &argv);
+  g_test_add_func ("/several/side-by-side", test_side_by_side);
+  g_test_add_func ("/several/same-suite-twice", test_same_suite_twice);
+  g_test_add_func ("/several/runs", test_runs);
+  g_test_add_func ("/several/one-crashes", test_one_crashes);
+  g_test_add_func ("/several/not-repeated", test_not_repeated);
+  g_test_add_func ("/several/usage", test_usage);
+  g_test_add_func ("/several/interrupt", test_interrupt);
+  g_test_add_func ("/several/log", test_log);
+  g_test_add_func ("/several/in-process", test_in_process);
+  return g_test_run ();
+}
