@@ -58,6 +58,7 @@ lt_cli_help (void)
     "ltrun: load-test components that can be linked\n"
     "\n"
     "Usage: ltrun [run] --plugin SUITE... [OPTION...]\n"
+    "       ltrun [run] FILE.ini [OPTION...]\n"
     "       ltrun list\n"
     "       ltrun inspect SUITE\n"
     "\n"
@@ -79,7 +80,7 @@ lt_cli_help (void)
     "  ltrun -p auth -p events --runs 5\n"
     "\n"
     "Results go to standard output, everything else to standard error. Manual pages:\n"
-    "ltrun(1), ltrun-plugin(7).\n");
+    "ltrun(1), ltrun-scenario(5), ltrun-plugin(7).\n");
 }
 
 char *
@@ -87,6 +88,7 @@ lt_cli_help_run (void)
 {
   GString *page =
     g_string_new ("Usage: ltrun [run] [--plugin] SUITE... [OPTION...]\n"
+                  "       ltrun [run] [--scenario] FILE.ini [OPTION...]\n"
                   "\n"
                   "Puts load on the operations of a suite and reports what it measured.\n"
                   "\n");

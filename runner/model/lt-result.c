@@ -255,7 +255,9 @@ lt_result_conclude (LtResult *result)
       if (record != NULL && record->verdict->exit_status != LT_EXIT_SIGNAL)
         take_over (result, record);
     }
-  for (guint i = 0; i < result->records->len; i++)
+  /* Runs beside one that found the command line wrong were interrupted for that. */
+  for (guint i = 0; result->verdict->exit_status != LT_EXIT_USAGE && i < result->records->len;
+       i++)
     {
       const LtRecord *record = lt_result_get_record (result, i);
 

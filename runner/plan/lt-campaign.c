@@ -2,6 +2,8 @@
 
 #include "lt-campaign.h"
 
+#include "lt-units.h"
+
 static void
 free_scenario (gpointer data)
 {
@@ -85,4 +87,15 @@ const LtPlan *
 lt_campaign_get_common (const LtCampaign *campaign)
 {
   return ((const LtScenario *) g_ptr_array_index (campaign->scenarios, 0))->plan;
+}
+
+gboolean
+lt_campaign_parse_start (const char *text, guint64 *ret_ns)
+{
+  gint64 ns;
+
+  if (!lt_parse_duration (text, &ns, NULL) || ns > LT_PLAN_MAX_DURATION_NS)
+    return FALSE;
+  *ret_ns = (guint64) ns;
+  return TRUE;
 }

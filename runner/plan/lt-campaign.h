@@ -39,3 +39,6 @@ const LtPlan *lt_campaign_get_common (const LtCampaign *campaign);
 
 /* "auth" for "auth", "auth.so" and "./a/auth.so". Returns: (transfer full). */
 char *lt_campaign_suite_name (const char *plugin);
+
+/* A duration of at most LT_PLAN_MAX_DURATION_NS. */
+gboolean lt_campaign_parse_start (const char *text, guint64 *ret_ns);

@@ -2,27 +2,50 @@
 
 #include "lt-plan-settle.h"
 
+#include <string.h>
+
 #include "lt-plan-load.h"
 
 /* ---- What was given -------------------------------------------------------- */
 
-static const char *
-source_of (const LtPlan *plan, const char *name)
+/* NULL: nobody said anything. Of a list the last one. */
+static const LtPlanSetting *
+setting_of (const LtPlan *plan, const char *name)
 {
+  const LtPlanSetting *found = NULL;
+
   for (guint i = 0; i < plan->settings->len; i++)
     {
       const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
 
       if (g_str_equal (setting->name, name))
-        return setting->source;
+        found = setting;
     }
-  return NULL;
+  return found;
+}
+
+static LtPlanRank
+rank_of (const LtPlan *plan, const char *name)
+{
+  const LtPlanSetting *setting = setting_of (plan, name);
+
+  return setting != NULL ? setting->rank : LT_RANK_DEFAULT;
 }
 
 static gboolean
-is_given (const LtPlan *plan, const char *name)
+is_of_file (LtPlanRank rank)
 {
-  return g_strcmp0 (source_of (plan, name), "command line") == 0;
+  return rank == LT_RANK_GLOBAL || rank == LT_RANK_SCENARIO;
+}
+
+/* Whether @name is asked for in the same breath as @other: on the command line, or in the
+ * same group of a file. What a variable or [global] says is for whoever has use for it. */
+static gboolean
+is_given_beside (const LtPlan *plan, const char *name, const char *other)
+{
+  const LtPlanRank rank = rank_of (plan, name);
+
+  return rank == LT_RANK_COMMAND_LINE || (is_of_file (rank) && rank >= rank_of (plan, other));
 }
 
 static void
@@ -37,27 +60,54 @@ forget (LtPlan *plan, const char *name)
     }
 }
 
-static gboolean
-refuse_both (const char *one, const char *other, GError **error)
+/* "--mix", "LTRUN_MIX", "peak.ini:7: mix" */
+static char *
+label_of (const LtPlan *plan, const char *name)
 {
-  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
-               "--%s and --%s: expected one of the two, found both", one, other);
-  return FALSE;
+  const LtPlanSetting *setting = setting_of (plan, name);
+
+  if (setting == NULL || setting->rank == LT_RANK_COMMAND_LINE
+      || setting->rank == LT_RANK_DEFAULT)
+    return g_strdup_printf ("--%s", name);
+  if (is_of_file (setting->rank))
+    return g_strdup_printf ("%s: %s", setting->source, name);
+  return g_strdup (setting->source);
+}
+
+/* What is wrong in a file is not wrong on the command line. */
+static LtPlanError
+code_of (const LtPlan *plan, const char *one, const char *other)
+{
+  const gboolean typed = rank_of (plan, one) > LT_RANK_SCENARIO
+                         || (other != NULL && rank_of (plan, other) > LT_RANK_SCENARIO);
+  const gboolean file =
+    is_of_file (rank_of (plan, one)) || (other != NULL && is_of_file (rank_of (plan, other)));
+
+  return file && !typed ? LT_PLAN_ERROR_SCENARIO : LT_PLAN_ERROR_USAGE;
 }
 
 static gboolean
-refuse (const char *text, GError **error)
+refuse_both (const LtPlan *plan, const char *one, const char *other, GError **error)
 {
-  g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, text);
+  g_autofree char *first = label_of (plan, one);
+  g_autofree char *second = label_of (plan, other);
+
+  g_set_error (error, LT_PLAN_ERROR, code_of (plan, one, other),
+               "%s and %s: expected one of the two, found both", first, second);
   return FALSE;
 }
 
-/* Of two settings that exclude each other the command line's goes before a variable's.
- * TRUE: @other is to be dropped. */
+/* @text: goes on behind the name of @one, and of @other if that is not NULL. */
 static gboolean
-outranks (const LtPlan *plan, const char *one, const char *other)
+refuse (const LtPlan *plan, const char *one, const char *other, const char *text,
+        GError **error)
 {
-  return is_given (plan, one) && !is_given (plan, other);
+  g_autofree char *first = label_of (plan, one);
+  g_autofree char *second = other != NULL ? label_of (plan, other) : NULL;
+
+  g_set_error (error, LT_PLAN_ERROR, code_of (plan, one, other), "%s%s%s%s", first,
+               second != NULL ? " and " : "", second != NULL ? second : "", text);
+  return FALSE;
 }
 
 /* ---- What runs ------------------------------------------------------------- */
@@ -81,59 +131,98 @@ settle_operations (LtPlan *plan, GError **error)
 {
   if (plan->operation == NULL || plan->mix->len == 0)
     return TRUE;
-  if (outranks (plan, "operation", "mix"))
+  if (rank_of (plan, "operation") > rank_of (plan, "mix"))
     drop_mix (plan);
-  else if (outranks (plan, "mix", "operation"))
+  else if (rank_of (plan, "mix") > rank_of (plan, "operation"))
     drop_operation (plan);
   else
-    return refuse_both ("operation", "mix", error);
+    return refuse_both (plan, "operation", "mix", error);
   return TRUE;
 }
 
 /* ---- How much -------------------------------------------------------------- */
+
+static gboolean
+settle_pattern (LtPlan *plan, GError **error)
+{
+  if (plan->stage_texts->len == 0 || plan->pattern == NULL)
+    return TRUE;
+  if (rank_of (plan, "pattern") == rank_of (plan, "stage"))
+    return refuse_both (plan, "pattern", "stage", error);
+  if (rank_of (plan, "pattern") < rank_of (plan, "stage"))
+    {
+      g_clear_pointer (&plan->pattern, g_free);
+      forget (plan, "pattern");
+      return TRUE;
+    }
+  g_ptr_array_set_size (plan->stage_texts, 0);
+  forget (plan, "stage");
+  return TRUE;
+}
 
 /* What stages decide themselves cannot be asked for beside them; what a variable says
  * of it they override. */
 static gboolean
 settle_shape (LtPlan *plan, GError **error)
 {
-  const gboolean staged = plan->stage_texts->len > 0;
+  const char *shape;
 
-  if (staged && plan->pattern != NULL)
+  if (!settle_pattern (plan, error))
+    return FALSE;
+  shape = plan->stage_texts->len > 0 ? "stage" : plan->pattern != NULL ? "pattern" : NULL;
+  if (shape == NULL)
+    return TRUE;
+  if (plan->stage_texts->len > 0 && is_given_beside (plan, "duration", "stage"))
+    return refuse_both (plan, "duration", "stage", error);
+  if (plan->ramp_up_ns > 0)
     {
-      if (is_given (plan, "pattern"))
-        return refuse_both ("pattern", "stage", error);
-      g_clear_pointer (&plan->pattern, g_free);
-      forget (plan, "pattern");
-    }
-  if (staged && is_given (plan, "duration"))
-    return refuse_both ("duration", "stage", error);
-  if ((staged || plan->pattern != NULL) && plan->ramp_up_ns > 0)
-    {
-      if (is_given (plan, "ramp-up"))
-        return refuse_both ("ramp-up", staged ? "stage" : "pattern", error);
+      if (is_given_beside (plan, "ramp-up", shape))
+        return refuse_both (plan, "ramp-up", shape, error);
       plan->ramp_up_ns = 0;
       forget (plan, "ramp-up");
     }
   return TRUE;
 }
 
+/* "--stage: expected ..." of a file becomes "peak.ini:7: stage: expected ...". */
+static void
+relabel (const LtPlan *plan, const char *name, GError **error)
+{
+  g_autofree char *option = g_strconcat ("--", name, ": ", NULL);
+  g_autofree char *label = label_of (plan, name);
+  g_autofree char *old = NULL;
+
+  if (error == NULL || !g_str_has_prefix ((*error)->message, option))
+    return;
+  old = g_strdup ((*error)->message + strlen (option));
+  g_clear_error (error);
+  g_set_error (error, LT_PLAN_ERROR, code_of (plan, name, NULL), "%s: %s", label, old);
+}
+
 static gboolean
 settle_load (LtPlan *plan, GError **error)
 {
-  const gboolean rate_given = is_given (plan, "rate") && plan->rate_per_s > 0;
+  const char *shape;
+  gboolean rate_given, workers_given;
 
-  if (!settle_shape (plan, error)
-      || !lt_plan_resolve_load (plan, rate_given ? plan->rate_per_s : 0,
-                                is_given (plan, "concurrency") ? plan->workers : 0, error))
+  if (!settle_shape (plan, error))
     return FALSE;
+  shape = plan->stage_texts->len > 0 ? "stage" : plan->pattern != NULL ? "pattern" : "ramp-up";
+  rate_given = plan->rate_per_s > 0 && is_given_beside (plan, "rate", shape);
+  workers_given = is_given_beside (plan, "concurrency", shape);
+  if (!lt_plan_resolve_load (plan, rate_given ? plan->rate_per_s : 0,
+                             workers_given ? plan->workers : 0, error))
+    {
+      relabel (plan, shape, error);
+      return FALSE;
+    }
   if (plan->profile == NULL || plan->ramp_up_ns > 0)
     return TRUE;
   if (plan->stage_texts->len > 0)
     forget (plan, "duration");
   if (!rate_given)
     forget (plan, "rate");
-  if (!plan->profile_of_rate && !is_given (plan, "concurrency"))
+  if (!plan->profile_of_rate && !workers_given)
     forget (plan, "concurrency");
   return TRUE;
 }
@@ -143,14 +232,13 @@ static gboolean
 settle_iterations (LtPlan *plan, GError **error)
 {
   if (plan->iterations > 0 && plan->worker_iterations > 0)
-    return refuse_both ("iterations", "worker-iterations", error);
+    return refuse_both (plan, "iterations", "worker-iterations", error);
   if (plan->iterations == 0 && plan->worker_iterations == 0)
     return TRUE;
   if (plan->worker_iterations > 0 && plan->rate_per_s > 0)
-    return refuse ("--worker-iterations and --rate: expected --iterations, as any worker takes "
-                   "an arrival",
-                   error);
-  if (plan->profile == NULL && g_strcmp0 (source_of (plan, "duration"), "default") == 0)
+    return refuse (plan, "worker-iterations", "rate",
+                   ": expected --iterations, as any worker takes an arrival", error);
+  if (plan->profile == NULL && rank_of (plan, "duration") == LT_RANK_DEFAULT)
     {
       plan->duration_ns = LT_PLAN_MAX_DURATION_NS;
       plan->endless = TRUE;
@@ -166,10 +254,10 @@ lt_plan_settle (LtPlan *plan, GError **error)
       || !settle_iterations (plan, error))
     return FALSE;
   if (plan->poisson && plan->rate_per_s <= 0)
-    return refuse ("--arrival=poisson: expected a --rate, found none", error);
+    return refuse (plan, "arrival", NULL, "=poisson: expected a --rate, found none", error);
   if (plan->think_max_ns > 0 && plan->rate_per_s > 0)
-    return refuse ("--think and --rate: expected one of the two, as arrivals do not wait for "
-                   "a worker to think",
+    return refuse (plan, "think", "rate",
+                   ": expected one of the two, as arrivals do not wait for a worker to think",
                    error);
   return TRUE;
 }

@@ -296,6 +296,22 @@ lt_apply_ramp_up (LtPlan *plan, const char *text, GError **error)
   return span_within (text, 0, "a duration of at most 31d", &plan->ramp_up_ns, error);
 }
 
+/* The file was read before there was a plan. */
+gboolean
+lt_apply_scenario (LtPlan *plan, const char *text, GError **error)
+{
+  (void) plan;
+  return *text != '\0' || refuse (error, "a file", text);
+}
+
+gboolean
+lt_apply_mode (LtPlan *plan, const char *text, GError **error)
+{
+  plan->in_sequence = g_str_equal (text, "sequence");
+  return plan->in_sequence || g_str_equal (text, "parallel")
+         || refuse (error, "parallel or sequence", text);
+}
+
 gboolean
 lt_apply_runs (LtPlan *plan, const char *text, GError **error)
 {

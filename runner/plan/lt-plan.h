@@ -14,7 +14,8 @@ GQuark lt_plan_error_quark (void);
 
 typedef enum
 {
-  LT_PLAN_ERROR_USAGE, /* an option, argument or variable is wrong; the message names it */
+  LT_PLAN_ERROR_USAGE,    /* an option, argument or variable is wrong; the message names it */
+  LT_PLAN_ERROR_SCENARIO, /* a scenario file is; the message names it and the line */
 } LtPlanError;
 
 #define LT_PLAN_MAX_WORKERS 4096
@@ -46,12 +47,24 @@ typedef struct LtPlanOutput
   char *target;
 } LtPlanOutput;
 
+/* Of two that say something the higher one is right. */
+typedef enum
+{
+  LT_RANK_DEFAULT,
+  LT_RANK_GLOBAL, /* of the scenario file's [global] */
+  LT_RANK_SCENARIO,
+  LT_RANK_OLD_VARIABLE, /* LOAD_TEST_* */
+  LT_RANK_VARIABLE,
+  LT_RANK_COMMAND_LINE,
+} LtPlanRank;
+
 /* A setting in force, and where it came from. */
 typedef struct LtPlanSetting
 {
   char *name;
   char *value;
-  char *source; /* "command line", the variable's name, or "default" */
+  char *source; /* "command line", the variable's name, "FILE:LINE", or "default" */
+  LtPlanRank rank;
 } LtPlanSetting;
 
 /* A span of a load that changes, with numbers of its own in the result. */
@@ -96,7 +109,8 @@ typedef struct LtPlan
   guint64 think_min_ns;      /* pause of a worker between two operations */
   guint64 think_max_ns;
   guint64 ramp_up_ns; /* from nothing to the whole load; 0: at once */
-  guint n_runs;       /* how often, each in a fresh process */
+  gboolean in_sequence; /* scenarios one after another */
+  guint n_runs;         /* how often, each in a fresh process */
   guint64 cool_down_ns; /* between two of them */
   guint64 seed;
   guint64 grace_ns; /* for operations in flight when the run is to end */

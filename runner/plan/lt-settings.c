@@ -2,32 +2,16 @@
 
 #include "lt-settings.h"
 
-#include <string.h>
-
 #include "lt-plan-load.h"
-#include "lt-plan-settle.h"
 #include "lt-plan-values.h"
-
-typedef enum
-{
-  KIND_VALUE,
-  KIND_FLAG, /* takes no argument; "true" when given */
-  KIND_LIST, /* may be given several times; every value counts */
-} Kind;
-
-typedef struct Setting
-{
-  LtSettingHelp help;
-  Kind kind;
-  const char *old_variable; /* second choice after LTRUN_<NAME> */
-  const char *dflt;         /* NULL: nothing to apply */
-  LtApply apply;
-} Setting;
+#include "lt-settings-table.h"
 
 /* clang-format off */
-static const Setting settings[] = {
+static const LtSettingRow settings[] = {
   { { "plugin", 'p', "SUITE", "suite to run: a name, or a path with a /; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_plugin },
+  { { "scenario", 0, "FILE", "run the scenarios of FILE, see ltrun-scenario(5)" },
+    KIND_VALUE, NULL, NULL, lt_apply_scenario },
   { { "plugin-dir", 0, "DIR", "look for suites here first; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_plugin_dir },
   { { "set", 0, "[SUITE.]NAME=VALUE", "set an option of the suite; may be repeated" },
@@ -62,6 +46,8 @@ static const Setting settings[] = {
     KIND_VALUE, NULL, "1", lt_apply_runs },
   { { "cool-down", 0, "TIME", "pause between two runs (0)" },
     KIND_VALUE, NULL, "0", lt_apply_cool_down },
+  { { "mode", 0, "ORDER", "several scenarios: parallel, or sequence (parallel)" },
+    KIND_VALUE, NULL, "parallel", lt_apply_mode },
   { { "seed", 0, "N", "decides every random choice (1)" },
     KIND_VALUE, NULL, "1", lt_apply_seed },
   { { "no-latency", 0, NULL, "count operations only" },
@@ -87,364 +73,39 @@ static const Setting settings[] = {
 };
 /* clang-format on */
 
-#define N_SETTINGS G_N_ELEMENTS (settings)
-#define PLUGIN 0 /* its place in the table */
+G_STATIC_ASSERT (G_N_ELEMENTS (settings) <= LT_SETTINGS_MAX);
 
-/* What was given, before it is parsed. */
-typedef struct Given
+guint
+lt_settings_count (void)
 {
-  GPtrArray *values[N_SETTINGS]; /* char * of the command line */
-} Given;
-
-static gboolean
-refuse (GError **error, const char *option, const char *expected, const char *found)
-{
-  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, "%s: expected %s, found '%s'", option,
-               expected, found);
-  return FALSE;
+  return G_N_ELEMENTS (settings);
 }
 
-static gboolean
-take (const char *option, const char *value, gpointer data, GError **error)
+const LtSettingRow *
+lt_settings_row (guint index)
 {
-  Given *given = data;
+  return &settings[index];
+}
 
-  if (g_str_equal (option, G_OPTION_REMAINING))
+guint
+lt_settings_find (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
     {
-      g_ptr_array_add (given->values[PLUGIN], g_strdup (value));
-      return TRUE;
+      if (g_str_equal (settings[i].help.name, name))
+        return i;
     }
-  if (value != NULL && !g_utf8_validate (value, -1, NULL))
-    return refuse (error, option, "text in UTF-8", value);
-  for (guint i = 0; i < N_SETTINGS; i++)
-    {
-      const Setting *setting = &settings[i];
-      gboolean match = g_str_has_prefix (option, "--")
-                         ? g_str_equal (option + 2, setting->help.name)
-                         : option[1] == setting->help.short_name;
-
-      if (!match)
-        continue;
-      /* The last one wins, so that a script's option can be overridden behind it. */
-      if (setting->kind == KIND_VALUE || setting->kind == KIND_FLAG)
-        g_ptr_array_set_size (given->values[i], 0);
-      g_ptr_array_add (given->values[i], g_strdup (value != NULL ? value : "true"));
-      return TRUE;
-    }
-  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, "%s: unknown", option);
-  return FALSE;
+  return LT_SETTINGS_NONE;
 }
 
-static GOptionContext *
-make_context (Given *given)
+/* Said once for all scenarios of a call. */
+gboolean
+lt_settings_is_common (const char *name)
 {
-  GOptionContext *context = g_option_context_new (NULL);
-  GOptionGroup *group = g_option_group_new ("run", "", "", given, NULL);
-  GOptionEntry entries[N_SETTINGS + 2] = { 0 };
+  static const char *const common[] = { "plugin-dir", "scenario", "runs",  "cool-down",  "mode",
+                                        "out",        "format",   "quiet", "in-process", NULL };
 
-  for (guint i = 0; i < N_SETTINGS; i++)
-    {
-      const Setting *setting = &settings[i];
-
-      entries[i].long_name = setting->help.name;
-      entries[i].short_name = setting->help.short_name;
-      /* As a file name a value comes as it is, whatever LC_CTYPE says. */
-      entries[i].flags =
-        setting->kind == KIND_FLAG ? G_OPTION_FLAG_NO_ARG : G_OPTION_FLAG_FILENAME;
-      entries[i].arg = G_OPTION_ARG_CALLBACK;
-      entries[i].arg_data = (gpointer) take;
-    }
-  /* Every argument that is no option is a suite; --plugin is another way to say so. */
-  entries[N_SETTINGS].long_name = G_OPTION_REMAINING;
-  entries[N_SETTINGS].flags = G_OPTION_FLAG_FILENAME;
-  entries[N_SETTINGS].arg = G_OPTION_ARG_CALLBACK;
-  entries[N_SETTINGS].arg_data = (gpointer) take;
-  g_option_group_add_entries (group, entries);
-  g_option_context_set_main_group (context, group);
-  g_option_context_set_help_enabled (context, FALSE);
-  return context;
-}
-
-/* GOption knows "-c 50" but not "-c50". */
-static void
-add_argument (GStrvBuilder *builder, const char *argument)
-{
-  for (guint i = 0; i < N_SETTINGS; i++)
-    {
-      const char short_name = settings[i].help.short_name;
-
-      if (short_name == 0 || settings[i].kind == KIND_FLAG || argument[0] != '-'
-          || argument[1] != short_name || argument[2] == '\0')
-        continue;
-      g_strv_builder_add (builder, (const char[]){ '-', short_name, '\0' });
-      argument += 2;
-      break;
-    }
-  g_strv_builder_add (builder, argument);
-}
-
-/* GLib would drop the value of --quiet=no without a word. */
-static gboolean
-check_flags (char **args, GError **error)
-{
-  for (; *args != NULL && !g_str_equal (*args, "--"); args++)
-    {
-      for (guint i = 0; i < N_SETTINGS; i++)
-        {
-          g_autofree char *option = g_strconcat ("--", settings[i].help.name, NULL);
-          const gsize length = strlen (option);
-
-          if (settings[i].kind == KIND_FLAG && strncmp (*args, option, length) == 0
-              && (*args)[length] == '=')
-            return refuse (error, option, "no value", *args + length + 1);
-        }
-    }
-  return TRUE;
-}
-
-static gboolean
-read_command_line (char **args, Given *given, GError **error)
-{
-  g_autoptr (GOptionContext) context = make_context (given);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
-  g_autoptr (GError) local = NULL;
-  gboolean options = TRUE;
-
-  if (!check_flags (args, error))
-    return FALSE;
-  g_strv_builder_add (builder, "ltrun");
-  for (guint i = 0; args[i] != NULL; i++)
-    {
-      options = options && !g_str_equal (args[i], "--");
-      if (options)
-        add_argument (builder, args[i]);
-      else
-        g_strv_builder_add (builder, args[i]);
-    }
-  argv = g_strv_builder_end (builder);
-  if (!g_option_context_parse_strv (context, &argv, &local))
-    {
-      g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, local->message);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-static char *
-variable_of (const Setting *setting)
-{
-  g_autofree char *upper = g_ascii_strup (setting->help.name, -1);
-
-  return g_strconcat ("LTRUN_", g_strdelimit (upper, "-", '_'), NULL);
-}
-
-/* An empty variable counts as unset, as CI systems make them. */
-static const char *
-from_environment (const Setting *setting, char **environment, char **ret_variable)
-{
-  g_autofree char *variable = variable_of (setting);
-  const char *value = NULL;
-
-  if (setting->kind == KIND_LIST)
-    return NULL;
-  value = g_environ_getenv (environment, variable);
-  if (value != NULL && *value != '\0')
-    {
-      *ret_variable = g_steal_pointer (&variable);
-      return value;
-    }
-  if (setting->old_variable == NULL)
-    return NULL;
-  value = g_environ_getenv (environment, setting->old_variable);
-  if (value == NULL || *value == '\0')
-    return NULL;
-  *ret_variable = g_strdup (setting->old_variable);
-  return value;
-}
-
-static gboolean
-apply (LtPlan *plan, const Setting *setting, const char *value, const char *source,
-       const char *label, GError **error)
-{
-  LtPlanSetting *resolved;
-
-  if (!setting->apply (plan, value, error))
-    {
-      g_prefix_error (error, "%s: ", label);
-      if (error != NULL && *error != NULL)
-        {
-          (*error)->domain = LT_PLAN_ERROR;
-          (*error)->code = LT_PLAN_ERROR_USAGE;
-        }
-      return FALSE;
-    }
-
-  resolved = g_new0 (LtPlanSetting, 1);
-  resolved->name = g_strdup (setting->help.name);
-  resolved->value = g_strdup (value);
-  resolved->source = g_strdup (source);
-  g_ptr_array_add (plan->settings, resolved);
-  return TRUE;
-}
-
-static gboolean
-resolve_one (LtPlan *plan, const Setting *setting, const GPtrArray *values, char **environment,
-             GError **error)
-{
-  g_autofree char *option = g_strconcat ("--", setting->help.name, NULL);
-  g_autofree char *variable = NULL;
-  const char *value;
-
-  if (values->len > 0)
-    {
-      for (guint i = 0; i < values->len; i++)
-        {
-          if (!apply (plan, setting, g_ptr_array_index (values, i), "command line", option,
-                      error))
-            return FALSE;
-        }
-      return TRUE;
-    }
-
-  value = from_environment (setting, environment, &variable);
-  if (value != NULL && !g_utf8_validate (value, -1, NULL))
-    return refuse (error, variable, "text in UTF-8", value);
-  if (value != NULL)
-    return apply (plan, setting, value, variable, variable, error);
-  if (setting->dflt != NULL)
-    return apply (plan, setting, setting->dflt, "default", option, error);
-  return TRUE;
-}
-
-static void
-given_init (Given *ret_given)
-{
-  for (guint i = 0; i < N_SETTINGS; i++)
-    ret_given->values[i] = g_ptr_array_new_with_free_func (g_free);
-}
-
-static void
-given_clear (Given *given)
-{
-  for (guint i = 0; i < N_SETTINGS; i++)
-    g_ptr_array_unref (given->values[i]);
-}
-
-/* "auth.users=5" is none of events' business when both are run. */
-static gboolean
-is_for_another (const Given *given, const char *plugin, const char *assignment)
-{
-  g_autofree char *own = lt_campaign_suite_name (plugin);
-  const char *equals = strchr (assignment, '=');
-  const char *dot =
-    equals != NULL ? g_strrstr_len (assignment, equals - assignment, ".") : NULL;
-  g_autofree char *suite =
-    dot != NULL ? g_strndup (assignment, (gsize) (dot - assignment)) : NULL;
-
-  for (guint i = 0; suite != NULL && i < given->values[PLUGIN]->len; i++)
-    {
-      g_autofree char *other =
-        lt_campaign_suite_name (g_ptr_array_index (given->values[PLUGIN], i));
-
-      if (g_str_equal (suite, other))
-        return !g_str_equal (suite, own);
-    }
-  return FALSE;
-}
-
-/* What of @given concerns @plugin. */
-static void
-given_for (const Given *given, const char *plugin, Given *ret_given)
-{
-  for (guint i = 0; i < N_SETTINGS; i++)
-    {
-      ret_given->values[i] = g_ptr_array_new_with_free_func (g_free);
-      for (guint j = 0; i != PLUGIN && j < given->values[i]->len; j++)
-        {
-          const char *value = g_ptr_array_index (given->values[i], j);
-
-          if (settings[i].apply != lt_apply_set || !is_for_another (given, plugin, value))
-            g_ptr_array_add (ret_given->values[i], g_strdup (value));
-        }
-    }
-  g_ptr_array_add (ret_given->values[PLUGIN], g_strdup (plugin));
-}
-
-static LtPlan *
-resolve_plan (const Given *given, char **environment, GError **error)
-{
-  g_autoptr (LtPlan) plan = lt_plan_new ();
-
-  for (guint i = 0; i < N_SETTINGS; i++)
-    {
-      if (!resolve_one (plan, &settings[i], given->values[i], environment, error))
-        return NULL;
-    }
-  return lt_plan_settle (plan, error) ? g_steal_pointer (&plan) : NULL;
-}
-
-LtPlan *
-lt_settings_resolve (char **args, char **environment, GError **error)
-{
-  LtPlan *plan = NULL;
-  Given given;
-
-  given_init (&given);
-  if (read_command_line (args, &given, error))
-    plan = resolve_plan (&given, environment, error);
-  given_clear (&given);
-  return plan;
-}
-
-static gboolean
-add_scenarios (LtCampaign *campaign, const Given *given, char **environment, GError **error)
-{
-  const GPtrArray *plugins = given->values[PLUGIN];
-
-  if (plugins->len > LT_CAMPAIGN_MAX_SCENARIOS)
-    {
-      g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
-                   "--plugin: expected at most %d of them, found %u", LT_CAMPAIGN_MAX_SCENARIOS,
-                   plugins->len);
-      return FALSE;
-    }
-  for (guint i = 0; i < MAX (plugins->len, 1); i++)
-    {
-      Given own;
-      LtPlan *plan;
-
-      if (plugins->len == 0)
-        plan = resolve_plan (given, environment, error);
-      else
-        {
-          given_for (given, g_ptr_array_index (plugins, i), &own);
-          plan = resolve_plan (&own, environment, error);
-          given_clear (&own);
-        }
-      if (plan == NULL)
-        return FALSE;
-      lt_campaign_add (campaign, NULL, plan);
-    }
-  return TRUE;
-}
-
-LtCampaign *
-lt_settings_resolve_all (char **args, char **environment, GError **error)
-{
-  g_autoptr (LtCampaign) campaign = lt_campaign_new ();
-  Given given;
-  gboolean good;
-
-  given_init (&given);
-  good = read_command_line (args, &given, error)
-         && add_scenarios (campaign, &given, environment, error);
-  given_clear (&given);
-  if (!good)
-    return NULL;
-  campaign->n_runs = lt_campaign_get_common (campaign)->n_runs;
-  campaign->cool_down_ns = lt_campaign_get_common (campaign)->cool_down_ns;
-  return g_steal_pointer (&campaign);
+  return g_strv_contains (common, name);
 }
 
 gboolean
@@ -461,5 +122,5 @@ lt_settings_wants_help (char **args)
 const LtSettingHelp *
 lt_settings_help (guint index)
 {
-  return index < N_SETTINGS ? &settings[index].help : NULL;
+  return index < G_N_ELEMENTS (settings) ? &settings[index].help : NULL;
 }

@@ -2,8 +2,9 @@
  *
  * lt-settings: the table of what can be set, and where each value came from.
  *
- * Precedence: command line, LTRUN_<NAME>, the older LOAD_TEST_* names, default.
- * Only the value that wins is parsed. One thread.
+ * Precedence: command line, LTRUN_<NAME>, the older LOAD_TEST_* names, the scenario's
+ * group of a scenario file, its [global] group, default. Only the value that wins is
+ * parsed. One thread.
  */
 #pragma once
 
@@ -18,13 +19,19 @@ typedef struct LtSettingHelp
   const char *text;
 } LtSettingHelp;
 
-/* Parses @args, the command line without the program's and the verb's names, and
- * the variables of @environment ("NAME=value", NULL-terminated), into a campaign with a
- * scenario for each suite; without a suite into one whose plan has none.
- * Returns: (transfer full): NULL with LT_PLAN_ERROR_USAGE. */
+/* Parses @args, the command line without the program's and the verb's names, the
+ * variables of @environment ("NAME=value", NULL-terminated) and the scenario file that
+ * they name, if any, into a campaign: the scenarios of the file, or one for each suite;
+ * without a suite one whose plan has none.
+ * Returns: (transfer full): NULL with an LtPlanError. */
 LtCampaign *lt_settings_resolve_all (char **args, char **environment, GError **error);
 
-/* The same for one suite at most: its plan. */
+/* The same of a scenario file with the text @text, @length bytes, and no command line.
+ * @file: its name, for messages. */
+LtCampaign *lt_settings_resolve_text (const char *file, const char *text, gsize length,
+                                      char **environment, GError **error);
+
+/* The same as the first for one scenario at most: its plan. */
 LtPlan *lt_settings_resolve (char **args, char **environment, GError **error);
 
 /* True when @args ask for help, wherever -h or --help stands before a "--". */

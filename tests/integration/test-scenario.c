@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Scenario files: those that are shipped, every example of the manual page, and what
+ * several scenarios do together.
+ */
+#include "lt-it-assert.h"
+#include "lt-settings.h"
+
+#include <string.h>
+
+static char *
+write_file (const char *name, const char *text)
+{
+  char *path = g_build_filename (lt_it_tmp (), name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+static gboolean
+have_suite (const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".so", NULL);
+  g_autofree char *path =
+    g_build_filename (lt_it_build (), "lib", "ltrun", "plugins", file, NULL);
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static void
+assert_passes (LtIt *it, const char *what)
+{
+  if (it->exit_status != 0)
+    g_error ("%s: expected exit 0, found %d: %s%s", what, it->exit_status, it->err, it->out);
+}
+
+/* ---- The manual page ------------------------------------------------------- */
+
+/* Keys of what the built-in suite alone has. */
+static gboolean
+needs_auth (const char *key)
+{
+  return g_str_has_prefix (key, "set.") || g_str_equal (key, "operation")
+         || g_str_equal (key, "mix") || g_str_equal (key, "plugin");
+}
+
+static gboolean
+ends_by_itself (const char *key)
+{
+  return g_str_equal (key, "duration") || g_str_equal (key, "stage");
+}
+
+static void
+run_key (const char *key, const char *line, gboolean is_global)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *path = NULL;
+  g_autoptr (LtIt) it = NULL;
+
+  if (needs_auth (key) && !have_suite ("auth"))
+    return;
+  if (is_global)
+    g_string_append_printf (text, "[global]\n%s\n", line);
+  g_string_append (text, "[scenario s]\n");
+  if (!is_global)
+    g_string_append_printf (text, "%s\n", line);
+  if (!g_str_equal (key, "plugin"))
+    g_string_append_printf (text, "plugin = %s\n", needs_auth (key) ? "auth" : noop);
+  if (!ends_by_itself (key))
+    g_string_append (text, "duration = 200ms\n");
+  if (g_str_equal (key, "arrival"))
+    g_string_append (text, "rate = 100\n");
+  path = write_file ("key.ini", text->str);
+  it = lt_it_run_shell (NULL, 60,
+                        "cd '%s' && mkdir -p suites more-suites && exec \"$LTRUN\" key.ini",
+                        lt_it_tmp ());
+  assert_passes (it, line);
+}
+
+static char **
+manual_lines (void)
+{
+  g_autofree char *manual = NULL;
+
+  g_assert_true (g_file_get_contents (LT_MANUAL, &manual, NULL, NULL));
+  return g_strsplit (manual, "\n", -1);
+}
+
+static void
+test_keys (void)
+{
+  g_auto (GStrv) lines = manual_lines ();
+  g_autofree char *key = NULL;
+  gboolean is_global = FALSE;
+  guint n_keys = 0, n_examples = 0;
+
+  g_test_summary ("Every key has type, default and an example, which runs.");
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (lines[i], ".Sh KEYS OF [GLOBAL]"))
+        is_global = TRUE;
+      if (g_str_has_prefix (lines[i], ".It Ic "))
+        {
+          g_assert_cmpuint (n_keys, ==, n_examples);
+          g_free (key);
+          key = g_strdup (lines[i] + strlen (".It Ic "));
+          n_keys++;
+        }
+      if (key == NULL || !g_str_has_prefix (lines[i], ".Dl "))
+        continue;
+      g_assert_true (g_str_has_prefix (lines[i - 1], "Default: "));
+      g_assert_true (g_str_has_prefix (lines[i - 2], "Type: "));
+      if (!g_str_equal (key, "set.NAME"))
+        g_assert_true (g_str_has_prefix (lines[i] + strlen (".Dl "), key));
+      run_key (g_str_equal (key, "set.NAME") ? "set.principals" : key,
+               lines[i] + strlen (".Dl "), is_global);
+      n_examples++;
+    }
+  g_assert_cmpuint (n_examples, ==, n_keys);
+  g_assert_cmpuint (n_keys, >, 30);
+}
+
+static void
+test_all_keys (void)
+{
+  g_auto (GStrv) lines = manual_lines ();
+
+  g_test_summary ("Whatever can be set has an entry in the manual page.");
+  for (guint i = 0; lt_settings_help (i) != NULL; i++)
+    {
+      const char *name = lt_settings_help (i)->name;
+      g_autofree char *entry = g_strconcat (".It Ic ", name, NULL);
+
+      if (!g_str_equal (name, "set") && !g_str_equal (name, "scenario")
+          && !g_strv_contains ((const char *const *) lines, entry))
+        g_error ("%s is not in ltrun-scenario(5)", name);
+    }
+}
+
+/* Variables that make the examples short. */
+#define SHORT                                                                       \
+  "RAMP=200ms STEADY=200ms STEP=100ms RUNS=2 PAUSE=10ms DURATION=400ms START=100ms" \
+  " WARMUP=100ms AT=100ms FOR=100ms LOG=soak.jsonl"
+
+static void
+test_blocks (void)
+{
+  g_auto (GStrv) lines = manual_lines ();
+  g_autoptr (GString) block = NULL;
+  guint n_blocks = 0;
+
+  g_test_summary ("Every file in the manual page runs.");
+  if (!have_suite ("auth") || !have_suite ("events"))
+    {
+      g_test_skip ("auth or events is not built");
+      return;
+    }
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (lines[i], ".Bd -literal"))
+        block = g_string_new (NULL);
+      else if (g_str_has_prefix (lines[i], ".Ed") && block != NULL)
+        {
+          g_autofree char *path = write_file ("block.ini", block->str);
+          g_autoptr (LtIt) it = lt_it_run_env (SHORT, 120, "%s -q", path);
+
+          assert_passes (it, block->str);
+          g_string_free (g_steal_pointer (&block), TRUE);
+          n_blocks++;
+        }
+      else if (block != NULL)
+        g_string_append_printf (block, "%s\n", lines[i]);
+    }
+  g_assert_cmpuint (n_blocks, >=, 3);
+}
+
+/* ---- Files that are shipped ------------------------------------------------ */
+
+static void
+test_examples (void)
+{
+  g_autoptr (GDir) folder = g_dir_open (LT_EXAMPLES, 0, NULL);
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *environment = g_strdup_printf (SHORT " SUITE=%s", noop);
+  const char *name;
+  guint n = 0;
+
+  g_assert_nonnull (folder);
+  while ((name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autoptr (LtIt) it = NULL;
+
+      g_assert_true (g_str_has_suffix (name, ".ini"));
+      n++;
+      if (g_str_equal (name, "mixed.ini") && (!have_suite ("auth") || !have_suite ("events")))
+        continue;
+      it = lt_it_run_shell (environment, 120, "cd '%s' && exec \"$LTRUN\" '%s/%s'",
+                            lt_it_tmp (), LT_EXAMPLES, name);
+      assert_passes (it, name);
+    }
+  g_assert_cmpuint (n, >=, 7);
+}
+
+/* ---- Several scenarios ----------------------------------------------------- */
+
+/* Ten suites in one call. */
+static void
+test_ten (void)
+{
+  static const char *const suites[] = { "noop",    "choices", "options", "metrics", "noop",
+                                        "options", "noop",    "choices", "metrics", "noop" };
+  g_autoptr (GString) text = g_string_new ("[global]\nduration = 300ms\nconcurrency = 1\n");
+  g_autofree char *path = NULL;
+  g_autoptr (LtIt) it = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    {
+      g_autofree char *file = lt_it_fixture (suites[i]);
+
+      g_string_append_printf (text, "[scenario s%u]\nplugin = %s\n", i, file);
+    }
+  path = write_file ("ten.ini", text->str);
+  it = lt_it_run (120, "%s -q --format json", path);
+  assert_passes (it, "ten.ini");
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    {
+      g_autofree char *scenario = g_strdup_printf ("runs.%u.scenario", i);
+      g_autofree char *count = g_strdup_printf ("runs.%u.measured.total.count", i);
+      g_autofree char *name = g_strdup_printf ("s%u", i);
+
+      g_assert_cmpstr (lt_it_text (it, scenario), ==, name);
+      g_assert_cmpuint (lt_it_count (it, count), >, 0);
+    }
+  lt_it_assert_nothing_left (2000);
+}
+
+static gint64
+start_of (LtIt *it, const char *path)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (lt_it_text (it, path), NULL);
+
+  g_assert_nonnull (time);
+  return g_date_time_to_unix (time);
+}
+
+static void
+test_sequence (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *text =
+    g_strdup_printf ("[global]\nmode=sequence\nduration=1500ms\nconcurrency=1\nplugin=%s\n"
+                     "[scenario a]\n[scenario b]\nstart=500ms\n",
+                     noop);
+  g_autofree char *path = write_file ("sequence.ini", text);
+  g_autoptr (LtIt) it = lt_it_run (60, "%s --format json", path);
+
+  g_test_summary ("One after another: the first has ended when the second begins.");
+  assert_passes (it, "sequence.ini");
+  g_assert_cmpint (start_of (it, "runs.1.started_at") - start_of (it, "runs.0.started_at"), >=,
+                   1);
+  g_assert_cmpfloat (it->seconds, >=, 3.5);
+  g_assert_true (strstr (it->err, "a:    1s") < strstr (it->err, "b:    1s"));
+}
+
+static void
+test_start (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *text =
+    g_strdup_printf ("[global]\nduration=300ms\nconcurrency=1\nplugin=%s\n"
+                     "[scenario a]\n[scenario b]\nstart=1500ms\n",
+                     noop);
+  g_autofree char *path = write_file ("start.ini", text);
+  g_autoptr (LtIt) it = lt_it_run (60, "%s --format json -q", path);
+
+  assert_passes (it, "start.ini");
+  g_assert_cmpint (start_of (it, "runs.1.started_at") - start_of (it, "runs.0.started_at"), >=,
+                   1);
+  g_assert_cmpfloat (it->seconds, >=, 1.8);
+}
+
+static void
+test_sources (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *text = g_strdup_printf (
+    "[scenario s]\nplugin=%s\nduration=200ms\nconcurrency=3\nseed=${SEED:-8}\n", noop);
+  g_autofree char *path = write_file ("sources.ini", text);
+  g_autofree char *source = g_strconcat (path, ":5", NULL);
+  g_autoptr (LtIt) it = lt_it_run_env ("LTRUN_CONCURRENCY=2 SEED=9", 60,
+                                       "--scenario %s -d 100ms --format json -q", path);
+
+  assert_passes (it, "sources.ini");
+  g_assert_cmpuint (lt_it_count (it, "runs.0.config.workers"), ==, 2);
+  g_assert_cmpuint (lt_it_count (it, "runs.0.config.duration_ns"), ==, 100000000);
+  g_assert_cmpstr (lt_it_text (it, "seed"), ==, "9");
+  lt_it_assert_says (it->out, source);
+}
+
+static void
+test_bad (void)
+{
+  g_autofree char *path = write_file ("bad.ini", "[scenario s]\nplugin=noop\nplugin=x\n");
+  g_autoptr (LtIt) twice = lt_it_run (20, "%s", path);
+  g_autoptr (LtIt) missing = lt_it_run (20, "/nonexistent/x.ini");
+  g_autoptr (LtIt) two = lt_it_run (20, "%s %s", path, path);
+
+  lt_it_assert_refused (twice, 104, "bad.ini:3: plugin: expected once|found in line 2 too");
+  lt_it_assert_refused (missing, 104, "/nonexistent/x.ini: expected a scenario file");
+  lt_it_assert_refused (two, 2, "--scenario: expected one file");
+}
+
+int
+main (int argc, char **argv)
+{
+  lt_it_init (&argc, &argv);
+  g_test_add_func ("/scenario/keys", test_keys);
+  g_test_add_func ("/scenario/all-keys", test_all_keys);
+  g_test_add_func ("/scenario/blocks", test_blocks);
+  g_test_add_func ("/scenario/examples", test_examples);
+  g_test_add_func ("/scenario/ten", test_ten);
+  g_test_add_func ("/scenario/sequence", test_sequence);
+  g_test_add_func ("/scenario/start", test_start);
+  g_test_add_func ("/scenario/sources", test_sources);
+  g_test_add_func ("/scenario/bad", test_bad);
+  return g_test_run ();
+}
