@@ -125,8 +125,11 @@ lt_cli_help_inspect (void)
   return g_strdup (
     "Usage: ltrun inspect SUITE [--plugin-dir DIR]... [--set NAME=VALUE]...\n"
     "                     [--format text|json]\n"
+    "       ltrun inspect --resolved [FILE.ini | SUITE...] [OPTION of run]...\n"
     "\n"
     "Shows what a suite is: its operations with their weights, its options with\n"
     "types, defaults and help, ABI, version and SHA-256. The suite is loaded in a\n"
-    "process of its own, and nothing of it but its description is run.\n");
+    "process of its own, and nothing of it but its description is run. With\n"
+    "--resolved: what run would do with the same arguments, each value with its\n"
+    "source, and the schedule.\n");
 }

@@ -4,11 +4,11 @@
  */
 #pragma once
 
+#include "lt-campaign.h"
 #include "lt-cli.h"
 #include "lt-exit.h"
 #include "lt-finder.h"
 #include "lt-launcher.h"
-#include "lt-plan.h"
 #include "lt-verdict.h"
 
 /* A call of ltrun. */
@@ -69,3 +69,7 @@ LtCliSuite *lt_cli_suite_find (const LtFinder *finder, const char *name, LtExit 
                                GError **error);
 void lt_cli_suite_free (LtCliSuite *suite);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtCliSuite, lt_cli_suite_free)
+
+/* LtCliSuite by scenario; NULL: one was not found, and that was said. */
+GPtrArray *lt_cli_find_suites (const LtCli *cli, const LtCampaign *campaign,
+                               LtExit *ret_status);

@@ -69,3 +69,33 @@ lt_cli_suite_free (LtCliSuite *suite)
   g_clear_pointer (&suite->warnings, g_ptr_array_unref);
   g_free (suite);
 }
+
+GPtrArray *
+lt_cli_find_suites (const LtCli *cli, const LtCampaign *campaign, LtExit *ret_status)
+{
+  g_autoptr (GPtrArray) suites =
+    g_ptr_array_new_with_free_func ((GDestroyNotify) lt_cli_suite_free);
+
+  for (guint i = 0; i < campaign->scenarios->len; i++)
+    {
+      const LtPlan *plan =
+        ((const LtScenario *) g_ptr_array_index (campaign->scenarios, i))->plan;
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LtFinder) finder = lt_cli_finder (cli->launcher, plan->plugin_dirs, &error);
+      LtCliSuite *suite;
+
+      if (finder == NULL)
+        {
+          *ret_status = lt_cli_fail (LT_EXIT_USAGE, error->message);
+          return NULL;
+        }
+      suite = lt_cli_suite_find (finder, plan->plugin, ret_status, &error);
+      if (suite == NULL)
+        {
+          lt_cli_fail (*ret_status, error->message);
+          return NULL;
+        }
+      g_ptr_array_add (suites, suite);
+    }
+  return g_steal_pointer (&suites);
+}

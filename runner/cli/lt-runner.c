@@ -16,7 +16,7 @@ typedef struct Runner
 {
   const LtCampaign *campaign;
   const LtPlan *common;
-  const GPtrArray *suites; /* LtCliSuite, by scenario */
+  const GPtrArray *cases; /* LtCase */
   LtOutputs *outputs;
   LtResult *result;
   LtSeriesSet *series; /* --format json; else NULL */
@@ -43,12 +43,12 @@ note (Runner *runner, const char *text)
 static const LtCliSuite *
 suite_of (const Runner *runner, const LtRunTag *tag)
 {
-  for (guint i = 0; i < runner->suites->len; i++)
+  for (guint i = 0; i < runner->cases->len; i++)
     {
-      const LtScenario *scenario = g_ptr_array_index (runner->campaign->scenarios, i);
+      const LtCase *one = g_ptr_array_index (runner->cases, i);
 
-      if (g_str_equal (scenario->name, tag->scenario))
-        return g_ptr_array_index (runner->suites, i);
+      if (g_str_equal (one->name, tag->scenario))
+        return one->suite;
     }
   return NULL;
 }
@@ -163,7 +163,7 @@ no_signal_came (gpointer data)
 /* ---- Before ---------------------------------------------------------------- */
 
 static LtResult *
-make_result (const LtCli *cli, const LtCampaign *campaign)
+make_result (const LtCli *cli, const LtCampaign *campaign, guint n_cases)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   LtResult *result = lt_result_new ();
@@ -174,7 +174,7 @@ make_result (const LtCli *cli, const LtCampaign *campaign)
   result->argv = g_strdupv (cli->argv);
   result->host = lt_run_host_read ();
   result->seed = lt_campaign_get_common (campaign)->seed;
-  result->n_scenarios = campaign->scenarios->len;
+  result->n_scenarios = n_cases;
   result->n_repetitions = campaign->n_runs;
   return result;
 }
@@ -182,24 +182,24 @@ make_result (const LtCli *cli, const LtCampaign *campaign)
 static LtPart *
 make_parts (const Runner *runner, const LtCli *cli, const char *host_program, LtStrays *strays)
 {
-  const GPtrArray *scenarios = runner->campaign->scenarios;
-  LtPart *parts = g_new0 (LtPart, scenarios->len);
+  const GPtrArray *cases = runner->cases;
+  LtPart *parts = g_new0 (LtPart, cases->len);
 
-  for (guint i = 0; i < scenarios->len; i++)
+  for (guint i = 0; i < cases->len; i++)
     {
-      const LtScenario *scenario = g_ptr_array_index (scenarios, i);
-      const LtCliSuite *suite = g_ptr_array_index (runner->suites, i);
+      const LtCase *one = g_ptr_array_index (cases, i);
 
       parts[i] = (LtPart){
-        .scenario = scenario->name,
-        .start_ns = scenario->start_ns,
+        .scenario = one->name,
+        .start_ns = one->scenario->start_ns,
         .setup = {
-          .plan = scenario->plan,
-          .suite = suite->name,
-          .path = suite->path,
-          .sha256 = suite->sha256,
-          .note_id = suite->note->id,
-          .note_version = suite->note->version,
+          .plan = one->scenario->plan,
+          .operation = one->operation,
+          .suite = one->suite->name,
+          .path = one->suite->path,
+          .sha256 = one->suite->sha256,
+          .note_id = one->suite->note->id,
+          .note_version = one->suite->note->version,
           .host_program = host_program,
           .n_cpus = runner->result->host->n_cpus,
           .launcher = cli->launcher,
@@ -247,7 +247,7 @@ conclude (Runner *runner, guint n_skipped)
   lt_result_conclude (runner->result);
   if (n_skipped > 0)
     lt_verdict_warn (verdict, "%u of %u runs were not begun", n_skipped,
-                     runner->campaign->scenarios->len * runner->campaign->n_runs);
+                     runner->cases->len * runner->campaign->n_runs);
   if (runner->n_dropped > 0)
     lt_verdict_warn (verdict,
                      "%" G_GUINT64_FORMAT " lines were dropped, as nobody read standard error",
@@ -266,7 +266,7 @@ conduct (const LtCli *cli, Runner *runner)
   g_autofree LtPart *parts = make_parts (runner, cli, host_program, strays);
   const LtConductorSetup setup = {
     .parts = parts,
-    .n_parts = runner->campaign->scenarios->len,
+    .n_parts = runner->cases->len,
     .in_sequence = runner->campaign->in_sequence,
     .n_rounds = runner->campaign->n_runs,
     .cool_down_ns = runner->campaign->cool_down_ns,
@@ -286,14 +286,14 @@ unref_run (gpointer run)
 }
 
 LtExit
-lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *suites,
+lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
                LtOutputs *outputs)
 {
-  g_autoptr (LtResult) result = make_result (cli, campaign);
+  g_autoptr (LtResult) result = make_result (cli, campaign, cases->len);
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (unref_run);
   Runner runner = { .campaign = campaign,
                     .common = lt_campaign_get_common (campaign),
-                    .suites = suites,
+                    .cases = cases,
                     .outputs = outputs,
                     .result = result,
                     .runs = runs };

@@ -5,11 +5,10 @@
  */
 #pragma once
 
-#include "lt-campaign.h"
+#include "lt-cases.h"
 #include "lt-cli-private.h"
 #include "lt-outputs.h"
 
-/* Runs @campaign to its end and reports. @suites: LtCliSuite, by scenario. Returns the
- * exit status. */
-LtExit lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *suites,
+/* Runs @campaign to its end and reports. @cases: LtCase. Returns the exit status. */
+LtExit lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
                       LtOutputs *outputs);

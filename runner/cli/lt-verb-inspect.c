@@ -4,61 +4,92 @@
 
 #include "lt-cli-private.h"
 #include "lt-cmd-inspect.h"
-#include "lt-session.h"
+#include "lt-cmd-plan.h"
+#include "lt-descriptions.h"
 #include "lt-settings.h"
 
-static int
-describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite)
+#define RESOLVED "--resolved"
+
+/* One suite. */
+static char *
+show_suite (const LtPlan *plan, const LtCliSuite *suite, const LtRunPlugin *plugin)
 {
-  g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
-  g_autoptr (LtStrays) strays = lt_strays_new ();
-  const LtSessionSetup setup = {
-    .plan = plan,
-    .suite = suite->name,
-    .path = suite->path,
-    .sha256 = suite->sha256,
-    .note_id = suite->note->id,
-    .note_version = suite->note->version,
-    .host_program = host_program,
-    .launcher = cli->launcher,
-    .strays = strays,
-  };
-  g_autoptr (LtSession) session = lt_session_new (&setup, NULL, NULL);
-  g_autoptr (LtVerdict) verdict = lt_verdict_new ();
-  const LtRunPlugin *plugin = lt_session_describe (session, verdict);
+  if (plan->format == LT_PLAN_FORMAT_JSON)
+    return lt_cmd_inspect_json (plugin, suite->name);
+  return lt_cmd_inspect_text (plugin, suite->name, lt_terminal_columns (STDOUT_FILENO));
+}
+
+static char *
+show_plan (const LtCampaign *campaign, const GPtrArray *plugins)
+{
+  if (lt_campaign_get_common (campaign)->format == LT_PLAN_FORMAT_JSON)
+    return lt_cmd_plan_json (campaign, plugins);
+  return lt_cmd_plan_text (campaign, plugins, lt_terminal_columns (STDOUT_FILENO));
+}
+
+static int
+inspect (const LtCli *cli, const LtCampaign *campaign, gboolean resolved)
+{
+  g_autoptr (GPtrArray) suites = NULL;
+  g_autoptr (LtDescriptions) descriptions = NULL;
+  LtExit status = LT_EXIT_USAGE;
   g_autofree char *text = NULL;
 
-  if (plugin == NULL)
-    return lt_cli_fail (verdict->exit_status, verdict->reasons->len > 0
-                                                ? g_ptr_array_index (verdict->reasons, 0)
-                                                : "no description");
-  text = plan->format == LT_PLAN_FORMAT_JSON
-           ? lt_cmd_inspect_json (plugin, suite->name)
-           : lt_cmd_inspect_text (plugin, suite->name, lt_terminal_columns (STDOUT_FILENO));
+  suites = lt_cli_find_suites (cli, campaign, &status);
+  if (suites == NULL)
+    return status;
+  for (guint i = 0; i < suites->len; i++)
+    {
+      const LtCliSuite *suite = g_ptr_array_index (suites, i);
+
+      for (guint w = 0; w < suite->warnings->len; w++)
+        lt_terminal_note (g_ptr_array_index (suite->warnings, w));
+    }
+  descriptions = lt_descriptions_get (cli, campaign, suites, &status);
+  if (descriptions == NULL)
+    return status;
+  text = resolved
+           ? show_plan (campaign, descriptions->plugins)
+           : show_suite (lt_campaign_get_common (campaign), g_ptr_array_index (suites, 0),
+                         g_ptr_array_index (descriptions->plugins, 0));
   return lt_terminal_print (text) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
+}
+
+/* The arguments without --resolved, which is no setting. */
+static char **
+take_resolved (char **args, gboolean *ret_resolved)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  *ret_resolved = FALSE;
+  for (; *args != NULL; args++)
+    {
+      if (g_str_equal (*args, RESOLVED))
+        *ret_resolved = TRUE;
+      else
+        g_strv_builder_add (builder, *args);
+    }
+  return g_strv_builder_end (builder);
 }
 
 int
 lt_cmd_inspect (const LtCli *cli)
 {
   g_auto (GStrv) environment = g_get_environ ();
+  gboolean resolved;
+  g_auto (GStrv) args = take_resolved (cli->args, &resolved);
   g_autoptr (GError) error = NULL;
-  g_autoptr (LtPlan) plan = lt_settings_resolve (cli->args, environment, &error);
-  g_autoptr (LtFinder) finder = NULL;
-  g_autoptr (LtCliSuite) suite = NULL;
-  LtExit status = LT_EXIT_USAGE;
+  g_autoptr (LtCampaign) campaign = lt_settings_resolve_all (args, environment, &error);
 
-  if (plan == NULL)
-    return lt_cli_fail (LT_EXIT_USAGE, error->message);
-  if (plan->plugin == NULL)
+  if (campaign == NULL)
+    return lt_cli_fail (g_error_matches (error, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO)
+                          ? LT_EXIT_BAD_INPUT
+                          : LT_EXIT_USAGE,
+                        error->message);
+  if (lt_campaign_get_common (campaign)->plugin == NULL)
     return lt_cli_fail (LT_EXIT_USAGE, "inspect: expected a suite, as in: ltrun inspect auth");
-  finder = lt_cli_finder (cli->launcher, plan->plugin_dirs, &error);
-  if (finder == NULL)
-    return lt_cli_fail (LT_EXIT_USAGE, error->message);
-  suite = lt_cli_suite_find (finder, plan->plugin, &status, &error);
-  if (suite == NULL)
-    return lt_cli_fail (status, error->message);
-  for (guint i = 0; i < suite->warnings->len; i++)
-    lt_terminal_note (g_ptr_array_index (suite->warnings, i));
-  return describe (cli, plan, suite);
+  if (!resolved && campaign->scenarios->len > 1)
+    return lt_cli_fail (LT_EXIT_USAGE,
+                        "inspect: expected one suite, or " RESOLVED " for a plan of several");
+  return inspect (cli, campaign, resolved);
 }

@@ -41,37 +41,6 @@ refuse_several_in_process (const LtCampaign *campaign)
   return lt_cli_fail (LT_EXIT_USAGE, message);
 }
 
-/* LtCliSuite by scenario; NULL: one was not found, and that was said. */
-static GPtrArray *
-find_suites (const LtCli *cli, const LtCampaign *campaign, LtExit *ret_status)
-{
-  g_autoptr (GPtrArray) suites =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) lt_cli_suite_free);
-
-  for (guint i = 0; i < campaign->scenarios->len; i++)
-    {
-      const LtPlan *plan =
-        ((const LtScenario *) g_ptr_array_index (campaign->scenarios, i))->plan;
-      g_autoptr (GError) error = NULL;
-      g_autoptr (LtFinder) finder = lt_cli_finder (cli->launcher, plan->plugin_dirs, &error);
-      LtCliSuite *suite;
-
-      if (finder == NULL)
-        {
-          *ret_status = fail_with (LT_EXIT_USAGE, error);
-          return NULL;
-        }
-      suite = lt_cli_suite_find (finder, plan->plugin, ret_status, &error);
-      if (suite == NULL)
-        {
-          lt_cli_fail (*ret_status, error->message);
-          return NULL;
-        }
-      g_ptr_array_add (suites, suite);
-    }
-  return g_steal_pointer (&suites);
-}
-
 int
 lt_cmd_run (const LtCli *cli)
 {
@@ -79,6 +48,7 @@ lt_cmd_run (const LtCli *cli)
   g_autoptr (GError) error = NULL;
   g_autoptr (LtCampaign) campaign = lt_settings_resolve_all (cli->args, environment, &error);
   g_autoptr (GPtrArray) suites = NULL;
+  g_autoptr (GPtrArray) cases = NULL;
   g_autoptr (LtOutputs) outputs = NULL;
   LtExit status = LT_EXIT_USAGE;
   const LtPlan *common;
@@ -89,16 +59,17 @@ lt_cmd_run (const LtCli *cli)
   if (common->plugin == NULL)
     return lt_cli_fail (LT_EXIT_USAGE, "--plugin: expected a suite, as in --plugin auth.so; "
                                        "found none");
-  if (common->in_process && campaign->scenarios->len * campaign->n_runs > 1)
+  if (common->in_process && (campaign->scenarios->len * campaign->n_runs > 1 || common->each))
     return refuse_several_in_process (campaign);
   if (common->in_process && !cli->launcher->in_process)
     return become_inprocess (cli);
 
-  suites = find_suites (cli, campaign, &status);
-  if (suites == NULL)
+  suites = lt_cli_find_suites (cli, campaign, &status);
+  cases = suites != NULL ? lt_cases_new (cli, campaign, suites, &status) : NULL;
+  if (cases == NULL)
     return status;
   outputs = lt_outputs_open (common, &error);
   if (outputs == NULL)
     return fail_with (LT_EXIT_INTERNAL, error);
-  return lt_runner_run (cli, campaign, suites, outputs);
+  return lt_runner_run (cli, campaign, cases, outputs);
 }

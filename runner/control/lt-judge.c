@@ -282,6 +282,12 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
     return;
   copy = g_strndup (failure->text, sizeof failure->text);
   text = g_utf8_make_valid (copy, -1);
+  /* Nobody asked for this operation: with these options it is left out. */
+  if (kind == LT_FAILURE_USAGE && ending->each)
+    {
+      lt_verdict_warn (verdict, "left out: %s", text);
+      return;
+    }
   who = culprit (ending);
   lt_verdict_fail (verdict, meaning[kind].status, meaning[kind].outcome, "%s: %s%s", who,
                    kind == LT_FAILURE_PLUGIN_STOP ? "asked to stop: " : "", text);

@@ -22,6 +22,7 @@ typedef struct LtEnding
   gboolean timed_out;         /* we ended it because it took too long */
   guint64 waited_ns;          /* for so long */
   const char *believed_stage; /* that the controller asked for last */
+  gboolean each;              /* the operation is one in turn, not the user's choice */
   gboolean interrupted;       /* by the user */
   gboolean forced;            /* by the user, twice */
 } LtEnding;

@@ -102,11 +102,16 @@ gboolean
 lt_session_start_host (LtSession *session, GError **error)
 {
   const LtSessionSetup *setup = &session->setup;
-  g_autoptr (GBytes) plan = lt_host_plan_to_bytes (setup->plan, setup->path, setup->note_id,
-                                                   setup->note_version, session->describe_only);
+  LtPlan own = *setup->plan; /* borrows all that it points to */
+  g_autoptr (GBytes) plan = NULL;
+  gconstpointer bytes;
   gsize length;
-  gconstpointer bytes = g_bytes_get_data (plan, &length);
 
+  if (setup->operation != NULL)
+    own.operation = (char *) setup->operation;
+  plan = lt_host_plan_to_bytes (&own, setup->path, setup->note_id, setup->note_version,
+                                session->describe_only);
+  bytes = g_bytes_get_data (plan, &length);
   if (!lt_memory_open (&session->memory, error) || !open_bell (session, error))
     return FALSE;
   if (length > G_MAXUINT32

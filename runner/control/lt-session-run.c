@@ -15,8 +15,12 @@
 /* The run's value */
 
 static void
-add_settings (LtRun *run, const LtPlan *plan)
+add_settings (LtRun *run, const LtSessionSetup *setup)
 {
+  const LtPlan *plan = setup->plan;
+
+  if (setup->operation != NULL)
+    g_ptr_array_add (run->settings, lt_setting_new ("operation", setup->operation, "each"));
   for (guint i = 0; i < plan->settings->len; i++)
     {
       const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
@@ -55,7 +59,7 @@ lt_session_build_run (const LtSession *session)
   LtRun *run = lt_run_new ();
 
   run->started_at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-  add_settings (run, plan);
+  add_settings (run, &session->setup);
   add_stages (run, plan);
   run->n_cpus = session->setup.n_cpus;
   run->n_workers = plan->workers;

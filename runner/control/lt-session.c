@@ -347,6 +347,7 @@ judge (LtSession *session, LtVerdict *verdict)
     .waited_ns = session->state == STATE_PASS ? session->setup.plan->grace_ns
                                               : now_ns - session->entered_ns,
     .believed_stage = believed_stage (session->state),
+    .each = session->setup.operation != NULL,
     .interrupted = session->interrupted,
     .forced = session->forced,
   };

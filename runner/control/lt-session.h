@@ -19,6 +19,7 @@
 typedef struct LtSessionSetup
 {
   const LtPlan *plan;
+  const char *operation; /* alone, instead of the plan's; NULL: as the plan says */
   const char *suite; /* "auth", for messages */
   const char *path;  /* of the suite; absolute */
   const char *sha256;

@@ -129,6 +129,8 @@ drop_operation (LtPlan *plan)
 static gboolean
 settle_operations (LtPlan *plan, GError **error)
 {
+  if (plan->each && plan->operation != NULL)
+    return refuse_both (plan, "each", "operation", error);
   if (plan->operation == NULL || plan->mix->len == 0)
     return TRUE;
   if (rank_of (plan, "operation") > rank_of (plan, "mix"))

@@ -313,6 +313,12 @@ lt_apply_mode (LtPlan *plan, const char *text, GError **error)
 }
 
 gboolean
+lt_apply_each (LtPlan *plan, const char *text, GError **error)
+{
+  return lt_parse_boolean (text, &plan->each, error);
+}
+
+gboolean
 lt_apply_runs (LtPlan *plan, const char *text, GError **error)
 {
   gint64 runs;

@@ -27,6 +27,7 @@ gboolean lt_apply_think (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_ramp_up (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_scenario (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_mode (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_each (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_runs (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_cool_down (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_seed (LtPlan *plan, const char *text, GError **error);

@@ -109,6 +109,7 @@ typedef struct LtPlan
   guint64 think_min_ns;      /* pause of a worker between two operations */
   guint64 think_max_ns;
   guint64 ramp_up_ns; /* from nothing to the whole load; 0: at once */
+  gboolean each;      /* operation alone, in turn */
   gboolean in_sequence; /* scenarios one after another */
   guint n_runs;         /* how often, each in a fresh process */
   guint64 cool_down_ns; /* between two of them */

@@ -153,6 +153,31 @@ open_file (const LtCommandLine *line, char **environment, GError **error)
   return ini != NULL ? lt_scenario_file_new (ini, error) : NULL;
 }
 
+/* Operations that ran beside each other would not be alone. */
+static gboolean
+settle_order (LtCampaign *campaign, GError **error)
+{
+  for (guint i = 0; i < campaign->scenarios->len; i++)
+    {
+      const LtPlan *plan =
+        ((const LtScenario *) g_ptr_array_index (campaign->scenarios, i))->plan;
+
+      campaign->in_sequence = campaign->in_sequence || plan->each || plan->in_sequence;
+      for (guint j = 0; plan->each && !plan->in_sequence && j < plan->settings->len; j++)
+        {
+          const LtPlanSetting *setting = g_ptr_array_index (plan->settings, j);
+
+          if (!g_str_equal (setting->name, "mode") || setting->rank == LT_RANK_DEFAULT)
+            continue;
+          g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+                       "each: expected no mode, or sequence; found parallel (%s)",
+                       setting->source);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 fill (LtCampaign *campaign, const LtCommandLine *line, char **environment,
       const LtScenarioFile *file, GError **error)
@@ -167,10 +192,9 @@ fill (LtCampaign *campaign, const LtCommandLine *line, char **environment,
                      : add_from_line (campaign, &sources, suites, error)))
     return FALSE;
   common = lt_campaign_get_common (campaign);
-  campaign->in_sequence = common->in_sequence;
   campaign->n_runs = common->n_runs;
   campaign->cool_down_ns = common->cool_down_ns;
-  return TRUE;
+  return settle_order (campaign, error);
 }
 
 LtCampaign *
@@ -218,7 +242,9 @@ lt_settings_resolve (char **args, char **environment, GError **error)
   if (campaign->scenarios->len > 1)
     {
       g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
-                   "--plugin: expected one suite, found %u", campaign->scenarios->len);
+                   "--plugin: expected one suite, found '%s' and '%s'",
+                   ((LtScenario *) g_ptr_array_index (campaign->scenarios, 0))->plan->plugin,
+                   ((LtScenario *) g_ptr_array_index (campaign->scenarios, 1))->plan->plugin);
       return NULL;
     }
   plan = ((LtScenario *) g_ptr_array_index (campaign->scenarios, 0))->plan;

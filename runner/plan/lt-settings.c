@@ -48,6 +48,8 @@ static const LtSettingRow settings[] = {
     KIND_VALUE, NULL, "0", lt_apply_cool_down },
   { { "mode", 0, "ORDER", "several scenarios: parallel, or sequence (parallel)" },
     KIND_VALUE, NULL, "parallel", lt_apply_mode },
+  { { "each", 0, NULL, "run each operation of the mix alone, one after another" },
+    KIND_FLAG, NULL, "false", lt_apply_each },
   { { "seed", 0, "N", "decides every random choice (1)" },
     KIND_VALUE, NULL, "1", lt_apply_seed },
   { { "no-latency", 0, NULL, "count operations only" },

@@ -298,6 +298,64 @@ test_sources (void)
   lt_it_assert_says (it->out, source);
 }
 
+/* ---- The plan -------------------------------------------------------------- */
+
+static void
+test_resolved (void)
+{
+  g_autofree char *options = lt_it_fixture ("options");
+  g_autofree char *text =
+    g_strdup_printf ("[global]\nruns=2\nset.count=4\n[scenario s]\nplugin=%s\nrate=100/s\n"
+                     "stage=10s:300; 0s:50; 20s:50\nset.offset=-2\n",
+                     options);
+  g_autofree char *path = write_file ("resolved.ini", text);
+  g_autofree char *line_3 = g_strconcat (path, ":3", NULL);
+  g_autofree char *line_7 = g_strconcat (path, ":7", NULL);
+  g_autoptr (LtIt) it =
+    lt_it_run_env ("LTRUN_GRACE=3s", 20, "inspect %s --resolved -c 5 --format json", path);
+  g_autoptr (LtIt) page = lt_it_run (20, "inspect --resolved %s", path);
+
+  g_test_summary ("What would be run, where it comes from, and when; and nothing is run.");
+  assert_passes (it, "resolved.ini");
+  g_assert_cmpstr (lt_it_text (it, "schema"), ==, "ltrun.plan/1");
+  g_assert_cmpuint (lt_it_count (it, "runs"), ==, 2);
+  g_assert_cmpstr (lt_it_text (it, "scenarios.0.name"), ==, "s");
+  g_assert_cmpuint (lt_it_count (it, "scenarios.0.workers"), ==, 5);
+  g_assert_cmpfloat (lt_it_number (it, "scenarios.0.schedule.0.arrivals"), ==, 2000);
+  g_assert_cmpfloat (lt_it_number (it, "scenarios.0.schedule.1.arrivals"), ==, 1000);
+  g_assert_cmpuint (lt_it_count (it, "scenarios.0.schedule.1.begin_ns"), ==,
+                    G_GUINT64_CONSTANT (10000000000));
+  lt_it_assert_says (it->out, line_3);
+  lt_it_assert_says (it->out, line_7);
+  lt_it_assert_says (it->out, "\"concurrency\", \"value\": \"5\", \"source\": \"command line\"|"
+                              "\"value\": \"3s\", \"source\": \"LTRUN_GRACE\"");
+  assert_passes (page, "resolved.ini");
+  lt_it_assert_says (page->out, "1 scenario, 2 runs|[s]|stage 1|2,000|total|3,000");
+  g_assert_cmpfloat (it->seconds, <, 15);
+}
+
+static void
+test_each (void)
+{
+  g_autofree char *excluding = lt_it_fixture ("excluding");
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "%s --each --set left=2 -c 1 -d 100ms -q --format json", excluding);
+  g_autoptr (LtIt) both = lt_it_run (20, "%s --each --operation one", excluding);
+  g_autoptr (LtIt) parallel = lt_it_run (20, "%s --each --mode parallel", excluding);
+
+  g_test_summary ("Each operation in turn; one that cannot run with these options is named.");
+  assert_passes (it, "--each");
+  g_assert_cmpstr (lt_it_text (it, "runs.0.scenario"), ==, "excluding.one");
+  g_assert_cmpstr (lt_it_text (it, "runs.1.scenario"), ==, "excluding.two");
+  g_assert_cmpstr (lt_it_text (it, "runs.1.measured.operations.0.name"), ==, "two");
+  g_assert_null (lt_it_get (it, "runs.1.measured.operations.1"));
+  g_assert_cmpuint (lt_it_count (it, "runs.1.measured.total.count"), >, 0);
+  g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "runs.2.measured")));
+  lt_it_assert_says (it->out, "excluding.three: left out: ");
+  lt_it_assert_refused (both, 2, "--each and --operation");
+  lt_it_assert_refused (parallel, 2, "each: expected no mode, or sequence");
+}
+
 static void
 test_bad (void)
 {
@@ -323,6 +381,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/sequence", test_sequence);
   g_test_add_func ("/scenario/start", test_start);
   g_test_add_func ("/scenario/sources", test_sources);
+  g_test_add_func ("/scenario/resolved", test_resolved);
+  g_test_add_func ("/scenario/each", test_each);
   g_test_add_func ("/scenario/bad", test_bad);
   return g_test_run ();
 }

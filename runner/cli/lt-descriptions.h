@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-descriptions: what the suites of a campaign say of themselves; each is loaded in a
+ * process of its own, and nothing of it but its description is run. [main thread]
+ */
+#pragma once
+
+#include "lt-campaign.h"
+#include "lt-cli-private.h"
+#include "lt-run.h"
+
+typedef struct LtDescriptions
+{
+  GPtrArray *plugins;  /* const LtRunPlugin, by scenario */
+  GPtrArray *sessions; /* LtSession, which own them */
+} LtDescriptions;
+
+/* @suites: LtCliSuite, by scenario. NULL: one could not be had, and that was said. */
+LtDescriptions *lt_descriptions_get (const LtCli *cli, const LtCampaign *campaign,
+                                     const GPtrArray *suites, LtExit *ret_status);
+void lt_descriptions_free (LtDescriptions *descriptions);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtDescriptions, lt_descriptions_free)
