@@ -73,6 +73,15 @@ on_begin (gpointer data, const LtRunTag *tag, const LtRun *run)
   lt_outputs_run_begin (runner->outputs, tag, run);
 }
 
+/* What is left of a phase that ended just after a snapshot is no rate worth telling. */
+static gboolean
+is_rest (const LtSnapshot *snapshot)
+{
+  const guint64 short_ns = G_GUINT64_CONSTANT (50000000);
+
+  return snapshot->interval->duration_ns < short_ns && snapshot->time_ns >= 10 * short_ns;
+}
+
 static void
 on_snapshot (gpointer data, const LtRunTag *tag, const LtSnapshot *snapshot)
 {
@@ -84,7 +93,7 @@ on_snapshot (gpointer data, const LtRunTag *tag, const LtSnapshot *snapshot)
   lt_outputs_update (runner->outputs, tag, snapshot);
   if (runner->series != NULL)
     lt_series_set_add (runner->series, tag, snapshot);
-  if (runner->common->quiet)
+  if (runner->common->quiet || is_rest (snapshot))
     return;
   progress = lt_text_progress (run_of (runner, tag), snapshot);
   g_strchomp (progress);

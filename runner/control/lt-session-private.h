@@ -6,6 +6,7 @@
 
 #include "lt-monitor.h"
 #include "lt-session.h"
+#include "lt-steady.h"
 #include "lt-tally.h"
 
 typedef enum
@@ -51,6 +52,8 @@ struct LtSession
   guint stage;          /* of the plan's, that is under way */
   GPtrArray *stages;    /* LtStageStats; NULL: the load is constant */
   LtTrend trend;
+  LtSteady *steady;     /* of the pass under way; NULL: nobody asks */
+  gboolean ended_early; /* the pass under way: it is steady */
   LtStats *warmup;
   guint64 cpu_begin_ns;
   LtSnapshot last;
@@ -70,6 +73,12 @@ guint64 lt_session_tick (LtSession *session, guint64 now_ns);
 void lt_session_end_pass (LtSession *session, guint64 now_ns);
 /* What is known only at the end of the run. */
 void lt_session_complete (LtSession *session);
+
+/* lt-session-steady.c: a phase that ends once it is steady. A pass begins; a snapshot was
+ * taken; the run is over. */
+void lt_session_begin_steady (LtSession *session, gboolean warmup);
+void lt_session_look_steady (LtSession *session, guint64 now_ns);
+void lt_session_judge_steady (LtSession *session, LtVerdict *verdict);
 
 /* The run as far as it is known. Returns: (transfer full). */
 LtRun *lt_session_build_run (const LtSession *session);

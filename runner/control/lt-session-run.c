@@ -71,6 +71,9 @@ lt_session_build_run (const LtSession *session)
   run->memory = plan->memory;
   run->in_process = session->setup.launcher->in_process;
   run->seed = plan->seed;
+  run->steady = (LtRunSteady){ plan->steady.limit, plan->steady.window_ns };
+  run->steady_warmup =
+    (LtRunSteady){ plan->steady_warmup.limit, plan->steady_warmup.window_ns };
   run->harness_ns = (double) atomic_load (&board->harness_ps) / 1000;
   run->tsc = atomic_load (&board->tsc) != 0;
   run->setup_ns = atomic_load (&board->setup_ns);
@@ -134,6 +137,9 @@ lt_session_start_pass (LtSession *session, guint64 now_ns)
 
   pass->warmup = is_warmup (session);
   pass->duration_ns = pass->warmup ? plan->warmup_ns : plan->duration_ns;
+  if (pass->warmup && plan->steady_warmup.limit > 0)
+    pass->duration_ns += plan->duration_ns;
+  lt_session_begin_steady (session, pass->warmup);
   lt_monitor_read (session->process.pid, session->source.layout.total_size, &resources);
   session->cpu_begin_ns = resources.cpu_ns;
   if (plan->memory && !pass->warmup && resources.known)
@@ -173,6 +179,15 @@ set_target (const LtSession *session, LtSnapshot *last)
                                   * (double) LT_NS_PER_S / (double) span_ns;
 }
 
+/* Nobody knows when the pass is over. */
+static gboolean
+has_no_end (const LtSession *session)
+{
+  const LtPlan *plan = session->setup.plan;
+
+  return is_warmup (session) ? plan->steady_warmup.limit > 0 : plan->endless;
+}
+
 static void
 take (LtSession *session, guint64 begin_ns, guint64 now_ns)
 {
@@ -186,8 +201,7 @@ take (LtSession *session, guint64 begin_ns, guint64 now_ns)
     }
   last->phase = is_warmup (session) ? LT_PHASE_WARMUP : LT_PHASE_MEASURE;
   last->time_ns = now_ns > begin_ns ? now_ns - begin_ns : 0;
-  last->planned_ns =
-    session->setup.plan->endless && !is_warmup (session) ? 0 : this_pass (session)->duration_ns;
+  last->planned_ns = has_no_end (session) ? 0 : this_pass (session)->duration_ns;
   last->interval = lt_tally_interval (session->tally);
   set_target (session, last);
   last->total = lt_tally_total (session->tally);
@@ -196,6 +210,7 @@ take (LtSession *session, guint64 begin_ns, guint64 now_ns)
     lt_monitor_read (session->process.pid, session->source.layout.total_size, &last->resources);
   if (session->setup.plan->memory && session->measured && last->resources.known)
     lt_trend_add (&session->trend, last->time_ns, last->resources.rss_bytes);
+  lt_session_look_steady (session, now_ns);
   if (session->events.snapshot != NULL)
     session->events.snapshot (session->data, last);
 }

@@ -36,6 +36,7 @@ lt_session_free (LtSession *session)
   lt_session_close_host (session);
   g_clear_pointer (&session->tally, lt_tally_free);
   g_clear_pointer (&session->warmup, lt_stats_free);
+  g_clear_pointer (&session->steady, g_free);
   g_clear_pointer (&session->last.error_samples, g_ptr_array_unref);
   g_clear_pointer (&session->stages, g_ptr_array_unref);
   g_clear_pointer (&session->last.verification.samples, g_ptr_array_unref);
@@ -399,6 +400,7 @@ complete (LtSession *session)
 
   keep_what_is_known (session);
   lt_session_complete (session);
+  lt_session_judge_steady (session, session->verdict);
   lt_caveats_add (session->verdict, session->run, lt_session_get_last (session));
   dropped = atomic_load (&session->memory.board->log.dropped);
   if (dropped > 0 && !session->corrupted)

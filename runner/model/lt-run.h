@@ -105,6 +105,13 @@ typedef struct LtRunStage
   double arrivals; /* open loop: the integral of the rate */
 } LtRunStage;
 
+/* When throughput and latency count as steady. */
+typedef struct LtRunSteady
+{
+  double limit; /* change a second, as a share of the mean; 0: nobody asked */
+  guint64 window_ns;
+} LtRunSteady;
+
 typedef struct LtRun
 {
   char *started_at;    /* ISO 8601, UTC */
@@ -122,6 +129,8 @@ typedef struct LtRun
   gboolean memory;   /* memory is monitored */
   gboolean in_process;
   guint64 seed;
+  LtRunSteady steady;        /* ends the run */
+  LtRunSteady steady_warmup; /* ends the warm-up */
 
   double harness_ns; /* own cost of an operation, measured at start */
   gboolean tsc;      /* reads the TSC directly */

@@ -152,6 +152,16 @@ typedef struct LtVerification
   GPtrArray *samples; /* LtViolationSample: the first few; may be NULL */
 } LtVerification;
 
+/* Whether a phase came to a steady state, when that was asked for. */
+typedef struct LtSteadyState
+{
+  gboolean known; /* there were samples enough: the slopes mean something */
+  gboolean reached;
+  guint64 time_ns;      /* since the phase began; of the last look when it was not reached */
+  double rate_slope;    /* change a second, as a share of the mean; of the last window */
+  double latency_slope; /* NAN: latency is not known */
+} LtSteadyState;
+
 typedef struct LtSnapshot
 {
   LtPhase phase;
@@ -172,6 +182,8 @@ typedef struct LtSnapshot
   GPtrArray *error_samples; /* LtErrorSample; may be NULL */
   GPtrArray *stages;        /* LtStageStats, those that were begun; may be NULL */
   LtVerification verification;
+  LtSteadyState steady; /* of the measured phase */
+  LtSteadyState steady_warmup;
 } LtSnapshot;
 
 void lt_error_sample_free (LtErrorSample *sample);

@@ -249,11 +249,26 @@ settle_iterations (LtPlan *plan, GError **error)
   return TRUE;
 }
 
+/* A load that changes is never steady; its warm-up runs at the mean and may be. */
+static gboolean
+settle_steady (LtPlan *plan, GError **error)
+{
+  const char *shape = plan->stage_texts->len > 0 ? "stage" : "pattern";
+
+  if (plan->steady.limit > 0 && (plan->stage_texts->len > 0 || plan->pattern != NULL))
+    return refuse (plan, "steady", shape,
+                   ": expected one of the two, as a load that changes is not steady", error);
+  if (plan->steady_warmup.limit > 0 && plan->warmup_ns == 0)
+    return refuse (plan, "steady-warmup", NULL, ": expected a warmup of some time, found none",
+                   error);
+  return TRUE;
+}
+
 gboolean
 lt_plan_settle (LtPlan *plan, GError **error)
 {
   if (!settle_operations (plan, error) || !settle_load (plan, error)
-      || !settle_iterations (plan, error))
+      || !settle_iterations (plan, error) || !settle_steady (plan, error))
     return FALSE;
   if (plan->poisson && plan->rate_per_s <= 0)
     return refuse (plan, "arrival", NULL, "=poisson: expected a --rate, found none", error);

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "lt-campaign.h"
 #include "lt-units.h"
 
 static gboolean
@@ -202,9 +201,9 @@ lt_apply_concurrency (LtPlan *plan, const char *text, GError **error)
   return TRUE;
 }
 
-static gboolean
-span_within (const char *text, gint64 min_ns, const char *expected, guint64 *ret_ns,
-             GError **error)
+gboolean
+lt_apply_span (const char *text, gint64 min_ns, const char *expected, guint64 *ret_ns,
+               GError **error)
 {
   gint64 ns;
 
@@ -219,13 +218,13 @@ span_within (const char *text, gint64 min_ns, const char *expected, guint64 *ret
 gboolean
 lt_apply_duration (LtPlan *plan, const char *text, GError **error)
 {
-  return span_within (text, 1000000, "a duration from 1ms to 31d", &plan->duration_ns, error);
+  return lt_apply_span (text, 1000000, "a duration from 1ms to 31d", &plan->duration_ns, error);
 }
 
 gboolean
 lt_apply_warmup (LtPlan *plan, const char *text, GError **error)
 {
-  return span_within (text, 0, "a duration of at most 31d", &plan->warmup_ns, error);
+  return lt_apply_span (text, 0, "a duration of at most 31d", &plan->warmup_ns, error);
 }
 
 gboolean
@@ -280,11 +279,11 @@ lt_apply_think (LtPlan *plan, const char *text, GError **error)
   g_autofree char *low = dots != NULL ? g_strndup (text, (gsize) (dots - text)) : NULL;
   const char *high = dots != NULL ? dots + 2 : text;
 
-  if (!span_within (high, 0, "a duration of at most 31d", &plan->think_max_ns, error))
+  if (!lt_apply_span (high, 0, "a duration of at most 31d", &plan->think_max_ns, error))
     return FALSE;
   plan->think_min_ns = plan->think_max_ns;
   if (low != NULL
-      && !span_within (low, 0, "a duration of at most 31d", &plan->think_min_ns, error))
+      && !lt_apply_span (low, 0, "a duration of at most 31d", &plan->think_min_ns, error))
     return FALSE;
   return plan->think_min_ns <= plan->think_max_ns
          || refuse (error, "the shorter time first, as in 5ms..15ms", text);
@@ -293,47 +292,7 @@ lt_apply_think (LtPlan *plan, const char *text, GError **error)
 gboolean
 lt_apply_ramp_up (LtPlan *plan, const char *text, GError **error)
 {
-  return span_within (text, 0, "a duration of at most 31d", &plan->ramp_up_ns, error);
-}
-
-/* The file was read before there was a plan. */
-gboolean
-lt_apply_scenario (LtPlan *plan, const char *text, GError **error)
-{
-  (void) plan;
-  return *text != '\0' || refuse (error, "a file", text);
-}
-
-gboolean
-lt_apply_mode (LtPlan *plan, const char *text, GError **error)
-{
-  plan->in_sequence = g_str_equal (text, "sequence");
-  return plan->in_sequence || g_str_equal (text, "parallel")
-         || refuse (error, "parallel or sequence", text);
-}
-
-gboolean
-lt_apply_each (LtPlan *plan, const char *text, GError **error)
-{
-  return lt_parse_boolean (text, &plan->each, error);
-}
-
-gboolean
-lt_apply_runs (LtPlan *plan, const char *text, GError **error)
-{
-  gint64 runs;
-
-  if (!lt_parse_integer (text, &runs, NULL) || runs < 1 || runs > LT_CAMPAIGN_MAX_RUNS)
-    return refuse (error, "a number of runs from 1 to " G_STRINGIFY (LT_CAMPAIGN_MAX_RUNS),
-                   text);
-  plan->n_runs = (guint) runs;
-  return TRUE;
-}
-
-gboolean
-lt_apply_cool_down (LtPlan *plan, const char *text, GError **error)
-{
-  return span_within (text, 0, "a duration of at most 31d", &plan->cool_down_ns, error);
+  return lt_apply_span (text, 0, "a duration of at most 31d", &plan->ramp_up_ns, error);
 }
 
 gboolean
@@ -347,21 +306,21 @@ lt_apply_seed (LtPlan *plan, const char *text, GError **error)
 gboolean
 lt_apply_grace (LtPlan *plan, const char *text, GError **error)
 {
-  return span_within (text, 1000000, "a duration from 1ms to 31d", &plan->grace_ns, error);
+  return lt_apply_span (text, 1000000, "a duration from 1ms to 31d", &plan->grace_ns, error);
 }
 
 gboolean
 lt_apply_setup_timeout (LtPlan *plan, const char *text, GError **error)
 {
-  return span_within (text, 1000000, "a duration from 1ms to 31d", &plan->setup_timeout_ns,
-                      error);
+  return lt_apply_span (text, 1000000, "a duration from 1ms to 31d", &plan->setup_timeout_ns,
+                        error);
 }
 
 gboolean
 lt_apply_teardown_timeout (LtPlan *plan, const char *text, GError **error)
 {
-  return span_within (text, 1000000, "a duration from 1ms to 31d", &plan->teardown_timeout_ns,
-                      error);
+  return lt_apply_span (text, 1000000, "a duration from 1ms to 31d", &plan->teardown_timeout_ns,
+                        error);
 }
 
 /* What to measure, and what to do with it */

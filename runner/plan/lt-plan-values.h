@@ -27,6 +27,8 @@ gboolean lt_apply_think (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_ramp_up (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_scenario (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_mode (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_steady (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_steady_warmup (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_each (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_runs (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_cool_down (LtPlan *plan, const char *text, GError **error);
@@ -41,6 +43,10 @@ gboolean lt_apply_in_process (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_quiet (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_format (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_out (LtPlan *plan, const char *text, GError **error);
+
+/* A duration of at least @min_ns and at most LT_PLAN_MAX_DURATION_NS: @expected. */
+gboolean lt_apply_span (const char *text, gint64 min_ns, const char *expected, guint64 *ret_ns,
+                        GError **error);
 
 /* An empty plan with its arrays. */
 LtPlan *lt_plan_new (void);

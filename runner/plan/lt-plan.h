@@ -77,6 +77,13 @@ typedef struct LtPlanStage
   double to;
 } LtPlanStage;
 
+/* When throughput and latency count as steady. */
+typedef struct LtPlanSteady
+{
+  double limit; /* change a second, as a share of the mean; 0: nobody asks */
+  guint64 window_ns;
+} LtPlanSteady;
+
 typedef enum
 {
   LT_PLAN_FORMAT_TEXT,
@@ -109,6 +116,8 @@ typedef struct LtPlan
   guint64 think_min_ns;      /* pause of a worker between two operations */
   guint64 think_max_ns;
   guint64 ramp_up_ns; /* from nothing to the whole load; 0: at once */
+  LtPlanSteady steady;        /* ends the run */
+  LtPlanSteady steady_warmup; /* ends the warm-up, which is longer until then */
   gboolean each;      /* operation alone, in turn */
   gboolean in_sequence; /* scenarios one after another */
   guint n_runs;         /* how often, each in a fresh process */

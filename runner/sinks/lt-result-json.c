@@ -208,6 +208,7 @@ add_record (LtJson *json, const LtRecord *record, LtSeries *series)
   lt_result_add_span (json, "warmup", run, warmup_of (last));
   lt_result_add_stages (json, "stages", run, last);
   lt_result_add_verification (json, "verification", run, last);
+  lt_result_add_steady (json, "steady", run, last);
   lt_result_add_errors (json, "errors", run, measured,
                         last != NULL ? last->error_samples : NULL);
   lt_result_add_metrics (json, "metrics", run, measured);

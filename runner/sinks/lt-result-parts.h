@@ -17,6 +17,10 @@ void lt_result_add_tag (LtJson *json, const LtRunTag *tag);
 /* started_at, config, plugin, harness. */
 void lt_result_add_run (LtJson *json, const LtRun *run);
 
+/* Whether warm-up and run came to a steady state, or null when nobody asked. */
+void lt_result_add_steady (LtJson *json, const char *key, const LtRun *run,
+                           const LtSnapshot *last);
+
 /* Figures of each scenario over its runs. */
 void lt_result_add_summaries (LtJson *json, const char *key, const LtResult *result);
 

@@ -176,6 +176,18 @@ add_excluded (LtPage *page, const LtRun *run)
                     operation->excluded);
 }
 
+/* One that was not reached is a warning. */
+static void
+add_steady (LtPage *page, const char *label, const LtSteadyState *state)
+{
+  g_autofree char *time = lt_text_plain_duration (state->time_ns);
+  g_autofree char *rate = lt_format_share (ABS (state->rate_slope));
+
+  if (state->reached)
+    lt_page_fact (page, label, LT_STYLE_GOOD, "after %s: throughput changed by %s a second",
+                  time, rate);
+}
+
 void
 lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
 {
@@ -191,6 +203,8 @@ lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
   add_processor (page, run, last);
   add_excluded (page, run);
   add_setup (page, run);
+  add_steady (page, "steady", &last->steady);
+  add_steady (page, "warmed up", &last->steady_warmup);
   add_warmup (page, last->phase == LT_PHASE_WARMUP ? last->total : last->warmup);
   add_harness (page, run);
 }

@@ -69,6 +69,8 @@ run_key (const char *key, const char *line, gboolean is_global)
     g_string_append_printf (text, "plugin = %s\n", needs_auth (key) ? "auth" : noop);
   if (!ends_by_itself (key))
     g_string_append (text, "duration = 200ms\n");
+  if (g_str_equal (key, "steady-warmup"))
+    g_string_append (text, "warmup = 100ms\n");
   if (g_str_equal (key, "arrival"))
     g_string_append (text, "rate = 100\n");
   path = write_file ("key.ini", text->str);

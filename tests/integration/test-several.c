@@ -204,6 +204,38 @@ test_log (void)
 }
 
 static void
+test_steady (void)
+{
+  g_autofree char *sleeper = lt_it_fixture ("sleeper");
+  g_autoptr (LtIt) it =
+    lt_it_run (100, "%s --set for=5ms -c 1 -d 90s --steady 100%%:3s --format json", sleeper);
+  g_autoptr (LtIt) never =
+    lt_it_run (60, "%s --set for=5ms -c 1 -d 1s --steady 1%%:3s -q --format json", sleeper);
+  g_autoptr (LtIt) warmup =
+    lt_it_run (100,
+               "%s --set for=5ms -c 1 -w 100ms -d 300ms --steady-warmup 100%%:3s -q "
+               "--format json",
+               sleeper);
+
+  g_test_summary ("A run that is steady ends; a warm-up goes on until it is.");
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_true (json_node_get_boolean (lt_it_get (it, "steady.measured.reached")));
+  g_assert_cmpuint (lt_it_count (it, "measured.duration_ns"), >=, 2800000000);
+  g_assert_cmpfloat (it->seconds, <, 80);
+  g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "steady.warmup")));
+  g_assert_cmpuint (lt_it_count (it, "summary.0.counted"), ==, 1);
+
+  g_assert_cmpint (never->exit_status, ==, 0);
+  g_assert_false (json_node_get_boolean (lt_it_get (never, "steady.measured.reached")));
+  lt_it_assert_says (lt_it_text (never, "warnings.0"), "did not come to a steady state");
+
+  /* The extension is bounded by the duration: 100 ms and 300 ms are too short to tell. */
+  g_assert_cmpint (warmup->exit_status, ==, 0);
+  g_assert_cmpuint (lt_it_count (warmup, "warmup.duration_ns"), >=, 390000000);
+  lt_it_assert_says (lt_it_text (warmup, "warnings.0"), "the warm-up did not come to a steady");
+}
+
+static void
 test_in_process (void)
 {
   g_autofree char *noop = lt_it_fixture ("noop");
@@ -226,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/several/usage", test_usage);
   g_test_add_func ("/several/interrupt", test_interrupt);
   g_test_add_func ("/several/log", test_log);
+  g_test_add_func ("/several/steady", test_steady);
   g_test_add_func ("/several/in-process", test_in_process);
   return g_test_run ();
 }

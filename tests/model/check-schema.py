@@ -106,7 +106,7 @@ def main():
     line_schema = load_schema(schemas, "ltrun-intervals-1.schema.json")
     check_documents(result_schema, results, failures)
     check_documents(line_schema, lines, failures)
-    chosen = [r for r in results if r[0] in ("open-overloaded.json", "crash.json")]
+    chosen = [r for r in results if r[0] in ("open-overloaded.json", "crash.json", "repeated.json")]
     of_each_type = list({line["type"]: (name, line) for name, line in lines}.values())
     n_damaged = check_strictness(result_schema, chosen, failures)
     n_damaged += check_strictness(line_schema, of_each_type, failures)

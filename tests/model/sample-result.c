@@ -91,6 +91,10 @@ make_repeated (void)
       const LtRunTag tag = { "auth", i + 1, i };
 
       sample->total->duration_ns -= i * G_GUINT64_CONSTANT (1000000000);
+      sample->run->steady = (LtRunSteady){ 0.01, G_GUINT64_CONSTANT (10000000000) };
+      sample->run->steady_warmup = sample->run->steady;
+      sample->last.steady =
+        (LtSteadyState){ i < 3, i < 3, G_GUINT64_CONSTANT (12000000000), 0.005, -0.0025 };
       if (i == 3)
         lt_verdict_fail (sample->verdict, LT_EXIT_SIGNAL, "interrupted",
                          "interrupted: the result is of the time until then");
