@@ -157,14 +157,17 @@ test_many (void)
 
   for (guint i = 0; i < 100; i++)
     g_string_append_printf (words, " -s 20ms:%u/s", i % 2 == 0 ? 20000 : 1000);
-  it = lt_it_run (60, "%s -q --format json -c %u %s", path, lt_it_is_sanitized () ? 100 : 1000,
-                  words->str);
+  it = lt_it_run (60, "%s -q --format json --memory -c %u %s", path,
+                  lt_it_is_sanitized () ? 100 : 1000, words->str);
   g_assert_cmpint (it->exit_status, ==, 0);
   g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (it, "stages"))), ==,
                     100);
   for (guint i = 0; i < 100; i++)
     g_assert_cmpfloat (
       fabs (stage_number (it, i, "started") - stage_number (it, i, "arrivals")), <=, 2);
+  if (!lt_it_is_sanitized ())
+    g_assert_cmpuint (lt_it_count (it, "memory.peak_bytes"), <,
+                      lt_it_count (it, "memory.start_bytes") + 4 * 1024 * 1024);
 }
 
 int

@@ -9,6 +9,7 @@
 #include "truth.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #define TRIES 3
 
@@ -168,6 +169,87 @@ test_stall (void)
   g_test_fail_printf ("a stall is not as long as it should be in %d tries", TRIES);
 }
 
+/* The same in the midst of a ramp, from 0 to 1000/s within 3 s: by the square of time
+ * 1,500 arrivals. One server, first come, first served, gives each its response. */
+#define RAMP_N 1500
+#define RAMP_NS 3e9
+#define RAMP_STALL_AT 167 /* after one second */
+
+static int
+compare_doubles (gconstpointer a, gconstpointer b)
+{
+  const double one = *(const double *) a, other = *(const double *) b;
+
+  return (one > other) - (one < other);
+}
+
+/* Ascending. */
+static void
+ramp_responses (double *ret_responses)
+{
+  double free_ns = 0;
+
+  for (guint i = 0; i < RAMP_N; i++)
+    {
+      const double due_ns = RAMP_NS * sqrt ((double) i / RAMP_N);
+      const double service_ns = i + 1 == RAMP_STALL_AT ? STALL_NS : STALL_USUAL_NS;
+
+      free_ns = MAX (free_ns, due_ns) + service_ns;
+      ret_responses[i] = free_ns - due_ns;
+    }
+  qsort (ret_responses, RAMP_N, sizeof (double), compare_doubles);
+}
+
+static gboolean
+shows_stall_on_ramp (LtIt *it, const double *responses)
+{
+  static const struct
+  {
+    const char *path;
+    double p;
+  } points[] = {
+    { "measured.total.response.ok.p90", 0.9 },
+    { "measured.total.response.ok.p95", 0.95 },
+    { "measured.total.response.ok.p99", 0.99 },
+    { "measured.total.response.ok.p999", 0.999 },
+  };
+  gboolean good = TRUE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (points); i++)
+    {
+      const double expected = responses[(guint) ceil (points[i].p * RAMP_N) - 1];
+      const double found = lt_it_number (it, points[i].path);
+
+      g_test_message ("p%g: %.1f ms, expected %.1f", points[i].p * 100, found / 1e6,
+                      expected / 1e6);
+      /* Two arrivals at the rate there is when the stall begins. */
+      g_assert_cmpfloat (found, >=, expected - 2e9 / 333);
+      good = good && found <= expected * 1.01 + 2e9 / 333 + 20e6;
+    }
+  return good;
+}
+
+static void
+test_stall_on_ramp (void)
+{
+  double responses[RAMP_N];
+
+  g_test_summary ("A stall of a second in mid-ramp: percentiles are those of the queue.");
+  ramp_responses (responses);
+  for (guint i = 0; i < TRIES; i++)
+    {
+      g_autoptr (LtIt) it =
+        run ("laws", "-c 1 -s 3s:1000/s --operation stall --set stall_for=1s "
+                     "--set stall_at=" G_STRINGIFY (RAMP_STALL_AT));
+
+      g_assert_cmpfloat (lt_it_number (it, "measured.total.response.ok.max"), >=, 0.999e9);
+      assert_schedule (it, RAMP_N);
+      if (shows_stall_on_ramp (it, responses))
+        return;
+    }
+  g_test_fail_printf ("a stall on a ramp is not as long as it should be in %d tries", TRIES);
+}
+
 /* With other workers free only the operation that stalls is late. */
 static void
 test_stall_of_one (void)
@@ -239,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rate/100-workers-busy", test_many_workers);
   g_test_add_func ("/rate/unsustained", test_unsustained);
   g_test_add_func ("/rate/stall", test_stall);
+  g_test_add_func ("/rate/stall-on-ramp", test_stall_on_ramp);
   g_test_add_func ("/rate/stall-of-one", test_stall_of_one);
   g_test_add_func ("/rate/poisson", test_poisson);
   return g_test_run ();
