@@ -118,10 +118,10 @@ typedef struct LtPlan
   guint64 ramp_up_ns; /* from nothing to the whole load; 0: at once */
   LtPlanSteady steady;        /* ends the run */
   LtPlanSteady steady_warmup; /* ends the warm-up, which is longer until then */
-  gboolean each;      /* operation alone, in turn */
-  gboolean in_sequence; /* scenarios one after another */
-  guint n_runs;         /* how often, each in a fresh process */
-  guint64 cool_down_ns; /* between two of them */
+  gboolean each;              /* operation alone, in turn */
+  gboolean in_sequence;       /* scenarios one after another */
+  guint n_runs;               /* how often, each in a fresh process */
+  guint64 cool_down_ns;       /* between two of them */
   guint64 seed;
   guint64 grace_ns; /* for operations in flight when the run is to end */
   guint64 setup_timeout_ns;

@@ -138,8 +138,7 @@ static LtScenarioFile *
 open_file (const LtCommandLine *line, char **environment, GError **error)
 {
   const GPtrArray *files = lt_command_line_get (line, "scenario");
-  const char *variable = g_environ_getenv (environment, "LTRUN_SCENARIO");
-  const char *file = files->len > 0 ? g_ptr_array_index (files, 0) : variable;
+  const char *file = files->len > 0 ? g_ptr_array_index (files, 0) : NULL;
   LtIni *ini;
 
   if (files->len > 1)
@@ -149,7 +148,7 @@ open_file (const LtCommandLine *line, char **environment, GError **error)
                    (const char *) g_ptr_array_index (files, 1));
       return NULL;
     }
-  ini = file != NULL && *file != '\0' ? lt_ini_load (file, environment, error) : NULL;
+  ini = file != NULL ? lt_ini_load (file, environment, error) : NULL;
   return ini != NULL ? lt_scenario_file_new (ini, error) : NULL;
 }
 

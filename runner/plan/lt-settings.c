@@ -11,7 +11,7 @@ static const LtSettingRow settings[] = {
   { { "plugin", 'p', "SUITE", "suite to run: a name, or a path with a /; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_plugin },
   { { "scenario", 0, "FILE", "run the scenarios of FILE, see ltrun-scenario(5)" },
-    KIND_VALUE, NULL, NULL, lt_apply_scenario },
+    KIND_LIST, NULL, NULL, lt_apply_scenario },
   { { "plugin-dir", 0, "DIR", "look for suites here first; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_plugin_dir },
   { { "set", 0, "[SUITE.]NAME=VALUE", "set an option of the suite; may be repeated" },

@@ -1,96 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "json-document.h"
 #include "lt-hdr.h"
 #include "lt-result-json.h"
 #include "lt-summary.h"
 #include "sample-result.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #define SECOND G_GUINT64_CONSTANT (1000000000)
-
-/* A parsed document; the parser owns it. */
-typedef struct Document
-{
-  JsonParser *parser;
-  JsonObject *top;
-  JsonObject *root; /* the first run; of a line of the log the line */
-  char *text;
-} Document;
-
-static void
-parse (Document *document, char *text)
-{
-  g_autoptr (GError) error = NULL;
-
-  document->text = text;
-  document->parser = json_parser_new_immutable ();
-  json_parser_load_from_data (document->parser, text, -1, &error);
-  g_assert_no_error (error);
-  document->top = json_node_get_object (json_parser_get_root (document->parser));
-  document->root = document->top;
-  if (json_object_has_member (document->top, "runs"))
-    document->root =
-      json_array_get_object_element (json_object_get_array_member (document->top, "runs"), 0);
-}
-
-static void
-clear (Document *document)
-{
-  g_object_unref (document->parser);
-  g_free (document->text);
-}
-
-static void
-make (Document *document, const char *sample)
-{
-  g_autoptr (LtResult) result = sample_result_make (sample);
-
-  parse (document, lt_result_json_to_text (result, NULL));
-}
-
-static gint64
-int_of (JsonObject *object, const char *key)
-{
-  return json_object_get_int_member (object, key);
-}
-
-static double
-double_of (JsonObject *object, const char *key)
-{
-  return json_object_get_double_member (object, key);
-}
-
-static const char *
-text_of (JsonObject *object, const char *key)
-{
-  return json_object_get_string_member (object, key);
-}
-
-static guint
-length_of (JsonObject *object, const char *key)
-{
-  return json_array_get_length (json_object_get_array_member (object, key));
-}
-
-static JsonObject *
-child (JsonObject *object, const char *key)
-{
-  g_assert_true (json_object_has_member (object, key));
-  return json_node_get_node_type (json_object_get_member (object, key)) == JSON_NODE_NULL
-           ? NULL
-           : json_object_get_object_member (object, key);
-}
-
-static JsonObject *
-element (JsonObject *object, const char *key, guint index)
-{
-  JsonArray *array = json_object_get_array_member (object, key);
-
-  g_assert_cmpuint (index, <, json_array_get_length (array));
-  return json_array_get_object_element (array, index);
-}
 
 /* Walks over every object of a document. */
 static void
@@ -118,11 +36,11 @@ assert_same_as_histogram (JsonObject *summary)
 {
   g_autofree LtHistogram *histogram = g_new0 (LtHistogram, 1);
   g_autoptr (GError) error = NULL;
-  const gint64 p99 = int_of (summary, "p99");
+  const gint64 p99 = json_int_of (summary, "p99");
 
-  lt_hdr_decode (text_of (summary, "histogram"), histogram, &error);
+  lt_hdr_decode (json_text_of (summary, "histogram"), histogram, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (histogram->count, ==, (guint64) int_of (summary, "count"));
+  g_assert_cmpuint (histogram->count, ==, (guint64) json_int_of (summary, "count"));
   /* The text has no exact maximum, to which a percentile is cut. */
   g_assert_cmpfloat_with_epsilon (
     (double) lt_histogram_percentile (histogram, 99) / (double) p99, 1, 0.01);
@@ -137,7 +55,7 @@ visit_summary (JsonObject *object)
 
   if (!json_object_has_member (object, "p9999"))
     return;
-  if (int_of (object, "count") == 0)
+  if (json_int_of (object, "count") == 0)
     {
       for (guint i = 0; i < G_N_ELEMENTS (order); i++)
         g_assert_true (json_object_get_null_member (object, order[i]));
@@ -145,8 +63,8 @@ visit_summary (JsonObject *object)
       return;
     }
   for (guint i = 0; i + 1 < G_N_ELEMENTS (order); i++)
-    g_assert_cmpint (int_of (object, order[i]), <=, int_of (object, order[i + 1]));
-  g_assert_cmpfloat (double_of (object, "mean"), <=, (double) int_of (object, "max"));
+    g_assert_cmpint (json_int_of (object, order[i]), <=, json_int_of (object, order[i + 1]));
+  g_assert_cmpfloat (json_double_of (object, "mean"), <=, (double) json_int_of (object, "max"));
   assert_same_as_histogram (object);
 }
 
@@ -158,12 +76,12 @@ visit_counts (JsonObject *object)
 
   if (!json_object_has_member (object, "error_classes"))
     return;
-  g_assert_cmpint (int_of (object, "count"), ==,
-                   int_of (object, "ok") + int_of (object, "errors"));
+  g_assert_cmpint (json_int_of (object, "count"), ==,
+                   json_int_of (object, "ok") + json_int_of (object, "errors"));
   array = json_object_get_array_member (object, "error_classes");
   for (guint i = 0; i < json_array_get_length (array); i++)
-    classes += int_of (json_array_get_object_element (array, i), "count");
-  g_assert_cmpint (classes, ==, int_of (object, "errors"));
+    classes += json_int_of (json_array_get_object_element (array, i), "count");
+  g_assert_cmpint (classes, ==, json_int_of (object, "errors"));
 }
 
 static void
@@ -182,8 +100,8 @@ visit_span (JsonObject *object)
       gint64 sum = 0;
 
       for (guint i = 0; i < json_array_get_length (operations); i++)
-        sum += int_of (json_array_get_object_element (operations, i), keys[k]);
-      g_assert_cmpint (sum, ==, int_of (total, keys[k]));
+        sum += json_int_of (json_array_get_object_element (operations, i), keys[k]);
+      g_assert_cmpint (sum, ==, json_int_of (total, keys[k]));
     }
 }
 
@@ -192,13 +110,13 @@ test_invariants (gconstpointer data)
 {
   Document document;
 
-  make (&document, data);
+  document_make (&document, data);
   each_object (json_parser_get_root (document.parser), visit_summary);
   each_object (json_parser_get_root (document.parser), visit_counts);
   each_object (json_parser_get_root (document.parser), visit_span);
   g_assert_null (strstr (document.text, "nan"));
   g_assert_null (strstr (document.text, "inf"));
-  clear (&document);
+  document_clear (&document);
 }
 
 static void
@@ -217,8 +135,8 @@ test_same_keys (gconstpointer data)
   Document document, closed_document;
 
   g_test_summary ("Whatever happened, a document has the same members in the same order.");
-  make (&document, data);
-  make (&closed_document, "closed");
+  document_make (&document, data);
+  document_make (&closed_document, "closed");
   names = json_object_get_members (document.top);
   closed_names = json_object_get_members (closed_document.top);
   assert_same_names (names, closed_names);
@@ -227,8 +145,8 @@ test_same_keys (gconstpointer data)
   names = json_object_get_members (document.root);
   closed_names = json_object_get_members (closed_document.root);
   assert_same_names (names, closed_names);
-  clear (&document);
-  clear (&closed_document);
+  document_clear (&document);
+  document_clear (&closed_document);
 }
 
 static void
@@ -241,7 +159,7 @@ test_no_secrets (gconstpointer data)
 
   g_test_summary (
     "The value of a secret option is in argv, and in the settings, and nowhere here.");
-  make (&document, data);
+  document_make (&document, data);
   g_assert_null (strstr (document.text, "hunter2"));
   g_assert_null (strstr (header, "hunter2"));
   g_assert_nonnull (strstr (document.text, "auth.password=***"));
@@ -252,7 +170,7 @@ test_no_secrets (gconstpointer data)
 
       g_assert_null (strstr (line, "hunter2"));
     }
-  clear (&document);
+  document_clear (&document);
 }
 
 static void
@@ -282,22 +200,23 @@ test_closed (void)
   Document document;
   JsonObject *measured, *login;
 
-  make (&document, "closed");
-  g_assert_cmpstr (text_of (child (document.root, "load"), "model"), ==, "closed");
-  measured = child (document.root, "measured");
-  login = element (measured, "operations", 0);
-  g_assert_cmpstr (text_of (login, "name"), ==, "login");
-  g_assert_cmpint (int_of (login, "ok"), ==, 1050000);
-  g_assert_cmpfloat (double_of (login, "ops_per_second"), ==, 35000);
-  g_assert_nonnull (child (login, "service"));
-  g_assert_null (child (login, "response"));
-  g_assert_cmpuint (length_of (measured, "operations"), ==, 2);
-  g_assert_cmpint (int_of (child (child (document.root, "warmup"), "total"), "count"), ==,
-                   170000);
-  g_assert_cmpstr (text_of (child (document.root, "config"), "seed"), ==,
+  document_make (&document, "closed");
+  g_assert_cmpstr (json_text_of (json_child (document.root, "load"), "model"), ==, "closed");
+  measured = json_child (document.root, "measured");
+  login = json_element (measured, "operations", 0);
+  g_assert_cmpstr (json_text_of (login, "name"), ==, "login");
+  g_assert_cmpint (json_int_of (login, "ok"), ==, 1050000);
+  g_assert_cmpfloat (json_double_of (login, "ops_per_second"), ==, 35000);
+  g_assert_nonnull (json_child (login, "service"));
+  g_assert_null (json_child (login, "response"));
+  g_assert_cmpuint (json_length_of (measured, "operations"), ==, 2);
+  g_assert_cmpint (
+    json_int_of (json_child (json_child (document.root, "warmup"), "total"), "count"), ==,
+    170000);
+  g_assert_cmpstr (json_text_of (json_child (document.root, "config"), "seed"), ==,
                    "18446744073709551615");
-  g_assert_null (child (document.root, "crash"));
-  clear (&document);
+  g_assert_null (json_child (document.root, "crash"));
+  document_clear (&document);
 }
 
 static void
@@ -308,21 +227,22 @@ test_summary (void)
   JsonObject *object;
   LtSummary summary;
 
-  make (&document, "closed");
-  object = child (child (child (child (document.root, "measured"), "total"), "service"), "ok");
+  document_make (&document, "closed");
+  object = json_child (
+    json_child (json_child (json_child (document.root, "measured"), "total"), "service"), "ok");
   lt_summary_init (&summary, sample->total->all.latency[LT_STATS_SERVICE]);
-  g_assert_cmpuint ((guint64) int_of (object, "count"), ==, summary.count);
-  g_assert_cmpuint ((guint64) int_of (object, "min"), ==, summary.min);
-  g_assert_cmpuint ((guint64) int_of (object, "max"), ==, summary.max);
-  g_assert_cmpuint ((guint64) int_of (object, "p50"), ==, summary.p50);
-  g_assert_cmpuint ((guint64) int_of (object, "p90"), ==, summary.p90);
-  g_assert_cmpuint ((guint64) int_of (object, "p95"), ==, summary.p95);
-  g_assert_cmpuint ((guint64) int_of (object, "p99"), ==, summary.p99);
-  g_assert_cmpuint ((guint64) int_of (object, "p999"), ==, summary.p999);
-  g_assert_cmpuint ((guint64) int_of (object, "p9999"), ==, summary.p9999);
-  g_assert_cmpfloat_with_epsilon (double_of (object, "mean") / summary.mean, 1, 1e-5);
-  g_assert_cmpfloat_with_epsilon (double_of (object, "stddev") / summary.stddev, 1, 1e-5);
-  clear (&document);
+  g_assert_cmpuint ((guint64) json_int_of (object, "count"), ==, summary.count);
+  g_assert_cmpuint ((guint64) json_int_of (object, "min"), ==, summary.min);
+  g_assert_cmpuint ((guint64) json_int_of (object, "max"), ==, summary.max);
+  g_assert_cmpuint ((guint64) json_int_of (object, "p50"), ==, summary.p50);
+  g_assert_cmpuint ((guint64) json_int_of (object, "p90"), ==, summary.p90);
+  g_assert_cmpuint ((guint64) json_int_of (object, "p95"), ==, summary.p95);
+  g_assert_cmpuint ((guint64) json_int_of (object, "p99"), ==, summary.p99);
+  g_assert_cmpuint ((guint64) json_int_of (object, "p999"), ==, summary.p999);
+  g_assert_cmpuint ((guint64) json_int_of (object, "p9999"), ==, summary.p9999);
+  g_assert_cmpfloat_with_epsilon (json_double_of (object, "mean") / summary.mean, 1, 1e-5);
+  g_assert_cmpfloat_with_epsilon (json_double_of (object, "stddev") / summary.stddev, 1, 1e-5);
+  document_clear (&document);
 }
 
 static void
@@ -331,18 +251,18 @@ test_open (void)
   Document document;
   JsonObject *load, *login;
 
-  make (&document, "open-overloaded");
-  load = child (document.root, "load");
-  g_assert_cmpstr (text_of (load, "model"), ==, "open");
-  g_assert_cmpfloat (double_of (load, "achieved_share"), ==, 0.78);
-  g_assert_cmpfloat (double_of (load, "achieved_rate_per_second"), ==, 390);
+  document_make (&document, "open-overloaded");
+  load = json_child (document.root, "load");
+  g_assert_cmpstr (json_text_of (load, "model"), ==, "open");
+  g_assert_cmpfloat (json_double_of (load, "achieved_share"), ==, 0.78);
+  g_assert_cmpfloat (json_double_of (load, "achieved_rate_per_second"), ==, 390);
   g_assert_false (json_object_get_boolean_member (load, "sustained"));
-  g_assert_cmpint (int_of (load, "unstarted"), ==, 3300);
-  g_assert_cmpint (int_of (child (load, "lag"), "count"), ==, 11700);
-  login = element (child (document.root, "measured"), "operations", 0);
-  g_assert_cmpint (int_of (child (child (login, "response"), "ok"), "p50"), >,
-                   10 * int_of (child (child (login, "service"), "ok"), "p50"));
-  clear (&document);
+  g_assert_cmpint (json_int_of (load, "unstarted"), ==, 3300);
+  g_assert_cmpint (json_int_of (json_child (load, "lag"), "count"), ==, 11700);
+  login = json_element (json_child (document.root, "measured"), "operations", 0);
+  g_assert_cmpint (json_int_of (json_child (json_child (login, "response"), "ok"), "p50"), >,
+                   10 * json_int_of (json_child (json_child (login, "service"), "ok"), "p50"));
+  document_clear (&document);
 }
 
 static void
@@ -351,10 +271,11 @@ test_nothing_due (void)
   Document document;
 
   g_test_summary ("No arrival was due: the target was neither sustained nor missed.");
-  make (&document, "empty");
-  g_assert_true (json_object_get_null_member (child (document.root, "load"), "sustained"));
-  g_assert_true (json_object_get_null_member (child (document.root, "load"), "achieved_share"));
-  clear (&document);
+  document_make (&document, "empty");
+  g_assert_true (json_object_get_null_member (json_child (document.root, "load"), "sustained"));
+  g_assert_true (
+    json_object_get_null_member (json_child (document.root, "load"), "achieved_share"));
+  document_clear (&document);
 }
 
 static void
@@ -363,16 +284,16 @@ test_errors (void)
   Document document;
   JsonObject *timeout;
 
-  make (&document, "errors");
-  timeout = element (document.root, "errors", 1);
-  g_assert_cmpstr (text_of (timeout, "class"), ==, "timeout");
-  g_assert_cmpint (int_of (timeout, "count"), ==, 288);
-  g_assert_cmpfloat_with_epsilon (double_of (timeout, "share"), 0.0096, 1e-9);
-  g_assert_cmpint (int_of (element (timeout, "samples", 2), "code"), ==, 110);
-  g_assert_cmpuint (length_of (timeout, "samples"), ==, 3);
-  g_assert_cmpint (int_of (child (document.top, "verdict"), "exit_status"), ==, 99);
-  g_assert_cmpuint (length_of (child (document.root, "verdict"), "reasons"), ==, 2);
-  clear (&document);
+  document_make (&document, "errors");
+  timeout = json_element (document.root, "errors", 1);
+  g_assert_cmpstr (json_text_of (timeout, "class"), ==, "timeout");
+  g_assert_cmpint (json_int_of (timeout, "count"), ==, 288);
+  g_assert_cmpfloat_with_epsilon (json_double_of (timeout, "share"), 0.0096, 1e-9);
+  g_assert_cmpint (json_int_of (json_element (timeout, "samples", 2), "code"), ==, 110);
+  g_assert_cmpuint (json_length_of (timeout, "samples"), ==, 3);
+  g_assert_cmpint (json_int_of (json_child (document.top, "verdict"), "exit_status"), ==, 99);
+  g_assert_cmpuint (json_length_of (json_child (document.root, "verdict"), "reasons"), ==, 2);
+  document_clear (&document);
 }
 
 static void
@@ -381,17 +302,18 @@ test_crash (void)
   Document document;
   JsonObject *crash;
 
-  make (&document, "crash");
-  crash = child (document.root, "crash");
-  g_assert_cmpstr (text_of (crash, "signal_name"), ==, "SIGSEGV");
-  g_assert_cmpstr (text_of (crash, "operation"), ==, "login");
-  g_assert_cmpint (int_of (crash, "worker"), ==, 3);
-  g_assert_cmpstr (text_of (crash, "address"), ==, "0x10");
-  g_assert_cmpuint (length_of (crash, "backtrace"), ==, 2);
-  g_assert_cmpint (int_of (child (child (document.root, "measured"), "total"), "ok"), ==,
-                   1500000);
-  g_assert_cmpint (int_of (child (document.root, "verdict"), "exit_status"), ==, 107);
-  clear (&document);
+  document_make (&document, "crash");
+  crash = json_child (document.root, "crash");
+  g_assert_cmpstr (json_text_of (crash, "signal_name"), ==, "SIGSEGV");
+  g_assert_cmpstr (json_text_of (crash, "operation"), ==, "login");
+  g_assert_cmpint (json_int_of (crash, "worker"), ==, 3);
+  g_assert_cmpstr (json_text_of (crash, "address"), ==, "0x10");
+  g_assert_cmpuint (json_length_of (crash, "backtrace"), ==, 2);
+  g_assert_cmpint (
+    json_int_of (json_child (json_child (document.root, "measured"), "total"), "ok"), ==,
+    1500000);
+  g_assert_cmpint (json_int_of (json_child (document.root, "verdict"), "exit_status"), ==, 107);
+  document_clear (&document);
 }
 
 static void
@@ -401,18 +323,19 @@ test_partial (void)
 
   g_test_summary (
     "What ended in its warm-up has measured nothing; what never began knows nothing.");
-  make (&document, "warmup-only");
-  g_assert_null (child (document.root, "measured"));
-  g_assert_cmpint (int_of (child (child (document.root, "warmup"), "total"), "count"), ==,
-                   170000);
-  clear (&document);
+  document_make (&document, "warmup-only");
+  g_assert_null (json_child (document.root, "measured"));
+  g_assert_cmpint (
+    json_int_of (json_child (json_child (document.root, "warmup"), "total"), "count"), ==,
+    170000);
+  document_clear (&document);
 
-  make (&document, "nothing");
-  g_assert_null (child (document.root, "measured"));
-  g_assert_null (child (document.root, "plugin"));
-  g_assert_null (child (document.root, "load"));
-  g_assert_cmpint (int_of (child (document.top, "verdict"), "exit_status"), ==, 104);
-  clear (&document);
+  document_make (&document, "nothing");
+  g_assert_null (json_child (document.root, "measured"));
+  g_assert_null (json_child (document.root, "plugin"));
+  g_assert_null (json_child (document.root, "load"));
+  g_assert_cmpint (json_int_of (json_child (document.top, "verdict"), "exit_status"), ==, 104);
+  document_clear (&document);
 }
 
 static void
@@ -433,14 +356,15 @@ test_intervals (void)
       lt_series_set_add (series, &sample_tag, &snapshot);
     }
   result = sample_result_of (sample);
-  parse (&document, lt_result_json_to_text (result, series));
-  g_assert_cmpuint (length_of (document.root, "intervals"), ==, 4);
-  row = element (document.root, "intervals", 2);
-  g_assert_cmpint (int_of (row, "time_ns"), ==, 3 * SECOND);
-  g_assert_cmpint (int_of (child (row, "total"), "count"), ==, 101);
-  g_assert_cmpint (int_of (child (child (row, "total"), "response"), "p50"), >=, 6000000);
-  g_assert_null (child (row, "lag"));
-  clear (&document);
+  document_parse (&document, lt_result_json_to_text (result, series));
+  g_assert_cmpuint (json_length_of (document.root, "intervals"), ==, 4);
+  row = json_element (document.root, "intervals", 2);
+  g_assert_cmpint (json_int_of (row, "time_ns"), ==, 3 * SECOND);
+  g_assert_cmpint (json_int_of (json_child (row, "total"), "count"), ==, 101);
+  g_assert_cmpint (json_int_of (json_child (json_child (row, "total"), "response"), "p50"), >=,
+                   6000000);
+  g_assert_null (json_child (row, "lag"));
+  document_clear (&document);
 }
 
 static void
@@ -458,15 +382,15 @@ test_log_lines (void)
 
   g_test_summary (
     "A line of the log is one line, and has what a whole result could be made of.");
-  parse (&document, lt_interval_json_row (&sample_tag, sample->run, row, stats));
+  document_parse (&document, lt_interval_json_row (&sample_tag, sample->run, row, stats));
   g_assert_true (strchr (document.text, '\n') == document.text + strlen (document.text) - 1);
-  g_assert_cmpstr (text_of (document.root, "scenario"), ==, "auth");
-  g_assert_cmpint (int_of (document.root, "run"), ==, 1);
+  g_assert_cmpstr (json_text_of (document.root, "scenario"), ==, "auth");
+  g_assert_cmpint (json_int_of (document.root, "run"), ==, 1);
   g_assert_true (json_object_get_null_member (document.root, "cpu_share"));
-  response = child (element (document.root, "operations", 0), "response");
-  g_assert_true (lt_hdr_decode (text_of (response, "histogram"), histogram, NULL));
+  response = json_child (json_element (document.root, "operations", 0), "response");
+  g_assert_true (lt_hdr_decode (json_text_of (response, "histogram"), histogram, NULL));
   g_assert_cmpuint (histogram->count, ==, 100);
-  clear (&document);
+  document_clear (&document);
 }
 
 static void
@@ -476,29 +400,31 @@ test_several (void)
   JsonObject *summary, *rate;
 
   g_test_summary ("Runs in their order, and each scenario over its runs.");
-  make (&document, "repeated");
-  g_assert_cmpuint (length_of (document.top, "runs"), ==, 4);
-  g_assert_cmpint (int_of (element (document.top, "runs", 2), "run"), ==, 3);
-  g_assert_cmpuint (length_of (document.top, "summary"), ==, 1);
-  summary = element (document.top, "summary", 0);
-  g_assert_cmpstr (text_of (summary, "scenario"), ==, "auth");
-  g_assert_cmpint (int_of (summary, "runs"), ==, 4);
-  g_assert_cmpint (int_of (summary, "counted"), ==, 3);
-  rate = child (summary, "ops_per_second");
-  g_assert_cmpfloat (double_of (rate, "ci95_low"), <, double_of (rate, "mean"));
-  g_assert_cmpfloat (double_of (rate, "mean"), <, double_of (rate, "ci95_high"));
-  clear (&document);
+  document_make (&document, "repeated");
+  g_assert_cmpuint (json_length_of (document.top, "runs"), ==, 4);
+  g_assert_cmpint (json_int_of (json_element (document.top, "runs", 2), "run"), ==, 3);
+  g_assert_cmpuint (json_length_of (document.top, "summary"), ==, 1);
+  summary = json_element (document.top, "summary", 0);
+  g_assert_cmpstr (json_text_of (summary, "scenario"), ==, "auth");
+  g_assert_cmpint (json_int_of (summary, "runs"), ==, 4);
+  g_assert_cmpint (json_int_of (summary, "counted"), ==, 3);
+  rate = json_child (summary, "ops_per_second");
+  g_assert_cmpfloat (json_double_of (rate, "ci95_low"), <, json_double_of (rate, "mean"));
+  g_assert_cmpfloat (json_double_of (rate, "mean"), <, json_double_of (rate, "ci95_high"));
+  document_clear (&document);
 
-  make (&document, "side-by-side");
-  g_assert_cmpint (int_of (child (document.top, "verdict"), "exit_status"), ==, 107);
-  g_assert_cmpint (int_of (child (element (document.top, "runs", 0), "verdict"), "exit_status"),
-                   ==, 0);
-  summary = element (document.top, "summary", 1);
-  g_assert_cmpint (int_of (summary, "counted"), ==, 0);
-  g_assert_null (child (summary, "ops_per_second"));
-  summary = element (document.top, "summary", 0);
-  g_assert_true (json_object_get_null_member (child (summary, "ops_per_second"), "ci95_low"));
-  clear (&document);
+  document_make (&document, "side-by-side");
+  g_assert_cmpint (json_int_of (json_child (document.top, "verdict"), "exit_status"), ==, 107);
+  g_assert_cmpint (
+    json_int_of (json_child (json_element (document.top, "runs", 0), "verdict"), "exit_status"),
+    ==, 0);
+  summary = json_element (document.top, "summary", 1);
+  g_assert_cmpint (json_int_of (summary, "counted"), ==, 0);
+  g_assert_null (json_child (summary, "ops_per_second"));
+  summary = json_element (document.top, "summary", 0);
+  g_assert_true (
+    json_object_get_null_member (json_child (summary, "ops_per_second"), "ci95_low"));
+  document_clear (&document);
 }
 
 static void
