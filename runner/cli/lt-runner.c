@@ -130,8 +130,6 @@ warn_of_suite (const LtCliSuite *suite, LtVerdict *verdict)
                         g_utf8_make_valid (g_ptr_array_index (suite->warnings, i), -1));
 }
 
-/* The outputs of a run that never began are told what is known of it; but a typing
- * error must not replace the result of an earlier call. */
 static void
 on_end (gpointer data, const LtRunTag *tag, const LtRun *run, const LtSnapshot *last,
         LtVerdict *verdict)
@@ -140,7 +138,7 @@ on_end (gpointer data, const LtRunTag *tag, const LtRun *run, const LtSnapshot *
 
   if (tag->number == 1)
     warn_of_suite (suite_of (runner, tag), verdict);
-  if (run_of (runner, tag) != NULL || verdict->exit_status != LT_EXIT_USAGE)
+  if (run_of (runner, tag) != NULL)
     lt_outputs_run_end (runner->outputs, tag, run, last, verdict);
   if (runner->series != NULL)
     lt_series_set_add (runner->series, tag, last);
@@ -248,6 +246,24 @@ print_reasons (const Runner *runner)
     lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
 }
 
+/* Outputs are told what is known of runs that never began. */
+static void
+tell_failed (Runner *runner)
+{
+  for (guint i = 0; i < runner->result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (runner->result, i);
+      LtRunTag tag;
+
+      if (record == NULL)
+        continue;
+      tag = lt_record_get_tag (record);
+      if (run_of (runner, &tag) == NULL)
+        lt_outputs_run_end (runner->outputs, &tag, lt_record_get_run (record), NULL,
+                            lt_record_get_verdict (record));
+    }
+}
+
 static void
 conclude (Runner *runner, guint n_skipped)
 {
@@ -257,12 +273,18 @@ conclude (Runner *runner, guint n_skipped)
   if (n_skipped > 0)
     lt_verdict_warn (verdict, "%u of %u runs were not begun", n_skipped,
                      runner->cases->len * runner->campaign->n_runs);
+  /* Between two runs there is none that was interrupted. */
+  if (n_skipped > 0 && runner->n_signals > 0 && verdict->exit_status == LT_EXIT_OK)
+    lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",
+                     "interrupted: the result is of the runs until then");
   if (runner->n_dropped > 0)
     lt_verdict_warn (verdict,
                      "%" G_GUINT64_FORMAT " lines were dropped, as nobody read standard error",
                      runner->n_dropped);
+  /* A typing error must not replace the result of an earlier call. */
   if (runner->runs->len == 0 && verdict->exit_status == LT_EXIT_USAGE)
     return;
+  tell_failed (runner);
   lt_outputs_end (runner->outputs, verdict);
 }
 

@@ -141,7 +141,9 @@ test_usage (void)
   g_autofree char *options = lt_it_fixture ("options");
   g_autofree char *file = g_build_filename (lt_it_tmp (), "usage.json", NULL);
   g_autoptr (LtIt) it =
-    lt_it_run (60, "%s -p %s --set options.nosuch=7 -d 30s -q", noop, options);
+    lt_it_run (60, "%s -p %s --set options.nosuch=7 -d 30s -q -o jsonl=%s -o json=%s.json",
+               noop, options, file, file);
+  g_autofree char *log = g_strconcat (file, ".json.log", NULL);
   g_autoptr (LtIt) other =
     lt_it_run (60, "%s -p %s --set nobody.count=7 -d 30s -q -o json=%s", noop, options, file);
 
@@ -149,6 +151,7 @@ test_usage (void)
   g_assert_cmpint (it->exit_status, ==, 2);
   lt_it_assert_says (it->err, "options|nosuch");
   g_assert_cmpfloat (it->seconds, <, 25);
+  g_assert_false (g_file_test (log, G_FILE_TEST_EXISTS));
   g_assert_cmpint (other->exit_status, ==, 2);
   g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
   lt_it_assert_nothing_left (2000);
@@ -179,6 +182,57 @@ test_interrupt (void)
       g_assert_cmpuint (lt_it_count (it, count), >, 0);
     }
   g_assert_cmpuint (lt_it_count (it, "summary.0.counted"), ==, 0);
+  lt_it_assert_nothing_left (2000);
+}
+
+static void
+test_interrupt_sequence (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *file = g_build_filename (lt_it_tmp (), "sequence.json", NULL);
+  LtItRunning *running =
+    lt_it_start (NULL, "%s %s --mode sequence -c 1 -d 1h -o json=%s", noop, noop, file);
+  g_autoptr (LtIt) it = NULL;
+
+  lt_it_wait_for (running, 30, "noop:    1s");
+  kill (lt_it_pid (running), SIGTERM);
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, ==, 105);
+  lt_it_load (it, file);
+  g_assert_cmpuint (n_runs (it), ==, 1);
+  lt_it_assert_says (it->out, "1 of 2 runs were not begun");
+  lt_it_assert_nothing_left (2000);
+}
+
+static void
+test_interrupt_pause (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  LtItRunning *running = lt_it_start (NULL, "%s --runs 3 --cool-down 1h -c 1 -d 1500ms", noop);
+  g_autoptr (LtIt) it = NULL;
+
+  g_test_summary ("Between two runs as well; the runs that were done stand.");
+  lt_it_wait_for (running, 30, "noop, run 1:    1s");
+  g_usleep (2 * G_USEC_PER_SEC);
+  kill (lt_it_pid (running), SIGINT);
+  it = lt_it_wait (running, 60);
+  lt_it_assert_says (it->out, "2 of 3 runs were not begun");
+  g_assert_cmpint (it->exit_status, ==, 105);
+}
+
+/* What a suite leaves behind is ended with the last host. */
+static void
+test_strays (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *hostile = lt_it_fixture ("hostile");
+  g_autoptr (LtIt) it =
+    lt_it_run (60,
+               "%s -p %s --set hostile.do=fork_daemon --set hostile.after=10 "
+               "-c 1 -d 1s -q",
+               noop, hostile);
+
+  g_assert_cmpint (it->exit_status, ==, 0);
   lt_it_assert_nothing_left (2000);
 }
 
@@ -257,6 +311,9 @@ main (int argc, char **argv)
   g_test_add_func ("/several/not-repeated", test_not_repeated);
   g_test_add_func ("/several/usage", test_usage);
   g_test_add_func ("/several/interrupt", test_interrupt);
+  g_test_add_func ("/several/interrupt-sequence", test_interrupt_sequence);
+  g_test_add_func ("/several/interrupt-pause", test_interrupt_pause);
+  g_test_add_func ("/several/strays", test_strays);
   g_test_add_func ("/several/log", test_log);
   g_test_add_func ("/several/steady", test_steady);
   g_test_add_func ("/several/in-process", test_in_process);

@@ -106,6 +106,18 @@ test_unsustained (void)
                      lt_it_number (it, "measured.total.response.ok.p50"));
 }
 
+/* What a stall is seen by. */
+static const struct
+{
+  const char *path;
+  double p;
+} points[] = {
+  { "measured.total.response.ok.p90", 0.9 },
+  { "measured.total.response.ok.p95", 0.95 },
+  { "measured.total.response.ok.p99", 0.99 },
+  { "measured.total.response.ok.p999", 0.999 },
+};
+
 /* A stall of S on the only worker at R a second: an arrival that is due u after its
  * start waits S - u, and the k-th in the queue for the k before it, s each. So k waiters
  * wait longer than S - k (1/R - s), and the percentile p of N arrivals, k = (1 - p) N of
@@ -124,16 +136,6 @@ stalled_response_ns (double p)
 static gboolean
 shows_stall (LtIt *it)
 {
-  static const struct
-  {
-    const char *path;
-    double p;
-  } points[] = {
-    { "measured.total.response.ok.p90", 0.9 },
-    { "measured.total.response.ok.p95", 0.95 },
-    { "measured.total.response.ok.p99", 0.99 },
-    { "measured.total.response.ok.p999", 0.999 },
-  };
   gboolean good = TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (points); i++)
@@ -203,16 +205,6 @@ ramp_responses (double *ret_responses)
 static gboolean
 shows_stall_on_ramp (LtIt *it, const double *responses)
 {
-  static const struct
-  {
-    const char *path;
-    double p;
-  } points[] = {
-    { "measured.total.response.ok.p90", 0.9 },
-    { "measured.total.response.ok.p95", 0.95 },
-    { "measured.total.response.ok.p99", 0.99 },
-    { "measured.total.response.ok.p999", 0.999 },
-  };
   gboolean good = TRUE;
 
   for (guint i = 0; i < G_N_ELEMENTS (points); i++)
