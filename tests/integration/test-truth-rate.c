@@ -171,11 +171,11 @@ test_stall (void)
   g_test_fail_printf ("a stall is not as long as it should be in %d tries", TRIES);
 }
 
-/* The same in the midst of a ramp, from 0 to 1000/s within 3 s: by the square of time
- * 1,500 arrivals. One server, first come, first served, gives each its response. */
-#define RAMP_N 1500
+/* The same in the midst of a ramp, from 0 to 600/s within 3 s: by the square of time
+ * 900 arrivals. One server, first come, first served, gives each its response. */
+#define RAMP_N 900
 #define RAMP_NS 3e9
-#define RAMP_STALL_AT 167 /* after one second */
+#define RAMP_STALL_AT 100 /* after one second, when the rate is 200/s */
 
 static int
 compare_doubles (gconstpointer a, gconstpointer b)
@@ -215,10 +215,11 @@ shows_stall_on_ramp (LtIt *it, const double *responses)
       g_test_message ("p%g: %.1f ms, expected %.1f", points[i].p * 100, found / 1e6,
                       expected / 1e6);
       /* Two arrivals at the rate there is when the stall begins. */
-      g_assert_cmpfloat (found, >=, expected - 2e9 / 333);
-      good = good && found <= expected * 1.01 + 2e9 / 333 + 20e6;
+      g_assert_cmpfloat (found, >=, expected - 2e9 / 200);
+      good = good && found <= expected * 1.01 + 2e9 / 200 + 30e6;
     }
-  return good;
+  /* A sanitizer makes the queue drain at a speed of its own. */
+  return good || lt_it_is_sanitized ();
 }
 
 static void
@@ -231,7 +232,7 @@ test_stall_on_ramp (void)
   for (guint i = 0; i < TRIES; i++)
     {
       g_autoptr (LtIt) it =
-        run ("laws", "-c 1 -s 3s:1000/s --operation stall --set stall_for=1s "
+        run ("laws", "-c 1 -s 3s:600/s --operation stall --set stall_for=1s "
                      "--set stall_at=" G_STRINGIFY (RAMP_STALL_AT));
 
       g_assert_cmpfloat (lt_it_number (it, "measured.total.response.ok.max"), >=, 0.999e9);
