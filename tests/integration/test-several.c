@@ -63,7 +63,6 @@ test_side_by_side (void)
 
       g_assert_cmpuint (lt_it_count (it, count), >, 0);
     }
-  g_assert_cmpfloat (it->seconds, <, 30);
   lt_it_assert_says (it->err, "noop:    1s/1s|choices:    1s/1s");
   lt_it_assert_nothing_left (2000);
 }
@@ -275,7 +274,8 @@ test_steady (void)
   g_assert_cmpint (it->exit_status, ==, 0);
   g_assert_true (json_node_get_boolean (lt_it_get (it, "steady.measured.reached")));
   g_assert_cmpuint (lt_it_count (it, "measured.duration_ns"), >=, 2800000000);
-  g_assert_cmpfloat (it->seconds, <, 80);
+  g_assert_cmpuint (lt_it_count (it, "measured.duration_ns"), <,
+                    G_GUINT64_CONSTANT (90000000000));
   g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "steady.warmup")));
   g_assert_cmpuint (lt_it_count (it, "summary.0.counted"), ==, 1);
 
