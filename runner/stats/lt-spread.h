@@ -22,7 +22,3 @@ typedef struct LtSpread
 
 /* Of the @n finite @values; all zero when there are none. */
 void lt_spread_init (LtSpread *ret_spread, const double *values, size_t n);
-
-/* The t that Student's distribution with @freedom degrees, at least 1, exceeds in
- * magnitude with a probability of 5 %. To 4 digits. */
-double lt_student_t95 (size_t freedom);
