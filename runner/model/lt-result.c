@@ -60,9 +60,8 @@ keep_last (LtRecord *record, const LtSnapshot *last)
     record->warmup = lt_stats_pack (last->warmup);
 }
 
-/* Zeroes in the shape of what @run measures. */
-static LtStats *
-new_stats (const LtRun *run)
+LtStats *
+lt_result_new_stats (const LtRun *run)
 {
   const guint n = run->plugin->metrics->len;
   const gboolean open = lt_run_is_open_loop (run);
@@ -83,11 +82,11 @@ lt_record_open (const LtRecord *record, LtRecordView *ret_view)
   *ret_view = (LtRecordView){ .last = record->last };
   if (!record->has_last)
     return NULL;
-  ret_view->last.total = ret_view->total = new_stats (record->run);
+  ret_view->last.total = ret_view->total = lt_result_new_stats (record->run);
   lt_stats_unpack (record->total, ret_view->total);
   if (record->warmup == NULL)
     return &ret_view->last;
-  ret_view->last.warmup = ret_view->warmup = new_stats (record->run);
+  ret_view->last.warmup = ret_view->warmup = lt_result_new_stats (record->run);
   lt_stats_unpack (record->warmup, ret_view->warmup);
   return &ret_view->last;
 }

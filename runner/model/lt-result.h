@@ -75,6 +75,10 @@ const LtRun *lt_record_get_run (const LtRecord *record); /* NULL: never known */
 const LtVerdict *lt_record_get_verdict (const LtRecord *record);
 const LtFigures *lt_record_get_figures (const LtRecord *record);
 
+/* Returns: (transfer full): zeroes in the shape of what @run, of a known suite,
+ * measures. */
+LtStats *lt_result_new_stats (const LtRun *run);
+
 /* The last snapshot of a record, unpacked. */
 typedef struct LtRecordView
 {

@@ -170,6 +170,12 @@ lt_series_add (LtSeries *series, const LtSnapshot *snapshot)
     end_row (series);
 }
 
+void
+lt_series_add_row (LtSeries *series, LtSeriesRow *row)
+{
+  g_ptr_array_add (series->rows, row);
+}
+
 const GPtrArray *
 lt_series_get_rows (LtSeries *series)
 {

@@ -78,6 +78,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtSeries, lt_series_free)
 /* Takes in the interval of @snapshot, if the series is behind it. */
 void lt_series_add (LtSeries *series, const LtSnapshot *snapshot);
 
+/* Adds a row as it was read from a document; @row: (transfer full), of g_malloc(). */
+void lt_series_add_row (LtSeries *series, LtSeriesRow *row);
+
 /* Returns: (transfer none) (element-type LtSeriesRow): in the order of time. Ends
  * the row that is being gathered. */
 const GPtrArray *lt_series_get_rows (LtSeries *series);

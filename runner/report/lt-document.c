@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-document.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+#include "lt-document-parts.h"
+#include "lt-result-json.h"
+
+#define MAX_DEPTH 32 /* a document has 9 */
+
+void
+lt_document_free (LtDocument *document)
+{
+  if (document == NULL)
+    return;
+  lt_series_set_free (document->series);
+  lt_result_free (document->result);
+  g_free (document);
+}
+
+/* ---- Verdict and crash ----------------------------------------------------- */
+
+LtVerdict *
+lt_document_read_verdict (LtMembers *members, JsonObject *object, const char *key)
+{
+  LtVerdict *verdict = lt_verdict_new ();
+  JsonObject *from = lt_members_enter (members, object, key);
+
+  if (from == NULL)
+    {
+      lt_members_refuse (members, key, "an object");
+      return verdict;
+    }
+  g_free (verdict->outcome);
+  verdict->outcome = lt_members_text (members, from, "outcome");
+  verdict->exit_status = (LtExit) lt_members_uint (members, from, "exit_status", 255);
+  lt_members_strings (members, from, "reasons", LT_DOCUMENT_MAX_LINES, verdict->reasons);
+  lt_members_leave (members);
+  return verdict;
+}
+
+LtCrashInfo *
+lt_document_read_crash (LtMembers *members, JsonObject *object, const char *key)
+{
+  g_autoptr (GPtrArray) frames = g_ptr_array_new_with_free_func (g_free);
+  JsonObject *from = lt_members_enter (members, object, key);
+  g_autofree char *address = NULL;
+  LtCrashInfo *crash;
+
+  if (from == NULL)
+    return NULL;
+  crash = g_new0 (LtCrashInfo, 1);
+  crash->kind = lt_members_text (members, from, "kind");
+  crash->stage = lt_members_text_or_null (members, from, "stage");
+  crash->signal = (int) lt_members_uint (members, from, "signal", G_MAXINT);
+  crash->signal_name = lt_members_text_or_null (members, from, "signal_name");
+  crash->exit_status = (int) lt_members_int (members, from, "exit_status");
+  crash->worker = lt_members_is_null (members, from, "worker")
+                    ? -1
+                    : (gint) lt_members_uint (members, from, "worker", G_MAXINT);
+  crash->operation = lt_members_text_or_null (members, from, "operation");
+  crash->iteration = lt_members_uint (members, from, "iteration", G_MAXINT64);
+  address = lt_members_text_or_null (members, from, "address");
+  if (address != NULL)
+    crash->address = g_ascii_strtoull (address, NULL, 16);
+  lt_members_strings (members, from, "backtrace", LT_DOCUMENT_MAX_LINES, frames);
+  if (frames->len > 0)
+    {
+      g_ptr_array_add (frames, NULL);
+      crash->backtrace = (char **) g_ptr_array_free (g_steal_pointer (&frames), FALSE);
+    }
+  lt_members_leave (members);
+  return crash;
+}
+
+/* ---- Runs ------------------------------------------------------------------ */
+
+static void
+read_record (LtMembers *members, JsonObject *object, guint index, gpointer data)
+{
+  LtDocument *document = data;
+  g_autofree char *scenario = lt_members_text (members, object, "scenario");
+  const LtRunTag tag = { scenario, (guint) lt_members_uint (members, object, "run", G_MAXINT),
+                         index };
+  LtVerdict *verdict = lt_document_read_verdict (members, object, "verdict");
+  LtRun *run = lt_document_read_run (members, object);
+  LtDocumentNumbers numbers = { 0 };
+  gboolean measured = FALSE;
+
+  verdict->crash = lt_document_read_crash (members, object, "crash");
+  if (run != NULL && document->result->host != NULL)
+    run->n_cpus = document->result->host->n_cpus;
+  if (run != NULL)
+    measured = lt_document_read_numbers (members, object, run, &numbers);
+  if (run != NULL && members->error == NULL)
+    {
+      lt_series_set_begin (document->series, &tag, run);
+      lt_document_read_intervals (members, object, run,
+                                  lt_series_set_get (document->series, index));
+    }
+  if (members->error == NULL)
+    lt_result_add_record (document->result, &tag, run, measured ? &numbers.last : NULL,
+                          verdict);
+  else
+    lt_verdict_free (verdict);
+  lt_document_numbers_clear (&numbers);
+  lt_run_unref (run);
+}
+
+static guint
+count_scenarios (const LtResult *result)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+
+      if (record != NULL)
+        g_hash_table_add (names, (char *) lt_record_get_tag (record).scenario);
+    }
+  return MAX (g_hash_table_size (names), 1);
+}
+
+static guint
+count_repetitions (const LtResult *result)
+{
+  guint n = 1;
+
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+
+      if (record != NULL)
+        n = MAX (n, lt_record_get_tag (record).number);
+    }
+  return n;
+}
+
+/* ---- The call -------------------------------------------------------------- */
+
+static LtRunHost *
+read_host (LtMembers *members, JsonObject *object)
+{
+  JsonObject *from = lt_members_enter (members, object, "host");
+  LtRunHost *host;
+
+  if (from == NULL)
+    return NULL;
+  host = g_new0 (LtRunHost, 1);
+  host->hostname = lt_members_text (members, from, "hostname");
+  host->os = lt_members_text (members, from, "os");
+  host->kernel = lt_members_text (members, from, "kernel");
+  host->cpu = lt_members_text (members, from, "cpu");
+  host->n_cpus = (guint) lt_members_uint (members, from, "cpus", G_MAXINT);
+  host->memory_bytes = lt_members_uint (members, from, "memory_bytes", G_MAXINT64);
+  lt_members_leave (members);
+  return host;
+}
+
+static void
+check_schema (LtMembers *members, JsonObject *object)
+{
+  g_autofree char *schema = lt_members_text (members, object, "schema");
+
+  if (schema != NULL && !g_str_equal (schema, LT_RESULT_SCHEMA))
+    lt_members_refuse (members, "schema", "'" LT_RESULT_SCHEMA "'");
+}
+
+static void
+read_call (LtMembers *members, JsonObject *object, LtResult *result)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
+
+  lt_verdict_free (result->verdict);
+  result->verdict = lt_document_read_verdict (members, object, "verdict");
+  lt_members_strings (members, object, "warnings", LT_DOCUMENT_MAX_LINES,
+                      result->verdict->warnings);
+  result->id = lt_members_text_or_null (members, object, "id");
+  result->started_at = lt_members_text_or_null (members, object, "started_at");
+  result->version = lt_members_text (members, object, "ltrun_version");
+  lt_members_strings (members, object, "command_line", LT_DOCUMENT_MAX_LINES, argv);
+  g_ptr_array_add (argv, NULL);
+  result->argv = (char **) g_ptr_array_free (g_steal_pointer (&argv), FALSE);
+  result->host = read_host (members, object);
+  result->seed = lt_members_uint_text (members, object, "seed");
+}
+
+static LtDocument *
+read_document (JsonNode *root, GError **error)
+{
+  g_autoptr (LtDocument) document = g_new0 (LtDocument, 1);
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  LtMembers members;
+
+  document->result = lt_result_new ();
+  document->series = lt_series_set_new ();
+  lt_members_init (&members);
+  check_schema (&members, object);
+  read_call (&members, object, document->result);
+  lt_members_each (&members, object, "runs", LT_DOCUMENT_MAX_RUNS, read_record, document);
+  if (!lt_members_finish (&members, error))
+    return NULL;
+  document->result->n_scenarios = count_scenarios (document->result);
+  document->result->n_repetitions = count_repetitions (document->result);
+  return g_steal_pointer (&document);
+}
+
+/* ---- Text ------------------------------------------------------------------ */
+
+/* json-glib descends by recursion: a file of brackets would end the program. */
+static gboolean
+is_flat_enough (const char *text, gsize length)
+{
+  gboolean in_string = FALSE;
+  int depth = 0;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (in_string)
+        {
+          if (text[i] == '\\')
+            i++;
+          else if (text[i] == '"')
+            in_string = FALSE;
+        }
+      else if (text[i] == '"')
+        in_string = TRUE;
+      else if (text[i] == '[' || text[i] == '{')
+        {
+          if (++depth > MAX_DEPTH)
+            return FALSE;
+        }
+      else if (text[i] == ']' || text[i] == '}')
+        depth--;
+    }
+  return TRUE;
+}
+
+LtDocument *
+lt_document_parse (const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) local = NULL;
+  JsonNode *root = NULL;
+
+  if (length <= LT_DOCUMENT_MAX_BYTES && is_flat_enough (text, length)
+      && g_utf8_validate_len (text, length, NULL)
+      && json_parser_load_from_data (parser, text, (gssize) length, &local))
+    root = json_parser_get_root (parser);
+  if (root != NULL)
+    return read_document (root, error);
+  g_set_error (error, LT_MEMBERS_ERROR, LT_MEMBERS_ERROR_INVALID,
+               "expected a result document (" LT_RESULT_SCHEMA "), found %s",
+               local != NULL ? "text that is not JSON" : "something else");
+  return NULL;
+}
+
+LtDocument *
+lt_document_read (const char *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInfo) info =
+    g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE,
+                       G_FILE_QUERY_INFO_NONE, NULL, error);
+  g_autofree char *text = NULL;
+  LtDocument *document;
+  gsize length;
+
+  if (info == NULL)
+    {
+      g_prefix_error (error, "%s: ", path);
+      return NULL;
+    }
+  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR
+      || g_file_info_get_size (info) > LT_DOCUMENT_MAX_BYTES)
+    {
+      g_set_error (error, LT_MEMBERS_ERROR, LT_MEMBERS_ERROR_INVALID,
+                   "%s: expected a file of at most 256 MiB", path);
+      return NULL;
+    }
+  if (!g_file_get_contents (path, &text, &length, error))
+    return NULL;
+  document = lt_document_parse (text, length, error);
+  if (document == NULL)
+    g_prefix_error (error, "%s: ", path);
+  return document;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A document that is read back gives the same values: written again it is the same text.
+ */
+#include "lt-document.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "lt-result-json.h"
+#include "lt-text.h"
+#include "sample-result.h"
+
+static LtSeriesSet *
+make_series (const LtResult *result, const SampleRun *like)
+{
+  LtSeriesSet *set = lt_series_set_new ();
+
+  for (guint i = 0; like->has_last && i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+      const LtRunTag tag = lt_record_get_tag (record);
+      g_autoptr (LtStats) stats = lt_stats_new_like (like->total);
+
+      lt_series_set_begin (set, &tag, lt_record_get_run (record));
+      for (guint second = 1; second <= 3; second++)
+        {
+          const LtSnapshot snapshot = sample_run_second (like, LT_PHASE_MEASURE, second, stats);
+
+          lt_series_set_add (set, &tag, &snapshot);
+        }
+    }
+  return set;
+}
+
+static char *
+make_text (const LtResult *result, const SampleRun *like)
+{
+  g_autoptr (LtSeriesSet) series = make_series (result, like);
+
+  return lt_result_json_to_text (result, series);
+}
+
+static void
+assert_same (const LtResult *result, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtDocument) document = lt_document_parse (text, strlen (text), &error);
+  g_autofree char *again = NULL;
+  g_autofree char *summary = NULL;
+  g_autofree char *summary_again = NULL;
+
+  g_assert_no_error (error);
+  again = lt_result_json_to_text (document->result, document->series);
+  g_assert_cmpstr (again, ==, text);
+  summary = lt_text_summary (result, FALSE, 120);
+  summary_again = lt_text_summary (document->result, FALSE, 120);
+  g_assert_cmpstr (summary_again, ==, summary);
+}
+
+static void
+test_samples (void)
+{
+  for (const SampleCase *sample_case = sample_cases; sample_case->name != NULL; sample_case++)
+    {
+      g_autoptr (SampleRun) sample = sample_case->make ();
+      g_autoptr (LtResult) result = sample_result_of (sample);
+      g_autofree char *text = make_text (result, sample);
+
+      g_test_message ("%s", sample_case->name);
+      assert_same (result, text);
+    }
+}
+
+/* Calls of several runs: names, numbers and the summary over them. */
+static void
+test_calls (void)
+{
+  for (const SampleCall *call = sample_calls; call->name != NULL; call++)
+    {
+      g_autoptr (LtResult) result = call->make ();
+      g_autofree char *text = lt_result_json_to_text (result, NULL);
+
+      g_test_message ("%s", call->name);
+      assert_same (result, text);
+    }
+}
+
+static char *
+open_loop_text (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("open-overloaded");
+  g_autoptr (LtResult) result = sample_result_of (sample);
+
+  return make_text (result, sample);
+}
+
+/* Whatever is cut off or overwritten: an error of one line, or a result. */
+static void
+test_damaged (void)
+{
+  g_autofree char *text = open_loop_text ();
+  const gsize length = strlen (text);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+  guint n_refused = 0;
+
+  for (int i = 0; i < 400; i++)
+    {
+      g_autofree char *other = g_memdup2 (text, length + 1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LtDocument) document = NULL;
+      gsize end = length;
+
+      if (i % 2 == 0)
+        end = (gsize) g_rand_int_range (rand, 0, (gint32) length);
+      for (int n = 0; i % 2 == 1 && n < 8; n++)
+        other[g_rand_int_range (rand, 0, (gint32) length)] =
+          "0123456789\"{}[],:-nul"[g_rand_int_range (rand, 0, 21)];
+      document = lt_document_parse (other, end, &error);
+      g_assert_true ((document == NULL) == (error != NULL));
+      n_refused += document == NULL;
+      if (error != NULL)
+        g_assert_null (strchr (error->message, '\n'));
+      if (document != NULL)
+        g_free (lt_text_summary (document->result, FALSE, 80));
+    }
+  g_assert_cmpuint (n_refused, >, 250);
+}
+
+static void
+assert_refused (const char *from, const char *to, const char *message)
+{
+  g_autofree char *text = open_loop_text ();
+  g_auto (GStrv) parts = g_strsplit (text, from, 2);
+  g_autofree char *other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  other = g_strjoin (to, parts[0], parts[1], NULL);
+  g_assert_null (lt_document_parse (other, strlen (other), &error));
+  g_assert_cmpstr (error->message, ==, message);
+}
+
+static void
+test_messages (void)
+{
+  assert_refused ("ltrun.result/1", "ltrun.result/2", "schema: expected 'ltrun.result/1'");
+  assert_refused ("\"model\": \"open\"", "\"model\": 7", "runs[0].config.model: expected text");
+  assert_refused ("\"workers\": ", "\"workers\": -",
+                  "runs[0].config.workers: expected a smaller whole number, and none below 0");
+  assert_refused (
+    "\"exit_status\":", "\"exit\":", "verdict.exit_status: expected a value, found nothing");
+}
+
+static void
+test_not_a_document (void)
+{
+  g_autofree char *deep = g_strnfill (1000000, '[');
+  const char *texts[] = { "", "{", "[]", "nothing", deep, "\xff\xfe{}" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (lt_document_parse (texts[i], strlen (texts[i]), &error));
+      g_assert_nonnull (error);
+    }
+}
+
+static void
+test_file (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("ltrun-test-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "a.json", NULL);
+  g_autofree char *text = open_loop_text ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtDocument) document = NULL;
+
+  g_assert_null (lt_document_read (path, &error));
+  g_assert_nonnull (strstr (error->message, path));
+  g_clear_error (&error);
+  g_assert_null (lt_document_read (folder, &error));
+  g_assert_nonnull (strstr (error->message, "expected a file"));
+  g_clear_error (&error);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  document = lt_document_read (path, &error);
+  g_assert_no_error (error);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/document/samples", test_samples);
+  g_test_add_func ("/document/calls", test_calls);
+  g_test_add_func ("/document/damaged", test_damaged);
+  g_test_add_func ("/document/messages", test_messages);
+  g_test_add_func ("/document/not-a-document", test_not_a_document);
+  g_test_add_func ("/document/file", test_file);
+
+  return g_test_run ();
+}
