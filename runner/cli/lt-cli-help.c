@@ -61,6 +61,7 @@ lt_cli_help (void)
     "       ltrun [run] FILE.ini [OPTION...]\n"
     "       ltrun list\n"
     "       ltrun inspect SUITE\n"
+    "       ltrun report RESULT\n"
     "\n"
     "A suite is a shared object after the ltrun plugin ABI. It is loaded into a\n"
     "process of its own, its operations run on many threads at a chosen concurrency\n"
@@ -70,6 +71,7 @@ lt_cli_help (void)
     "  run        put load on a suite and report; implied\n"
     "  list       show the suites that --plugin finds, without running any\n"
     "  inspect    show a suite's operations and options\n"
+    "  report     show the result of an earlier run\n"
     "  help VERB  show the options of a verb, as does VERB --help\n"
     "  --version  show the version\n"
     "\n"
@@ -132,4 +134,15 @@ lt_cli_help_inspect (void)
     "process of its own, and nothing of it but its description is run. With\n"
     "--resolved: what run would do with the same arguments, each value with its\n"
     "source, and the schedule.\n");
+}
+
+char *
+lt_cli_help_report (void)
+{
+  return g_strdup (
+    "Usage: ltrun report RESULT [-f text|json|csv]\n"
+    "\n"
+    "Shows a result document, as -o json=FILE wrote it: as the summary of the run\n"
+    "(text), as the document (json), or as a row an operation of each run (csv).\n"
+    "The exit status is 0 whatever the verdict of the run was.\n");
 }

@@ -16,6 +16,7 @@ static const struct
   { "run", lt_cmd_run, lt_cli_help_run },
   { "list", lt_cmd_list, lt_cli_help_list },
   { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
+  { "report", lt_cmd_report, lt_cli_help_report },
 };
 
 int
@@ -47,7 +48,7 @@ help (const char *verb)
       if (g_str_equal (verb, verbs[i].name))
         return print (verbs[i].help ());
     }
-  return lt_cli_fail (LT_EXIT_USAGE, "help: expected run, list or inspect");
+  return lt_cli_fail (LT_EXIT_USAGE, "help: expected run, list, inspect or report");
 }
 
 int

@@ -15,6 +15,7 @@ lt_document_free (LtDocument *document)
 {
   if (document == NULL)
     return;
+  g_free (document->text);
   lt_series_set_free (document->series);
   lt_result_free (document->result);
   g_free (document);
@@ -251,7 +252,13 @@ lt_document_parse (const char *text, gsize length, GError **error)
       && json_parser_load_from_data (parser, text, (gssize) length, &local))
     root = json_parser_get_root (parser);
   if (root != NULL)
-    return read_document (root, error);
+    {
+      g_autoptr (LtDocument) document = read_document (root, error);
+
+      if (document != NULL)
+        document->text = g_strndup (text, length);
+      return g_steal_pointer (&document);
+    }
   g_set_error (error, LT_MEMBERS_ERROR, LT_MEMBERS_ERROR_INVALID,
                "expected a result document (" LT_RESULT_SCHEMA "), found %s",
                local != NULL ? "text that is not JSON" : "something else");

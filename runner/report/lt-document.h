@@ -17,6 +17,7 @@
 
 typedef struct LtDocument
 {
+  char *text; /* as it was read */
   LtResult *result;
   LtSeriesSet *series;
 } LtDocument;

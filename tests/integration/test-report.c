@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A result is shown again later, as it was shown when it was new.
+ */
+
+#include <string.h>
+
+#include "lt-it-assert.h"
+
+static char *
+make_result (LtIt **ret_run)
+{
+  char *json = g_build_filename (lt_it_tmp (), "report.json", NULL);
+  g_autofree char *file = lt_it_fixture ("metrics");
+
+  *ret_run = lt_it_run (60, "%s -c 2 -d 300ms -w 100ms -q --runs 2 -o json=%s", file, json);
+  g_assert_cmpint ((*ret_run)->exit_status, ==, 0);
+  return json;
+}
+
+static void
+test_same (void)
+{
+  g_autoptr (LtIt) run = NULL;
+  g_autofree char *json = make_result (&run);
+  g_autofree char *document = NULL;
+  g_autoptr (LtIt) text = lt_it_run (30, "report %s", json);
+  g_autoptr (LtIt) again = lt_it_run (30, "report -f json %s", json);
+  g_autoptr (LtIt) csv = lt_it_run (30, "report %s --format csv", json);
+  g_auto (GStrv) lines = NULL;
+  g_auto (GStrv) lines_then = NULL;
+  g_auto (GStrv) rows = g_strsplit (csv->out, "\r\n", -1);
+
+  g_assert_true (g_file_get_contents (json, &document, NULL, NULL));
+  g_assert_cmpint (text->exit_status, ==, 0);
+  g_assert_cmpstr (text->err, ==, "");
+  /* Means come back with the six digits that a document has: a last digit may differ. */
+  lines = g_strsplit (text->out, "\n", -1);
+  lines_then = g_strsplit (run->out, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, g_strv_length (lines_then));
+  g_assert_cmpstr (lines[0], ==, lines_then[0]);
+  g_assert_true (g_str_has_suffix (text->out, "\nPASS\n"));
+  g_assert_cmpstr (again->out, ==, document);
+
+  /* Names, of each run an operation at least and the total, and the end. */
+  g_assert_cmpuint (g_strv_length (rows), >=, 6);
+  for (guint i = 0; rows[i + 1] != NULL; i++)
+    {
+      g_auto (GStrv) cells = g_strsplit (rows[i], ",", -1);
+
+      g_assert_cmpuint (g_strv_length (cells), ==, 23);
+    }
+  lt_it_assert_says (rows[0], "scenario,run,operation|ops_per_second|service_p99_ns");
+  lt_it_assert_says (csv->out, "\"metrics\",1,\"total\"|\"metrics\",2,\"total\"");
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr (LtIt) run = NULL;
+  g_autofree char *json = make_result (&run);
+  g_autoptr (LtIt) none = lt_it_run (30, "report");
+  g_autoptr (LtIt) missing = lt_it_run (30, "report %s.not-there", json);
+  g_autoptr (LtIt) other = lt_it_run (30, "report /etc/passwd");
+  g_autoptr (LtIt) format = lt_it_run (30, "report -f html %s", json);
+  g_autoptr (LtIt) option = lt_it_run (30, "report --colour %s", json);
+
+  lt_it_assert_refused (none, 2, "report|expected one result document");
+  lt_it_assert_refused (missing, 104, "report.json.not-there");
+  lt_it_assert_refused (other, 104, "/etc/passwd|expected a result document");
+  lt_it_assert_refused (format, 2, "--format|text, json or csv|html");
+  lt_it_assert_refused (option, 2, "--colour");
+}
+
+int
+main (int argc, char *argv[])
+{
+  lt_it_init (&argc, &argv);
+
+  g_test_add_func ("/report/same", test_same);
+  g_test_add_func ("/report/refused", test_refused);
+
+  return g_test_run ();
+}
