@@ -2,15 +2,13 @@
 
 #include "events-backend.h"
 
+#include "events-dbus.h"
 #include "events-embedded.h"
 #ifdef EVENTS_HAVE_REDIS
 #include "events-redis.h"
 #endif
 #ifdef EVENTS_HAVE_MQTT
 #include "events-mqtt.h"
-#endif
-#ifdef EVENTS_HAVE_DBUS
-#include "events-dbus.h"
 #endif
 
 #include <stdarg.h>
@@ -28,19 +26,14 @@ static const struct
   { "redis-stream", "hiredis", &events_redis_stream },
   { "redis-pubsub", "hiredis", &events_redis_pubsub },
 #else
-  { "redis-stream", "hiredis", NULL },
-  { "redis-pubsub", "hiredis", NULL },
+  { "redis-stream", "hiredis", NULL },  { "redis-pubsub", "hiredis", NULL },
 #endif
 #ifdef EVENTS_HAVE_MQTT
   { "mqtt", "libmosquitto", &events_mqtt },
 #else
   { "mqtt", "libmosquitto", NULL },
 #endif
-#ifdef EVENTS_HAVE_DBUS
-  { "dbus", "gio", &events_dbus },
-#else
-  { "dbus", "gio", NULL },
-#endif
+  { "dbus", "", &events_dbus },
 };
 
 #define N_BACKENDS (sizeof backends / sizeof backends[0])

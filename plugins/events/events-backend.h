@@ -33,6 +33,7 @@ typedef struct EventsReport
   uint64_t sent_bytes; /* on the wire */
   uint64_t received_bytes;
   uint64_t refills; /* events that handle published itself, as none was there */
+  uint64_t drops;   /* events thrown away by policy to make room for this one */
   uint64_t take_ns; /* handle: taking the event and running its handlers, alone */
   int64_t code;     /* of a failure: errno or the protocol's own */
   char text[EVENTS_TEXT_SIZE];

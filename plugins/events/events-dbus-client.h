@@ -59,8 +59,8 @@ GDBusMessage *dbus_client_receive (DbusClient *client, RemoteLimit *limit,
                                    size_t *ret_length, RemoteError *ret_error);
 
 /* Calls "Handle" of the object at @path of @name. On failure false, and *ret_error;
- * after REMOTE_REFUSED and REMOTE_PROTOCOL the client is still open, after all else
- * it is closed. */
+ * after an error that the bus or the object answered the client is still open, after all
+ * else it is closed. */
 bool dbus_client_call (DbusClient *client, const RemoteLimit *limit, const char *name,
                        const char *path, const void *bytes, size_t length, uint64_t *ret_answer,
                        RemoteError *ret_error);

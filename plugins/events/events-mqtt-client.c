@@ -206,16 +206,21 @@ start (MqttClient *client, RemoteLimit *limit, RemoteError *ret_error)
   mosquitto_connect_callback_set (client->library, on_connect);
   mosquitto_subscribe_callback_set (client->library, on_subscribe);
   mosquitto_publish_callback_set (client->library, on_publish);
-  mosquitto_message_callback_set (client->library, on_message);
+  if (client->on_message != NULL)
+    mosquitto_message_callback_set (client->library, on_message);
   mosquitto_int_option (client->library, MOSQ_OPT_TCP_NODELAY, 1);
   if (login->username[0] != '\0')
-    code = mosquitto_username_pw_set (client->library, login->username, login->password);
+    code = mosquitto_username_pw_set (client->library, login->username,
+                                      login->password[0] != '\0' ? login->password : NULL);
   if (code == MOSQ_ERR_SUCCESS)
     code =
       mosquitto_connect_async (client->library, login->address.host, login->address.port, 0);
   if (code != MOSQ_ERR_SUCCESS)
     return fail (ret_error, code, errno);
-  return remote_wait (limit, mosquitto_socket (client->library), POLLOUT, ret_error);
+  if (!remote_wait (limit, mosquitto_socket (client->library), POLLOUT, ret_error))
+    return false;
+  return !remote_is_own_peer (mosquitto_socket (client->library))
+         || remote_fail_errno (ret_error, ECONNREFUSED);
 }
 
 bool

@@ -62,6 +62,8 @@ note (const EventsWorker *self, lt_worker *worker, lt_op *op, const EventsReport
       lt_count (worker, self->suite->ids.refills, report->refills);
       lt_count (worker, self->suite->ids.published, report->refills);
     }
+  if (report->drops > 0)
+    lt_count (worker, self->suite->ids.dropped, report->drops);
 }
 
 lt_status
@@ -73,7 +75,7 @@ events_publish (void *wctx, lt_worker *worker, lt_op *op)
   EventsStatus status;
 
   /* The text is written by who fails. */
-  report.sent_bytes = report.received_bytes = report.refills = 0;
+  report.sent_bytes = report.received_bytes = report.refills = report.drops = 0;
   report.code = 0;
   status = self->suite->backend->publish (self->session, &message, &report);
   note (self, worker, op, &report);

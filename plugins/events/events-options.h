@@ -13,6 +13,7 @@
 #define EVENTS_N_OPTIONS 14u
 #define EVENTS_MAX_HANDLERS 64u
 #define EVENTS_MAX_PRIORITIES 4u
+#define EVENTS_BACKEND_EMBEDDED 0u /* first of the choices */
 
 extern const lt_option events_options[EVENTS_N_OPTIONS];
 

@@ -94,8 +94,7 @@ publish (void *data, RemoteLimit *limit, const EventsMessage *message, RemoteErr
 {
   PubsubLink *link = data;
   char channel[NAME_SIZE + 16];
-  const int length =
-    snprintf (channel, sizeof channel, "%s%u", link->prefix, message->topic);
+  const int length = snprintf (channel, sizeof channel, "%s%u", link->prefix, message->topic);
   const RedisWord words[] = { REDIS_WORD ("PUBLISH"),
                               { channel, (size_t) length },
                               { message->payload, message->size } };
@@ -201,10 +200,16 @@ close_pubsub (void *state, EventsAccount *ret_account, EventsTally *ret_tally)
 {
   RedisRun *self = state;
 
-  *ret_account = self->run.account;
-  *ret_tally = self->run.tally;
+  *ret_account = self->run.ended.account;
+  *ret_tally = self->run.ended.tally;
   redis_run_clear (self);
   free (self);
+}
+
+static bool
+peek (void *state, EventsAccount *ret_account)
+{
+  return remote_run_peek (&((RedisRun *) state)->run, ret_account);
 }
 
 static void *
@@ -213,13 +218,14 @@ session_new (void *state, uint32_t worker, const uint32_t *stop, EventsReport *r
   RedisRun *self = state;
 
   return remote_channel_new (&self->run, &pubsub_link, link_new (self, worker),
-                             self->run.world->options.queue_capacity, stop, report);
+                             remote_channel_capacity (&self->run), stop, report);
 }
 
 const EventsBackend events_redis_pubsub = {
   .name = "redis-pubsub",
   .open = open_pubsub,
   .close = close_pubsub,
+  .peek = peek,
   .session_new = session_new,
   .session_free = remote_channel_free,
   .publish = remote_channel_publish,

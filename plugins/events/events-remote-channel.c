@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define DRAIN_NS UINT64_C (1000000000)
+#define DRAIN_NS UINT64_C (2000000000)
+
+#define MAX_UNDER_WAY 4194304u /* bytes of payload of one worker */
 
 struct RemoteChannel
 {
@@ -14,8 +16,7 @@ struct RemoteChannel
   const RemoteLinkKind *kind;
   void *link;
   const uint32_t *stop;
-  EventsAccount account;
-  EventsTally tally;
+  RemoteLedger ledger;
   uint64_t sent, received; /* of the link, when the operation began */
   uint32_t capacity, first, n;
   uint64_t ids[]; /* under way: a ring, in the order in which they were published */
@@ -23,13 +24,29 @@ struct RemoteChannel
 
 /* ---- Life ------------------------------------------------------------------ */
 
+static void
+set_n (RemoteChannel *self, uint32_t n)
+{
+  self->n = n;
+  self->ledger.account.left = n;
+}
+
 /* Gives up what is under way. */
 static void
 close_link (RemoteChannel *self)
 {
   self->kind->close (self->link);
-  self->account.failed += self->n;
-  self->n = 0;
+  self->ledger.account.failed += self->n;
+  set_n (self, 0);
+}
+
+uint32_t
+remote_channel_capacity (const RemoteRun *run)
+{
+  const EventsOptions *options = &run->world->options;
+  const uint32_t most = MAX_UNDER_WAY / options->payload_size;
+
+  return options->queue_capacity < most ? options->queue_capacity : most > 0 ? most : 1;
 }
 
 RemoteChannel *
@@ -52,9 +69,10 @@ remote_channel_new (RemoteRun *run, const RemoteLinkKind *kind, void *link, uint
   self->link = link;
   self->capacity = capacity;
   self->stop = stop;
-  self->tally.n_handlers = run->world->options.n_handlers;
+  remote_run_enter (run, &self->ledger);
   if (remote_channel_connect (self, &error))
     return self;
+  remote_run_leave (run, &self->ledger);
   remote_run_report (run, &error, report);
   kind->free (link);
   free (self);
@@ -71,6 +89,12 @@ const uint32_t *
 remote_channel_stop (const RemoteChannel *self)
 {
   return self->stop;
+}
+
+EventsAccount *
+remote_channel_account (RemoteChannel *self)
+{
+  return &self->ledger.account;
 }
 
 bool
@@ -97,20 +121,22 @@ remote_channel_fail (RemoteChannel *self, const RemoteError *error, EventsReport
 static void
 add_id (RemoteChannel *self, uint64_t id)
 {
-  self->ids[(self->first + self->n++) % self->capacity] = id;
+  self->ids[(self->first + self->n) % self->capacity] = id;
+  set_n (self, self->n + 1);
 }
 
-/* Event @id has come: those before it have been thrown away by the system. False if
- * it is none of those under way. */
+/* Event @id has come: those before it never will. False if it is none of those under
+ * way. */
 static bool
 remove_id (RemoteChannel *self, uint64_t id)
 {
   for (uint32_t i = 0; i < self->n; i++)
     if (self->ids[(self->first + i) % self->capacity] == id)
       {
-        self->account.dropped += i;
+        if (self->kind->may_drop)
+          self->ledger.account.dropped += i;
         self->first = (self->first + i + 1) % self->capacity;
-        self->n -= i + 1;
+        set_n (self, self->n - i - 1);
         return true;
       }
   return false;
@@ -155,12 +181,12 @@ take (RemoteChannel *self, RemoteLimit *limit, uint64_t *ret_id, EventsReport *r
   *ret_id = receive (self, limit, &payload, &size, &status, report);
   if (*ret_id == 0)
     return status;
-  if (events_handle_all (&self->tally, payload, size))
+  if (events_handle_all (&self->ledger.tally, payload, size))
     {
-      self->account.handled++;
+      self->ledger.account.handled++;
       return EVENTS_OK;
     }
-  self->account.failed++;
+  self->ledger.account.failed++;
   return events_report (report, EVENTS_WRONG_VALUE, 0, "%s: event %llx is not what was sent",
                         self->run->where, (unsigned long long) *ret_id);
 }
@@ -173,9 +199,11 @@ drop_oldest (RemoteChannel *self, EventsReport *report)
   size_t size = 0;
   EventsStatus status = EVENTS_OK;
 
-  if (receive (self, &limit, &payload, &size, &status, report) != 0)
-    self->account.dropped++;
-  return status;
+  if (receive (self, &limit, &payload, &size, &status, report) == 0)
+    return status;
+  self->ledger.account.dropped++;
+  report->drops++;
+  return EVENTS_OK;
 }
 
 static EventsStatus
@@ -194,15 +222,15 @@ send_event (RemoteChannel *self, const EventsMessage *message, EventsReport *rep
   limit = remote_run_limit (self->run, self->stop);
   if (self->kind->publish (self->link, &limit, message, &error))
     {
-      self->account.published++;
+      self->ledger.account.published++;
       add_id (self, message->id);
       return EVENTS_OK;
     }
   /* Whether it was published is not known. */
   if (error.status != REMOTE_REFUSED)
     {
-      self->account.published++;
-      self->account.failed++;
+      self->ledger.account.published++;
+      self->ledger.account.failed++;
     }
   return remote_channel_fail (self, &error, report);
 }
@@ -286,8 +314,7 @@ void
 remote_channel_free (void *session)
 {
   RemoteChannel *self = session;
-  const uint64_t timeout_ns = self->run->world->options.timeout_ns;
-  RemoteLimit limit = remote_limit (timeout_ns < DRAIN_NS ? timeout_ns : DRAIN_NS, NULL);
+  RemoteLimit limit = remote_limit (DRAIN_NS, NULL);
   EventsReport report = { 0 };
   uint64_t id = 0;
 
@@ -295,6 +322,6 @@ remote_channel_free (void *session)
     ;
   close_link (self);
   self->kind->free (self->link);
-  remote_run_add (self->run, &self->account, &self->tally);
+  remote_run_leave (self->run, &self->ledger);
   free (self);
 }

@@ -5,11 +5,12 @@
  *
  * For systems that push: what is under way is not kept anywhere but in buffers, and
  * gone when the connection is. A channel knows the ids of what is under way, in order,
- * for the system keeps it: so an event that the system has thrown away shows as soon
- * as a later one arrives. No more than its capacity are under way: publish then takes
- * the oldest and drops it, so that neither side's memory grows.
+ * for the system keeps it: so an event that never came shows as soon as a later one
+ * does. If the system may throw events away, that one was dropped; if it may not, it is
+ * lost: nothing accounts for it, and the run fails. No more than the capacity are under
+ * way: publish then takes the oldest and drops it, so that neither side's memory grows.
  *
- * What is under way when the connection breaks has failed.
+ * What is under way when the connection breaks, or has not come in time, has failed.
  *
  * Threads: [worker] one at a time for a channel.
  */
@@ -21,6 +22,7 @@
  * REMOTE_TIMEOUT of receive() the link is closed. */
 typedef struct RemoteLinkKind
 {
+  bool may_drop; /* events, although the connection holds */
   bool (*is_open) (const void *link);
   bool (*open) (void *link, RemoteLimit *limit, RemoteError *ret_error);
   void (*close) (void *link);
@@ -36,6 +38,10 @@ typedef struct RemoteLinkKind
 
 typedef struct RemoteChannel RemoteChannel;
 
+/* How many events a worker of @run may have under way: the option "queue", but no more
+ * than 4 MiB of payload, for which servers have room by default. At least 1. */
+uint32_t remote_channel_capacity (const RemoteRun *run);
+
 /* Takes @link, and opens it; NULL and *report on failure. @link may be NULL, which is
  * want of memory. @capacity: events that may be under way. */
 RemoteChannel *remote_channel_new (RemoteRun *run, const RemoteLinkKind *kind, void *link,
@@ -43,7 +49,7 @@ RemoteChannel *remote_channel_new (RemoteRun *run, const RemoteLinkKind *kind, v
                                    EventsReport *report);
 
 /* As EventsBackend's functions, with a RemoteChannel as the session. Freeing handles
- * what is under way, for a second at most. */
+ * what is under way, for two seconds at most. */
 void remote_channel_free (void *session);
 EventsStatus remote_channel_publish (void *session, const EventsMessage *message,
                                      EventsReport *report);
@@ -55,6 +61,7 @@ EventsStatus remote_channel_roundtrip (void *session, const EventsMessage *messa
 /* For a system that has another way for some requests. */
 void *remote_channel_link (RemoteChannel *channel);
 const uint32_t *remote_channel_stop (const RemoteChannel *channel);
+EventsAccount *remote_channel_account (RemoteChannel *channel);
 
 /* Connects if there is no connection: one attempt. False, and *ret_error, if it
  * fails. */

@@ -9,7 +9,8 @@
 /* ---- Life ------------------------------------------------------------------ */
 
 void
-remote_run_init (RemoteRun *run, const EventsWorld *world, const char *system, const char *where)
+remote_run_init (RemoteRun *run, const EventsWorld *world, const char *system,
+                 const char *where)
 {
   uint64_t random = 0;
 
@@ -19,7 +20,7 @@ remote_run_init (RemoteRun *run, const EventsWorld *world, const char *system, c
   *run = (RemoteRun){ .world = world, .system = system, .where = where };
   snprintf (run->name, sizeof run->name, "ltrun_%ld_%012llx", (long) getpid (),
             (unsigned long long) (random >> 16));
-  run->tally.n_handlers = world->options.n_handlers;
+  run->ended.tally.n_handlers = world->options.n_handlers;
   pthread_mutex_init (&run->lock, NULL);
 }
 
@@ -29,16 +30,62 @@ remote_run_clear (RemoteRun *run)
   pthread_mutex_destroy (&run->lock);
 }
 
+/* ---- Ledgers --------------------------------------------------------------- */
+
 void
-remote_run_add (RemoteRun *run, const EventsAccount *account, const EventsTally *tally)
+remote_run_enter (RemoteRun *run, RemoteLedger *ledger)
+{
+  *ledger = (RemoteLedger){ .tally.n_handlers = run->world->options.n_handlers };
+  pthread_mutex_lock (&run->lock);
+  ledger->next = run->first;
+  run->first = ledger;
+  pthread_mutex_unlock (&run->lock);
+}
+
+static void
+add (RemoteLedger *to, const RemoteLedger *from)
+{
+  to->account.published += from->account.published;
+  to->account.handled += from->account.handled;
+  to->account.dropped += from->account.dropped;
+  to->account.failed += from->account.failed;
+  to->account.left += from->account.left;
+  to->n_unknown += from->n_unknown;
+  events_tally_add (&to->tally, &from->tally);
+}
+
+void
+remote_run_leave (RemoteRun *run, RemoteLedger *ledger)
 {
   pthread_mutex_lock (&run->lock);
-  run->account.published += account->published;
-  run->account.handled += account->handled;
-  run->account.dropped += account->dropped;
-  run->account.failed += account->failed;
-  events_tally_add (&run->tally, tally);
+  for (RemoteLedger **place = &run->first; *place != NULL; place = &(*place)->next)
+    if (*place == ledger)
+      {
+        *place = ledger->next;
+        add (&run->ended, ledger);
+        break;
+      }
   pthread_mutex_unlock (&run->lock);
+}
+
+RemoteLedger
+remote_run_sum (RemoteRun *run)
+{
+  RemoteLedger sum;
+
+  pthread_mutex_lock (&run->lock);
+  sum = run->ended;
+  for (const RemoteLedger *ledger = run->first; ledger != NULL; ledger = ledger->next)
+    add (&sum, ledger);
+  pthread_mutex_unlock (&run->lock);
+  return sum;
+}
+
+bool
+remote_run_peek (RemoteRun *run, EventsAccount *ret_account)
+{
+  *ret_account = remote_run_sum (run).account;
+  return true;
 }
 
 RemoteLimit
@@ -53,10 +100,8 @@ EventsStatus
 remote_run_report (const RemoteRun *run, const RemoteError *error, EventsReport *report)
 {
   static const EventsStatus statuses[] = {
-    [REMOTE_OK] = EVENTS_PROTOCOL,
-    [REMOTE_UNREACHABLE] = EVENTS_UNREACHABLE,
-    [REMOTE_TIMEOUT] = EVENTS_TIMEOUT,
-    [REMOTE_PROTOCOL] = EVENTS_PROTOCOL,
+    [REMOTE_OK] = EVENTS_PROTOCOL,     [REMOTE_UNREACHABLE] = EVENTS_UNREACHABLE,
+    [REMOTE_TIMEOUT] = EVENTS_TIMEOUT, [REMOTE_PROTOCOL] = EVENTS_PROTOCOL,
     [REMOTE_REFUSED] = EVENTS_REFUSED,
   };
 

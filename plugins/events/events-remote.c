@@ -215,6 +215,22 @@ remote_find (const char *server, const char *scheme, uint16_t default_port, bool
 
 /* ---- Connecting ------------------------------------------------------------ */
 
+bool
+remote_is_own_peer (int fd)
+{
+  struct sockaddr_storage own = { 0 }, peer = { 0 };
+  socklen_t own_size = sizeof own, peer_size = sizeof peer;
+  const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
+
+  if (getsockname (fd, (struct sockaddr *) &own, &own_size) != 0
+      || getpeername (fd, (struct sockaddr *) &peer, &peer_size) != 0
+      || (own.ss_family != AF_INET && own.ss_family != AF_INET6) || own_size != peer_size
+      || memcmp (&own, &peer, own_size) != 0)
+    return false;
+  setsockopt (fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  return true;
+}
+
 /* Waits for a connect(2) under way. */
 static bool
 finish_connect (int fd, RemoteLimit *limit, RemoteError *ret_error)
@@ -249,6 +265,8 @@ remote_connect (const RemoteAddress *address, RemoteLimit *limit, RemoteError *r
     ok = finish_connect (fd, limit, ret_error);
   else
     remote_fail_errno (ret_error, errno);
+  if (ok && remote_is_own_peer (fd))
+    ok = remote_fail_errno (ret_error, ECONNREFUSED);
   if (ok)
     return fd;
   close (fd);

@@ -81,6 +81,12 @@ bool remote_find (const char *server, const char *scheme, uint16_t default_port,
                   bool may_be_unix, uint64_t timeout_ns, RemoteAddress *ret_address,
                   RemoteError *ret_error);
 
+/* True if a TCP socket is connected to itself, which happens to who connects to a port of
+ * this machine that nobody listens at: the kernel picks it as the source port, too, and
+ * the two ends meet. The socket is then of no use, and is made to be gone at once when
+ * it is closed, so that a server can have its port back. */
+bool remote_is_own_peer (int fd);
+
 /* A connected socket, non-blocking and without Nagle's delay; -1, and *ret_error,
  * on failure. */
 int remote_connect (const RemoteAddress *address, RemoteLimit *limit, RemoteError *ret_error);

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "events-redis-stream.h"
+
+#include <string.h>
+
+#define BATCH 64u /* requests under way: no more than buffers of either side hold */
+#define CONSUMER "main"
+#define READ_COUNT "100"
+#define DRAIN_NS UINT64_C (2000000000)
+
+/* What is sent for each stream, and what is done with the answer, which is taken. */
+typedef bool (*Send) (StreamRun *self, RemoteLimit *limit, const StreamKey *key,
+                      RemoteError *ret_error);
+typedef bool (*Receive) (StreamRun *self, redisReply *reply, void *data,
+                         RemoteError *ret_error);
+
+static bool
+connect_client (StreamRun *self, RemoteError *ret_error)
+{
+  RemoteLimit limit = remote_run_limit (&self->redis.run, NULL);
+
+  return redis_client_is_open (self->redis.client)
+         || redis_client_open (self->redis.client, &limit, ret_error);
+}
+
+/* One request for each stream, a batch at a time; the limit is for a batch. */
+static bool
+for_each (StreamRun *self, Send send, Receive receive, void *data, RemoteError *ret_error)
+{
+  if (!connect_client (self, ret_error))
+    return false;
+  for (uint32_t first = 0; first < self->n_streams; first += BATCH)
+    {
+      const uint32_t left = self->n_streams - first, n = left < BATCH ? left : BATCH;
+      RemoteLimit limit = remote_run_limit (&self->redis.run, NULL);
+
+      for (uint32_t i = 0; i < n; i++)
+        {
+          const StreamKey key = stream_key (self, first + i);
+
+          if (!send (self, &limit, &key, ret_error))
+            return false;
+        }
+      for (uint32_t i = 0; i < n; i++)
+        {
+          redisReply *reply = redis_client_receive (self->redis.client, &limit, ret_error);
+          const bool ok = reply != NULL && receive (self, reply, data, ret_error);
+
+          if (reply != NULL)
+            freeReplyObject (reply);
+          /* Answers are under way that nobody will take. */
+          if (!ok)
+            redis_client_close (self->redis.client);
+          if (!ok)
+            return false;
+        }
+    }
+  return true;
+}
+
+static bool
+starts_with (const redisReply *reply, const char *text)
+{
+  return reply->len >= strlen (text) && memcmp (reply->str, text, strlen (text)) == 0;
+}
+
+static bool
+refused (const redisReply *reply, RemoteError *ret_error)
+{
+  return remote_fail (ret_error, REMOTE_REFUSED, 0, "%.*s", (int) reply->len, reply->str);
+}
+
+/* ---- Making and removing --------------------------------------------------- */
+
+static bool
+send_make (StreamRun *self, RemoteLimit *limit, const StreamKey *key, RemoteError *ret_error)
+{
+  return stream_send_make_group (self->redis.client, limit, key, ret_error);
+}
+
+static bool
+receive_made (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_error)
+{
+  (void) self;
+  (void) data;
+  return reply->type != REDIS_REPLY_ERROR || refused (reply, ret_error);
+}
+
+bool
+stream_make_all (StreamRun *self, RemoteError *ret_error)
+{
+  return for_each (self, send_make, receive_made, NULL, ret_error);
+}
+
+static bool
+send_remove (StreamRun *self, RemoteLimit *limit, const StreamKey *key, RemoteError *ret_error)
+{
+  const RedisWord words[] = { REDIS_WORD ("UNLINK"), { key->text, key->length } };
+
+  return redis_client_send (self->redis.client, limit, words, 2, ret_error);
+}
+
+static bool
+receive_removed (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_error)
+{
+  (void) self;
+  (void) reply;
+  (void) data;
+  (void) ret_error;
+  return true;
+}
+
+/* With the server gone its streams are, too, or at least out of reach. */
+void
+stream_remove_all (StreamRun *self)
+{
+  RemoteError error = { 0 };
+
+  for_each (self, send_remove, receive_removed, NULL, &error);
+}
+
+/* ---- What the server knows ------------------------------------------------- */
+
+static bool
+send_info (StreamRun *self, RemoteLimit *limit, const StreamKey *key, RemoteError *ret_error)
+{
+  const RedisWord words[] = { REDIS_WORD ("XINFO"),
+                              REDIS_WORD ("STREAM"),
+                              { key->text, key->length } };
+
+  return redis_client_send (self->redis.client, limit, words, 3, ret_error);
+}
+
+/* Of an array of names and values; -1: not there. */
+static long long
+number_of (const redisReply *reply, const char *name)
+{
+  for (size_t i = 0; i + 1 < reply->elements; i += 2)
+    if (reply->element[i]->type == REDIS_REPLY_STRING
+        && strcmp (reply->element[i]->str, name) == 0
+        && reply->element[i + 1]->type == REDIS_REPLY_INTEGER)
+      return reply->element[i + 1]->integer;
+  return -1;
+}
+
+static bool
+receive_info (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_error)
+{
+  StreamSurvey *survey = data;
+  long long n_added = 0, n_kept = 0;
+
+  if (reply->type == REDIS_REPLY_ERROR && starts_with (reply, "ERR no such key"))
+    {
+      survey->n_gone++;
+      return true;
+    }
+  if (reply->type == REDIS_REPLY_ERROR)
+    return refused (reply, ret_error);
+  n_added = number_of (reply, "entries-added");
+  n_kept = number_of (reply, "length");
+  if (n_added < 0 || n_kept < 0)
+    return remote_fail (ret_error, REMOTE_REFUSED, 0,
+                        "expected Redis 7.0 or later, which counts entries-added of a stream");
+  (void) self;
+  survey->n_added += (uint64_t) n_added;
+  survey->n_kept += (uint64_t) n_kept;
+  return true;
+}
+
+bool
+stream_survey_all (StreamRun *self, StreamSurvey *ret_survey, RemoteError *ret_error)
+{
+  *ret_survey = (StreamSurvey){ 0 };
+  return for_each (self, send_info, receive_info, ret_survey, ret_error);
+}
+
+/* ---- What is left ---------------------------------------------------------- */
+
+static bool
+is_unsure (const StreamRun *self, uint64_t id)
+{
+  for (uint32_t i = 0; i < self->redis.run.world->host->worker_count; i++)
+    if (id != 0 && self->unsure[i] == id)
+      return true;
+  return false;
+}
+
+static void
+handle_entry (StreamRun *self, const StreamEntry *entry, RemoteLedger *ledger)
+{
+  if (entry->payload == NULL || is_unsure (self, events_read_id (entry->payload, entry->size)))
+    return;
+  if (events_handle_all (&ledger->tally, entry->payload, entry->size))
+    ledger->account.handled++;
+  else
+    ledger->account.failed++;
+}
+
+/* Both ways: first what consumers have taken and not acknowledged, then what nobody has
+ * read. True when the stream has no more. */
+static bool
+drain (StreamRun *self, RemoteLimit *limit, const StreamKey *key, bool claims,
+       RemoteLedger *ledger)
+{
+  RedisClient *client = self->redis.client;
+  RemoteError error = { 0 };
+  bool ok = true;
+  uint32_t n = 0;
+
+  do
+    {
+      redisReply *reply = claims ? stream_claim (client, limit, key, CONSUMER, &error)
+                                 : stream_read (client, limit, key, CONSUMER, READ_COUNT,
+                                                STREAM_NEW_FOR_GOOD, &error);
+
+      if (reply == NULL) /* a stream that has gone has no group */
+        return claims && error.status == REMOTE_REFUSED;
+      n = stream_n_entries (reply);
+      for (uint32_t i = 0; i < n && ok; i++)
+        {
+          const StreamEntry entry = stream_entry (reply, i);
+
+          handle_entry (self, &entry, ledger);
+          if (claims)
+            ok = stream_acknowledge (client, limit, key, &entry, &error);
+        }
+      freeReplyObject (reply);
+    }
+  while (ok && n > 0);
+  return ok;
+}
+
+bool
+stream_drain_all (StreamRun *self, RemoteLedger *ledger)
+{
+  RemoteLimit limit = remote_limit (DRAIN_NS, NULL);
+  RemoteError error = { 0 };
+  bool ok = connect_client (self, &error);
+
+  for (uint32_t i = 0; ok && i < self->n_streams; i++)
+    {
+      const StreamKey key = stream_key (self, i);
+
+      ok =
+        drain (self, &limit, &key, true, ledger) && drain (self, &limit, &key, false, ledger);
+    }
+  return ok;
+}

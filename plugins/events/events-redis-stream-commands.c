@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "events-redis-stream.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define GROUP "ltrun"
+#define FIELD "event"
+#define CLAIM_COUNT "100"
+
+StreamKey
+stream_key (const StreamRun *self, uint32_t index)
+{
+  const uint32_t n_topics = self->redis.run.world->options.n_topics;
+  const bool is_topic = index < n_topics;
+  StreamKey key;
+
+  key.length = (size_t) snprintf (key.text, sizeof key.text, "%s:%c%u", self->redis.run.name,
+                                  is_topic ? 't' : 'w', is_topic ? index : index - n_topics);
+  return key;
+}
+
+static RedisWord
+key_word (const StreamKey *key)
+{
+  return (RedisWord){ key->text, key->length };
+}
+
+/* The reply if it is of @type, else NULL. Takes it. */
+static redisReply *
+expect (RedisClient *client, redisReply *reply, int type, const char *expected,
+        RemoteError *ret_error)
+{
+  if (reply == NULL || reply->type == type)
+    return reply;
+  redis_client_misunderstood (client, expected, reply, ret_error);
+  freeReplyObject (reply);
+  return NULL;
+}
+
+/* True if there was a reply. Takes it. */
+static bool
+done (redisReply *reply)
+{
+  if (reply == NULL)
+    return false;
+  freeReplyObject (reply);
+  return true;
+}
+
+/* ---- Requests that return nothing of interest ------------------------------ */
+
+bool
+stream_add (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
+            const StreamKey *key, const EventsMessage *message, RemoteError *ret_error)
+{
+  const RedisWord words[] = {
+    REDIS_WORD ("XADD"),      key_word (key),
+    REDIS_WORD ("MAXLEN"),    REDIS_WORD ("="),
+    REDIS_WORD (self->queue), REDIS_WORD ("*"),
+    REDIS_WORD (FIELD),       { message->payload, message->size },
+  };
+
+  return done (expect (client, redis_client_call (client, limit, words, 8, ret_error),
+                       REDIS_REPLY_STRING, "the id of an entry", ret_error));
+}
+
+bool
+stream_acknowledge (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                    const StreamEntry *entry, RemoteError *ret_error)
+{
+  const RedisWord words[] = { REDIS_WORD ("XACK"), key_word (key), REDIS_WORD (GROUP),
+                              entry->id };
+
+  return done (expect (client, redis_client_call (client, limit, words, 4, ret_error),
+                       REDIS_REPLY_INTEGER, "a number of entries", ret_error));
+}
+
+#define N_MAKE_WORDS 6u
+
+static void
+write_make_group (const StreamKey *key, RedisWord ret_words[N_MAKE_WORDS])
+{
+  ret_words[0] = REDIS_WORD ("XGROUP");
+  ret_words[1] = REDIS_WORD ("CREATE");
+  ret_words[2] = key_word (key);
+  ret_words[3] = REDIS_WORD (GROUP);
+  ret_words[4] = REDIS_WORD ("0"); /* from its first entry on */
+  ret_words[5] = REDIS_WORD ("MKSTREAM");
+}
+
+bool
+stream_send_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                        RemoteError *ret_error)
+{
+  RedisWord words[N_MAKE_WORDS];
+
+  write_make_group (key, words);
+  return redis_client_send (client, limit, words, N_MAKE_WORDS, ret_error);
+}
+
+bool
+stream_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                   RemoteError *ret_error)
+{
+  RedisWord words[N_MAKE_WORDS];
+
+  write_make_group (key, words);
+  return done (redis_client_call (client, limit, words, N_MAKE_WORDS, ret_error))
+         || (ret_error->status == REMOTE_REFUSED
+             && strncmp (ret_error->text, "BUSYGROUP", 9) == 0);
+}
+
+/* ---- Entries --------------------------------------------------------------- */
+
+static bool
+is_array (const redisReply *reply, size_t n)
+{
+  return reply->type == REDIS_REPLY_ARRAY && reply->elements >= n;
+}
+
+/* [id, [field, payload]], or [id, nil] */
+static bool
+is_entry (const redisReply *reply)
+{
+  const redisReply *fields = NULL;
+
+  if (!is_array (reply, 2) || reply->element[0]->type != REDIS_REPLY_STRING)
+    return false;
+  fields = reply->element[1];
+  return fields->type == REDIS_REPLY_NIL
+         || (is_array (fields, 2) && fields->element[1]->type == REDIS_REPLY_STRING);
+}
+
+/* The array of entries: [[key, ENTRIES]] of XREADGROUP, [next, ENTRIES, cut off] of
+ * XAUTOCLAIM; NULL: neither. */
+static const redisReply *
+entries_of (const redisReply *reply)
+{
+  const redisReply *first = is_array (reply, 1) ? reply->element[0] : NULL;
+
+  if (first != NULL && first->type == REDIS_REPLY_ARRAY)
+    return is_array (first, 2) ? first->element[1] : NULL;
+  return first != NULL && is_array (reply, 2) ? reply->element[1] : NULL;
+}
+
+/* The reply if it is nil or has entries, else NULL. Takes it. */
+static redisReply *
+expect_entries (RedisClient *client, redisReply *reply, RemoteError *ret_error)
+{
+  const redisReply *entries = NULL;
+  bool good = false;
+
+  if (reply == NULL || reply->type == REDIS_REPLY_NIL)
+    return reply;
+  entries = entries_of (reply);
+  good = entries != NULL && entries->type == REDIS_REPLY_ARRAY;
+  for (size_t i = 0; good && i < entries->elements; i++)
+    good = is_entry (entries->element[i]);
+  if (good)
+    return reply;
+  redis_client_misunderstood (client, "entries of a stream", reply, ret_error);
+  freeReplyObject (reply);
+  return NULL;
+}
+
+uint32_t
+stream_n_entries (const redisReply *reply)
+{
+  const redisReply *entries = entries_of (reply);
+
+  return entries != NULL ? (uint32_t) entries->elements : 0;
+}
+
+StreamEntry
+stream_entry (const redisReply *reply, uint32_t i)
+{
+  const redisReply *entry = entries_of (reply)->element[i];
+  const redisReply *fields = entry->element[1];
+  StreamEntry found = { .id = { entry->element[0]->str, entry->element[0]->len } };
+
+  if (fields->type == REDIS_REPLY_NIL)
+    return found;
+  found.payload = fields->element[1]->str;
+  found.size = fields->element[1]->len;
+  return found;
+}
+
+/* ---- Reading --------------------------------------------------------------- */
+
+redisReply *
+stream_read (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+             const char *consumer, const char *count, StreamWhich which, RemoteError *ret_error)
+{
+  RedisWord words[10] = { REDIS_WORD ("XREADGROUP"), REDIS_WORD ("GROUP"), REDIS_WORD (GROUP),
+                          REDIS_WORD (consumer),     REDIS_WORD ("COUNT"), REDIS_WORD (count) };
+  uint32_t n = 6;
+  redisReply *reply = NULL;
+
+  if (which == STREAM_NEW_FOR_GOOD)
+    words[n++] = REDIS_WORD ("NOACK");
+  words[n++] = REDIS_WORD ("STREAMS");
+  words[n++] = key_word (key);
+  words[n++] = which == STREAM_PENDING ? REDIS_WORD ("0") : REDIS_WORD (">");
+  reply = redis_client_call (client, limit, words, n, ret_error);
+  if (reply == NULL && ret_error->status == REMOTE_REFUSED
+      && strncmp (ret_error->text, "NOGROUP", 7) == 0
+      && stream_make_group (client, limit, key, ret_error))
+    reply = redis_client_call (client, limit, words, n, ret_error);
+  return expect_entries (client, reply, ret_error);
+}
+
+redisReply *
+stream_claim (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+              const char *consumer, RemoteError *ret_error)
+{
+  const RedisWord words[] = { REDIS_WORD ("XAUTOCLAIM"), key_word (key),
+                              REDIS_WORD (GROUP),        REDIS_WORD (consumer),
+                              REDIS_WORD ("0"),          REDIS_WORD ("0-0"),
+                              REDIS_WORD ("COUNT"),      REDIS_WORD (CLAIM_COUNT) };
+
+  return expect_entries (client, redis_client_call (client, limit, words, 8, ret_error),
+                         ret_error);
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * events-redis-stream: what the files of this back end share.
+ *
+ * Each topic is a stream, and each worker has one of its own for what must come to
+ * it and to nobody else. All have a consumer group of the same name, and are cut to the
+ * option "queue" by each event that is added, so that the server's memory does not grow:
+ * what is cut off before anybody has read it was dropped.
+ *
+ * The account is checked against the server's: how many entries it says have been
+ * added, and how many it has cut off.
+ *
+ * Threads: as tagged.
+ */
+#pragma once
+
+#include "events-redis.h"
+
+#define STREAM_KEY_SIZE 80u
+
+typedef struct StreamKey
+{
+  char text[STREAM_KEY_SIZE];
+  size_t length;
+} StreamKey;
+
+typedef struct StreamRun
+{
+  RedisRun redis;
+  char queue[16];      /* the option, as Redis reads it */
+  uint32_t n_streams;  /* topics, then workers' own */
+  uint64_t *unsure;    /* for each worker that has ended: the event it has handled without
+                         being sure that the server knows; 0: none */
+  uint32_t has_broken; /* a connection did: events may have gone with it; atomic */
+} StreamRun;
+
+/* ---- Commands (events-redis-stream-commands.c) ----------------------------- */
+
+/* What has been read from a stream. */
+typedef struct StreamEntry
+{
+  RedisWord id;
+  const void *payload; /* NULL: it was cut off after it had been read */
+  size_t size;
+} StreamEntry;
+
+/* Which entries: those that nobody has read, for good or until they are acknowledged, or
+ * those that this consumer has read and not acknowledged. */
+typedef enum StreamWhich
+{
+  STREAM_NEW,
+  STREAM_NEW_FOR_GOOD,
+  STREAM_PENDING
+} StreamWhich;
+
+/* Stream @index of the run. [any] */
+StreamKey stream_key (const StreamRun *self, uint32_t index);
+
+/* One request each; false or NULL, and *ret_error, on failure. [any] */
+bool stream_add (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
+                 const StreamKey *key, const EventsMessage *message, RemoteError *ret_error);
+bool stream_acknowledge (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                         const StreamEntry *entry, RemoteError *ret_error);
+
+/* Makes the stream and its group, unless they are there. */
+bool stream_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                        RemoteError *ret_error);
+
+/* The same without waiting for the answer. */
+bool stream_send_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                             RemoteError *ret_error);
+
+/* Up to @count entries: the reply holds them, see stream_entry(); it is nil if there are
+ * none. Makes the group if it is gone, as after a restart of the server. */
+redisReply *stream_read (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                         const char *consumer, const char *count, StreamWhich which,
+                         RemoteError *ret_error);
+
+/* Takes over what any consumer has read and not acknowledged. A reply as stream_read()'s. */
+redisReply *stream_claim (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                          const char *consumer, RemoteError *ret_error);
+
+/* How many entries a reply of these has; and number @i, which lives as long as the reply.
+ * Whoever sends such replies has been checked. [any] */
+uint32_t stream_n_entries (const redisReply *reply);
+StreamEntry stream_entry (const redisReply *reply, uint32_t i);
+
+/* ---- All streams (events-redis-stream-all.c) ------------------------------- */
+
+/* What the server knows. */
+typedef struct StreamSurvey
+{
+  uint64_t n_added;
+  uint64_t n_kept;
+  uint32_t n_gone; /* streams that are not there */
+} StreamSurvey;
+
+/* With the run's own client, which is opened if need be; many requests at once. Each
+ * gives up as soon as one stream fails. [main] */
+bool stream_make_all (StreamRun *self, RemoteError *ret_error);
+bool stream_survey_all (StreamRun *self, StreamSurvey *ret_survey, RemoteError *ret_error);
+void stream_remove_all (StreamRun *self);
+
+/* Handles what is left, for two seconds at most; false if that was not enough, or the
+ * server is not there. [main] */
+bool stream_drain_all (StreamRun *self, RemoteLedger *ledger);
+
+/* ---- The account (events-redis-stream-account.c) --------------------------- */
+
+/* As EventsBackend's function. [main] */
+bool stream_peek (void *state, EventsAccount *ret_account);
+
+/* Handles what is left, and says what became of everything. [main] */
+void stream_settle (StreamRun *self, EventsAccount *ret_account, EventsTally *ret_tally);
