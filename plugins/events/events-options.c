@@ -25,14 +25,16 @@ const lt_option events_options[EVENTS_N_OPTIONS] = {
   { "handlers", "handlers of each topic; each checks the whole payload", "5", "1", "64", NULL,
     LT_OPT_I64, 0 },
   { "payload", "size of an event's payload", "64", "16", "1MiB", NULL, LT_OPT_SIZE, 0 },
-  { "priorities", "priorities among events that are queued", "4", "1", "4", NULL, LT_OPT_I64,
-    0 },
+  { "priorities", "embedded: priorities among events that are queued", "4", "1", "4", NULL,
+    LT_OPT_I64, 0 },
   { "dispatch",
     "embedded: publish runs the handlers itself, or puts the event into a queue that threads "
     "of the bus empty",
     "sync", NULL, NULL, "sync|queued", LT_OPT_ENUM, 0 },
-  { "queue", "embedded: events of each priority that a queue holds", "1024", "1", "1048576",
-    NULL, LT_OPT_I64, 0 },
+  { "queue",
+    "events that are kept: of each priority in a queue, in a stream of Redis, or under way to "
+    "a worker",
+    "1024", "1", "1048576", NULL, LT_OPT_I64, 0 },
   { "overflow", "embedded: what happens to an event that finds the queue full", "block", NULL,
     NULL, "block|drop-newest|drop-oldest", LT_OPT_ENUM, 0 },
   { "dispatchers", "embedded: threads that empty the queue", "2", "1", "64", NULL, LT_OPT_I64,
@@ -44,6 +46,16 @@ static uint32_t
 get_u32 (const lt_host *host, const char *name)
 {
   return (uint32_t) host->get_i64 (host, name);
+}
+
+/* Four priorities, in two queues; an external system has its own limits. */
+static bool
+fits_memory (const EventsOptions *options)
+{
+  const uint64_t most = UINT64_C (1) << 28;
+
+  return options->backend != EVENTS_BACKEND_EMBEDDED
+         || (uint64_t) options->queue_capacity * options->payload_size <= most;
 }
 
 bool
@@ -66,9 +78,7 @@ events_options_read (const lt_host *host, EventsOptions *ret_options)
     .qos = get_u32 (host, "qos"),
     .seed = host->run_seed,
   };
-  /* Four priorities, in two queues; an external system has its own limits. */
-  if (ret_options->backend == EVENTS_BACKEND_EMBEDDED
-      && (uint64_t) ret_options->queue_capacity * ret_options->payload_size > UINT64_C (1) << 28)
+  if (!fits_memory (ret_options))
     {
       suite_set_error (host,
                        "queue and payload: expected at most 256 MiB for one priority, "
