@@ -5,9 +5,7 @@
 #include "auth-embedded.h"
 
 /* In the order of the choices of the option "backend". */
-static const AuthBackend *const backends[] = {
-  &auth_embedded,
-};
+static const AuthBackend *const backends[] = { &auth_embedded };
 
 const AuthBackend *
 auth_backend_get (uint32_t index)

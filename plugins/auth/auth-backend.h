@@ -3,73 +3,77 @@
  * auth-backend: what the suite asks of an access-control system.
  *
  * A table of functions for each system, so that one more is one more table; the
- * operations know no other way in. Answers are in the words of lt-access.h,
- * whatever system gives them: a back end translates.
+ * operations know no other way in. A question is put in a session, of which each
+ * worker has one: what must not be shared, such as a connection, is kept there.
  *
- * Threads: [main] while no worker runs; [worker] any number at a time, each
- * between thread_enter() and thread_leave(); [churn] one at a time, beside the
- * workers.
+ * Threads: [main] while no worker runs; [worker] any number at a time, each in a
+ * session of its own; [churn] one at a time, beside the workers.
  */
 #pragma once
 
+#include "auth-answer.h"
 #include "auth-model.h"
+#include "auth-tokens.h"
 
-#include <lt-access.h>
-
-typedef struct AuthToken
+/* What a back end works with; all of it outlives the back end's state. */
+typedef struct AuthWorld
 {
-  char text[LT_ACCESS_TOKEN_MAX];
-  size_t length;
-} AuthToken;
+  const lt_host *host;
+  const AuthModel *model;
+  const AuthTokens *tokens;
+} AuthWorld;
 
-/* What is wrong with a token that must be refused; the answer it must get. */
-typedef enum AuthTokenKind
-{
-  AUTH_TOKEN_GOOD,     /* OK, if the principal is known and enabled */
-  AUTH_TOKEN_EXPIRED,  /* TOKEN_EXPIRED */
-  AUTH_TOKEN_FORGED,   /* TOKEN_FORGED: its signature was changed */
-  AUTH_TOKEN_WRONG_KEY /* TOKEN_WRONG_KEY */
-} AuthTokenKind;
-
+/* Members marked "may be NULL" are of no concern to every system. */
 typedef struct AuthBackend
 {
-  const char *name; /* as in the option "backend" */
+  const char *name;         /* as in the option "backend" */
+  const char *no_authorize; /* why there is no authorize; NULL: there is */
+  const char *no_churn;     /* why there is no change; NULL: there is */
+  bool has_account_step;    /* check_password() sets AuthReport.account_ns */
+  bool is_external;         /* anything may be wrong with it: try a login before a run */
+  bool hides_unknown;       /* a login of nobody is told to be a wrong password */
 
-  /* [main] Makes the system hold all of @model, which outlives it. NULL, and
-   * *ret_error, on failure. Passwords are set apart, for they take long. */
-  void *(*open) (const AuthModel *model, LtAccessError *ret_error);
+  /* [main] Makes the system hold all of the model. NULL, and *ret_error, on
+   * failure. Passwords are set apart, for they take long. */
+  void *(*open) (const AuthWorld *world, LtAccessError *ret_error);
 
-  /* [main] */
+  /* [main] Takes away what open() made; what cannot be taken away is told to the
+   * host. */
   void (*close) (void *state);
 
   /* [main] */
   LtAccessStatus (*set_password) (void *state, const char *name, const char *password,
                                   LtAccessError *ret_error);
 
-  /* [main] A token as login would issue it, but of this @kind and to live for
-   * longer than any run. */
-  LtAccessStatus (*make_token) (void *state, const char *name, AuthTokenKind kind,
-                                AuthToken *ret_token);
+  /* [main] How passwords are kept, "argon2id, 2 passes, 19456 KiB". */
+  void (*describe_passwords) (void *state, char *ret_text, size_t size);
+
+  /* [main] True if the system knows one principal only, whatever the model has, and
+   * no password is to be set. The text is the state's. May be NULL: false. */
+  bool (*get_only) (void *state, const char **ret_name, const char **ret_password);
+
+  /* [worker] A session, or NULL without memory. @stop: non-zero once requests under
+   * way are to come back (lt_worker.stop); NULL: never. [main] may have one too. */
+  void *(*session_new) (void *state, const uint32_t *stop);
+  void (*session_free) (void *session);
+
+  /* [worker] The half of a login that comes before the token. */
+  AuthAnswer (*check_password) (void *session, const char *name, const char *password,
+                                AuthReport *report);
 
   /* [worker] */
-  void (*thread_enter) (void *state);
-  void (*thread_leave) (void *state);
+  AuthAnswer (*authenticate) (void *session, const AuthToken *token, AuthReport *report);
 
-  /* [worker] The two halves of a login. */
-  LtAccessStatus (*check_password) (void *state, const char *name, const char *password);
-  LtAccessStatus (*issue_token) (void *state, const char *name, AuthToken *ret_token);
-
-  /* [worker] */
-  LtAccessStatus (*authenticate) (void *state, const AuthToken *token);
-
-  /* [worker] @permission: AUTH_READ, ... */
-  LtAccessStatus (*authorize) (void *state, const char *name, const char *path,
-                               uint32_t permission);
+  /* [worker] @permission: AUTH_READ, ... NULL with no_authorize. */
+  AuthAnswer (*authorize) (void *session, const char *name, const char *path,
+                           uint32_t permission, AuthReport *report);
 
   /* [churn] Change number @step, counted from 0. No change alters the answer to
-   * a request of the model. */
-  LtAccessStatus (*change) (void *state, uint64_t step, LtAccessError *ret_error);
+   * a request of the model. After AUTH_UNREACHABLE or AUTH_TIMEOUT the same step
+   * is tried again. NULL with no_churn. */
+  AuthAnswer (*change) (void *state, uint64_t step, LtAccessError *ret_error);
 } AuthBackend;
 
-/* The back end number @index of the option's choices. */
+/* The back end number @index of the option's choices; NULL: not built, or no such
+ * choice. [any] */
 const AuthBackend *auth_backend_get (uint32_t index);

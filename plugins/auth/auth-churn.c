@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#define TICK_NS 1000000 /* a thousand rounds a second, however many changes */
+#define TICK_NS 1000000    /* a thousand rounds a second, however many changes */
+#define PAUSE_NS 100000000 /* before a change is tried again */
 #define NS_PER_S UINT64_C (1000000000)
 
 struct AuthChurn
@@ -52,16 +53,30 @@ report_failure (const AuthChurn *churn, uint64_t step, const LtAccessError *erro
   churn->host->request_stop (churn->host, text);
 }
 
-/* Makes changes up to number @due, or until told to stop. Returns false after
- * one that failed. */
+static void
+pause_for (long ns)
+{
+  const struct timespec time = { 0, ns };
+
+  nanosleep (&time, NULL);
+}
+
+/* Makes changes up to number @due, or until told to stop or without an answer.
+ * Returns false after one that failed. */
 static bool
 catch_up (AuthChurn *churn, uint64_t due)
 {
   while (churn->n_changes < due && !atomic_load_explicit (&churn->stop, memory_order_relaxed))
     {
       LtAccessError error = { "" };
+      AuthAnswer answer = churn->backend->change (churn->state, churn->n_changes, &error);
 
-      if (churn->backend->change (churn->state, churn->n_changes, &error) != LT_ACCESS_OK)
+      if (answer == AUTH_UNREACHABLE || answer == AUTH_TIMEOUT)
+        {
+          pause_for (PAUSE_NS);
+          return true;
+        }
+      if (answer != LT_ACCESS_OK)
         {
           report_failure (churn, churn->n_changes, &error);
           return false;
@@ -91,7 +106,6 @@ warn_if_late (const AuthChurn *churn, uint64_t due)
 static void *
 make_changes (void *data)
 {
-  const struct timespec tick = { 0, TICK_NS };
   AuthChurn *churn = data;
   uint64_t start_ns = now_ns ();
 
@@ -99,7 +113,7 @@ make_changes (void *data)
     {
       if (!catch_up (churn, due_since (churn, start_ns)))
         return NULL;
-      nanosleep (&tick, NULL);
+      pause_for (TICK_NS);
     }
   warn_if_late (churn, due_since (churn, start_ns));
   return NULL;

@@ -4,7 +4,8 @@
  * lives.
  *
  * A thread of the suite's own makes a number of changes a second, on schedule:
- * changes it is late with are made up for. One that fails ends the run.
+ * changes it is late with are made up for. One that the system answered with a
+ * failure ends the run; while there is no answer the change is tried again.
  */
 #pragma once
 

@@ -6,14 +6,13 @@
 #pragma once
 
 #include "auth-backend.h"
+#include "auth-store.h"
 
 typedef struct AuthEmbedded
 {
   const AuthModel *model;
-  LtAccess *store;
-  LtTokenKey *key;
-  LtTokenKey *foreign_key; /* one that the store does not trust */
-  LtPermissions permissions[AUTH_N_PERMISSIONS];
+  const AuthTokens *tokens;
+  AuthStore store;
 } AuthEmbedded;
 
 extern const AuthBackend auth_embedded;

@@ -2,8 +2,8 @@
  *
  * auth-ops: the suite's state and its operations.
  *
- * Everything here is made in init and only read from then on; what a run counts
- * lies with the host's workers. That is why a worker's context is the suite.
+ * The suite's state is made in init and only read from then on; what a run counts
+ * lies with the host's workers. A worker has a session of the back end beside it.
  *
  * An operation succeeds if the verdict is the expected one, a refusal included.
  */
@@ -27,11 +27,17 @@ typedef struct AuthIds
   lt_id refused;
   lt_id changes;
   lt_id step_password; /* parts of login */
+  lt_id step_account;
   lt_id step_token;
   lt_id wrong_allow; /* error classes */
   lt_id wrong_deny;
   lt_id wrong_reason;
   lt_id internal;
+  lt_id unreachable;
+  lt_id timeout;
+  lt_id protocol;
+  lt_id tls;
+  lt_id declined;
 } AuthIds;
 
 typedef struct AuthSuite
@@ -39,6 +45,7 @@ typedef struct AuthSuite
   const lt_host *host;
   AuthIds ids;
   AuthModel *model;
+  AuthTokens *tokens;
   const AuthBackend *backend;
   void *state; /* of the back end */
   AuthRequests *requests;
@@ -46,6 +53,14 @@ typedef struct AuthSuite
   uint64_t deny_below; /* a random number below it: a request to be refused */
   bool deny_all;
 } AuthSuite;
+
+/* A worker's context. */
+typedef struct AuthWorker
+{
+  const AuthSuite *suite;
+  void *session;
+  AuthReport report;
+} AuthWorker;
 
 /* Adds the changes that nobody has counted yet. The churn's thread is no worker
  * and has no counters: workers speak for it. [worker] */
@@ -56,7 +71,7 @@ auth_count_changes (const AuthSuite *suite, lt_worker *worker)
     lt_count (worker, suite->ids.changes, auth_churn_take (suite->churn));
 }
 
-/* lt_operation.run, with the suite as the worker's context. [worker] */
+/* lt_operation.run, with an AuthWorker as the context. [worker] */
 lt_status auth_login (void *wctx, lt_worker *worker, lt_op *op);
 lt_status auth_authenticate (void *wctx, lt_worker *worker, lt_op *op);
 lt_status auth_authorize (void *wctx, lt_worker *worker, lt_op *op);

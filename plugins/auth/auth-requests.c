@@ -144,8 +144,11 @@ static const struct
 };
 
 static const char *
-draw_subject (const AuthModel *model, LtAccessStatus expected, uint64_t *random)
+draw_subject (const AuthModel *model, const char *only, LtAccessStatus expected,
+              uint64_t *random)
 {
+  if (only != NULL)
+    return only;
   if (expected == LT_ACCESS_UNKNOWN_PRINCIPAL)
     return UNKNOWN_NAME;
   if (expected == LT_ACCESS_DISABLED)
@@ -154,11 +157,27 @@ draw_subject (const AuthModel *model, LtAccessStatus expected, uint64_t *random)
   return model->names[draw_enabled (model, random)];
 }
 
+/* One that must be refused. Where there is only one principal, none is disabled or
+ * unknown: another kind then. */
 static LtAccessStatus
-fill_bearers (AuthRequests *requests, const AuthModel *model, const AuthBackend *backend,
-              void *state, uint64_t *random)
+make_bad_bearer (const AuthWorld *world, const char *only, uint32_t i, uint64_t *random,
+                 AuthBearer *ret_bearer)
 {
-  uint32_t n = model->options.n_tokens;
+  uint32_t bad = i % (sizeof bad_tokens / sizeof bad_tokens[0]);
+
+  if (only != NULL && bad_tokens[bad].kind == AUTH_TOKEN_GOOD)
+    bad--;
+  ret_bearer->expected = bad_tokens[bad].expected;
+  return auth_tokens_make (world->tokens,
+                           draw_subject (world->model, only, ret_bearer->expected, random),
+                           bad_tokens[bad].kind, &ret_bearer->token);
+}
+
+static LtAccessStatus
+fill_bearers (AuthRequests *requests, const AuthWorld *world, const char *only,
+              uint64_t *random)
+{
+  uint32_t n = world->model->options.n_tokens;
   LtAccessStatus status = LT_ACCESS_OK;
 
   requests->n_bearers = n;
@@ -168,15 +187,11 @@ fill_bearers (AuthRequests *requests, const AuthModel *model, const AuthBackend 
 
   for (uint32_t i = 0; i < n && status == LT_ACCESS_OK; i++)
     {
-      uint32_t bad = i % (sizeof bad_tokens / sizeof bad_tokens[0]);
-      AuthBearer *good_one = &requests->bearers[0][i], *bad_one = &requests->bearers[1][i];
-
-      bad_one->expected = bad_tokens[bad].expected;
-      status = backend->make_token (state, draw_subject (model, LT_ACCESS_OK, random),
-                                    AUTH_TOKEN_GOOD, &good_one->token);
+      status = auth_tokens_make (world->tokens,
+                                 draw_subject (world->model, only, LT_ACCESS_OK, random),
+                                 AUTH_TOKEN_GOOD, &requests->bearers[0][i].token);
       if (status == LT_ACCESS_OK)
-        status = backend->make_token (state, draw_subject (model, bad_one->expected, random),
-                                      bad_tokens[bad].kind, &bad_one->token);
+        status = make_bad_bearer (world, only, i, random, &requests->bearers[1][i]);
     }
   return status;
 }
@@ -184,9 +199,9 @@ fill_bearers (AuthRequests *requests, const AuthModel *model, const AuthBackend 
 /* ---- login ----------------------------------------------------------------- */
 
 static void
-password_of (uint32_t principal, char ret_password[AUTH_NAME_SIZE])
+password_of (uint32_t principal, char ret_password[AUTH_LOGIN_SIZE])
 {
-  snprintf (ret_password, AUTH_NAME_SIZE, "secret-%u", principal % 10000000);
+  snprintf (ret_password, AUTH_LOGIN_SIZE, "secret-%u", principal % 10000000);
 }
 
 LtAccessStatus
@@ -199,7 +214,7 @@ auth_requests_set_passwords (const AuthModel *model, const AuthBackend *backend,
   for (uint32_t i = 0; i <= model->options.n_passwords && status == LT_ACCESS_OK; i++)
     {
       uint32_t principal = i < model->options.n_passwords ? i : model->n_enabled;
-      char password[AUTH_NAME_SIZE];
+      char password[AUTH_LOGIN_SIZE];
 
       password_of (principal, password);
       status = backend->set_password (state, model->names[principal], password, ret_error);
@@ -208,7 +223,7 @@ auth_requests_set_passwords (const AuthModel *model, const AuthBackend *backend,
 }
 
 static void
-fill_bad_login (const AuthModel *model, uint32_t i, AuthLogin *ret_login)
+fill_bad_login (const AuthModel *model, bool hides_unknown, uint32_t i, AuthLogin *ret_login)
 {
   const char *name = model->names[i % model->options.n_passwords];
 
@@ -220,7 +235,8 @@ fill_bad_login (const AuthModel *model, uint32_t i, AuthLogin *ret_login)
     }
   else if (i % 3 == 1)
     {
-      ret_login->expected = LT_ACCESS_UNKNOWN_PRINCIPAL;
+      ret_login->expected =
+        hides_unknown ? LT_ACCESS_WRONG_PASSWORD : LT_ACCESS_UNKNOWN_PRINCIPAL;
       name = UNKNOWN_NAME;
     }
   else
@@ -229,11 +245,27 @@ fill_bad_login (const AuthModel *model, uint32_t i, AuthLogin *ret_login)
       password_of (model->n_enabled, ret_login->password);
       name = model->names[model->n_enabled];
     }
-  snprintf (ret_login->name, AUTH_NAME_SIZE, "%s", name);
+  snprintf (ret_login->name, AUTH_LOGIN_SIZE, "%s", name);
+}
+
+/* The one principal there is, and the same with wrong passwords. */
+static void
+fill_only_logins (AuthRequests *requests, const char *name, const char *password)
+{
+  for (uint32_t i = 0; i < requests->n_logins; i++)
+    {
+      AuthLogin *good = &requests->logins[0][i], *bad = &requests->logins[1][i];
+
+      snprintf (good->name, AUTH_LOGIN_SIZE, "%s", name);
+      snprintf (good->password, AUTH_LOGIN_SIZE, "%s", password);
+      snprintf (bad->name, AUTH_LOGIN_SIZE, "%s", name);
+      snprintf (bad->password, AUTH_LOGIN_SIZE, "wrong-%u", i);
+      bad->expected = LT_ACCESS_WRONG_PASSWORD;
+    }
 }
 
 static bool
-fill_logins (AuthRequests *requests, const AuthModel *model)
+fill_logins (AuthRequests *requests, const AuthModel *model, bool hides_unknown)
 {
   uint32_t n = 3 * model->options.n_passwords;
 
@@ -245,10 +277,11 @@ fill_logins (AuthRequests *requests, const AuthModel *model)
   for (uint32_t i = 0; i < n; i++)
     {
       AuthLogin *good = &requests->logins[0][i];
+      uint32_t principal = i % model->options.n_passwords;
 
-      snprintf (good->name, AUTH_NAME_SIZE, "%s", model->names[i % model->options.n_passwords]);
-      password_of (i % model->options.n_passwords, good->password);
-      fill_bad_login (model, i, &requests->logins[1][i]);
+      snprintf (good->name, AUTH_LOGIN_SIZE, "%s", model->names[principal]);
+      password_of (principal, good->password);
+      fill_bad_login (model, hides_unknown, i, &requests->logins[1][i]);
     }
   return true;
 }
@@ -256,16 +289,22 @@ fill_logins (AuthRequests *requests, const AuthModel *model)
 /* ---- All ------------------------------------------------------------------- */
 
 AuthRequests *
-auth_requests_new (const AuthModel *model, const AuthBackend *backend, void *state,
+auth_requests_new (const AuthWorld *world, const AuthBackend *backend, void *state,
                    LtAccessError *ret_error)
 {
+  const AuthModel *model = world->model;
   AuthRequests *requests = calloc (1, sizeof *requests);
   uint64_t random = lt_mix64 (model->options.seed ^ REQUESTS_SALT);
   LtAccessStatus status = LT_ACCESS_NO_MEMORY;
+  const char *only = NULL, *password = NULL;
 
+  if (backend->get_only != NULL && !backend->get_only (state, &only, &password))
+    only = NULL;
   if (requests != NULL && fill_access (requests, model, &random)
-      && fill_logins (requests, model))
-    status = fill_bearers (requests, model, backend, state, &random);
+      && fill_logins (requests, model, backend->hides_unknown))
+    status = fill_bearers (requests, world, only, &random);
+  if (status == LT_ACCESS_OK && only != NULL)
+    fill_only_logins (requests, only, password);
   if (status == LT_ACCESS_OK)
     return requests;
 

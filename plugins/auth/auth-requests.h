@@ -10,6 +10,8 @@
 
 #include "auth-backend.h"
 
+#define AUTH_LOGIN_SIZE (LT_ACCESS_NAME_MAX + 1)
+
 /* May a principal do something? */
 typedef struct AuthAccess
 {
@@ -29,8 +31,8 @@ typedef struct AuthBearer
 /* Is a password right? */
 typedef struct AuthLogin
 {
-  char name[AUTH_NAME_SIZE];
-  char password[AUTH_NAME_SIZE];
+  char name[AUTH_LOGIN_SIZE];
+  char password[AUTH_LOGIN_SIZE];
   LtAccessStatus expected;
 } AuthLogin;
 
@@ -45,13 +47,14 @@ typedef struct AuthRequests
   uint32_t n_logins;
 } AuthRequests;
 
-/* NULL, and *ret_error, on failure. @state: of @backend, filled with @model. */
-AuthRequests *auth_requests_new (const AuthModel *model, const AuthBackend *backend,
+/* NULL, and *ret_error, on failure. @state: of @backend, filled with the model. */
+AuthRequests *auth_requests_new (const AuthWorld *world, const AuthBackend *backend,
                                  void *state, LtAccessError *ret_error);
 
 /* Takes NULL. */
 void auth_requests_free (AuthRequests *requests);
 
-/* Sets the passwords that the login requests use. */
+/* Sets the passwords that the login requests use: one more than the option says, as a
+ * disabled principal has one too. */
 LtAccessStatus auth_requests_set_passwords (const AuthModel *model, const AuthBackend *backend,
                                             void *state, LtAccessError *ret_error);

@@ -9,8 +9,19 @@
 
 /* ---- What is registered ---------------------------------------------------- */
 
+/* A part of login that not every back end has. */
 static bool
-register_metrics (const lt_host *host, AuthIds *ids)
+register_account_step (const lt_host *host, AuthIds *ids)
+{
+  const SuiteMetric metric = { { 0, LT_METRIC_STEP, "account", "ns",
+                                 "asking for the account's state", AUTH_OP_LOGIN, 0 },
+                               &ids->step_account };
+
+  return suite_add_metrics (host, &metric, 1);
+}
+
+static bool
+register_metrics (const lt_host *host, const AuthBackend *backend, AuthIds *ids)
 {
   const SuiteMetric metrics[] = {
     { { 0, LT_METRIC_COUNTER, "granted", "1", "requests granted, as they should be", 0, 0 },
@@ -24,7 +35,8 @@ register_metrics (const lt_host *host, AuthIds *ids)
       &ids->step_token },
   };
 
-  return suite_add_metrics (host, metrics, sizeof metrics / sizeof metrics[0]);
+  return suite_add_metrics (host, metrics, sizeof metrics / sizeof metrics[0])
+         && (!backend->has_account_step || register_account_step (host, ids));
 }
 
 static bool
@@ -35,6 +47,11 @@ register_classes (const lt_host *host, AuthIds *ids)
     { "wrong-deny", "refused what must be granted", &ids->wrong_deny },
     { "wrong-reason", "refused, but for another reason than the true one", &ids->wrong_reason },
     { "internal", "no verdict", &ids->internal },
+    { "unreachable", "no connection, or it was lost", &ids->unreachable },
+    { "timeout", "no answer in time", &ids->timeout },
+    { "protocol", "an answer that cannot be understood", &ids->protocol },
+    { "tls", "no secured connection", &ids->tls },
+    { "declined", "the system would not answer the question", &ids->declined },
   };
 
   return suite_add_classes (host, classes, sizeof classes / sizeof classes[0]);
@@ -46,14 +63,15 @@ static void
 log_setup (const AuthSuite *suite, double data_s, double passwords_s)
 {
   const AuthOptions *options = &suite->model->options;
+  char passwords[128];
 
+  suite->backend->describe_passwords (suite->state, passwords, sizeof passwords);
   suite_log (suite->host, LT_LOG_INFO,
              "%s: %u principals, %u roles, %u policies, %u resources in %.3f s; %u passwords "
-             "(argon2id, %llu passes, %llu KiB) in %.3f s",
+             "(%s) in %.3f s",
              suite->backend->name, options->n_principals, options->n_roles,
              options->n_roles * options->n_policies, options->n_resources, data_s,
-             options->n_passwords + 1, (unsigned long long) options->argon2_ops,
-             (unsigned long long) options->argon2_memory_bytes / 1024, passwords_s);
+             options->n_passwords + 1, passwords, passwords_s);
 }
 
 static void
@@ -65,6 +83,7 @@ suite_free (AuthSuite *suite)
   auth_requests_free (suite->requests);
   if (suite->state != NULL)
     suite->backend->close (suite->state);
+  auth_tokens_free (suite->tokens);
   auth_model_free (suite->model);
   free (suite);
 }
@@ -74,11 +93,15 @@ static bool
 prepare (AuthSuite *suite, LtAccessError *error)
 {
   double start_s = suite_now_s (), data_s = 0;
+  AuthWorld world = { suite->host, suite->model, NULL };
 
-  suite->state = suite->backend->open (suite->model, error);
+  world.tokens = suite->tokens = auth_tokens_new (&suite->model->options, error);
+  if (suite->tokens == NULL)
+    return false;
+  suite->state = suite->backend->open (&world, error);
   if (suite->state == NULL)
     return false;
-  suite->requests = auth_requests_new (suite->model, suite->backend, suite->state, error);
+  suite->requests = auth_requests_new (&world, suite->backend, suite->state, error);
   if (suite->requests == NULL)
     return false;
   data_s = suite_now_s () - start_s;
@@ -87,6 +110,20 @@ prepare (AuthSuite *suite, LtAccessError *error)
     return false;
   log_setup (suite, data_s, suite_now_s () - start_s - data_s);
   return true;
+}
+
+/* What goes with the back end only: an operation left out, an option that cannot be. */
+static bool
+agree_with_backend (const lt_host *host, const AuthOptions *options, const AuthBackend *backend)
+{
+  if (options->churn_per_s > 0 && backend->no_churn != NULL)
+    {
+      suite_set_error (host, "churn: expected 0 with backend=%s: %s", backend->name,
+                       backend->no_churn);
+      return false;
+    }
+  return backend->no_authorize == NULL
+         || suite_exclude (host, AUTH_OP_AUTHORIZE, backend->no_authorize);
 }
 
 static bool
@@ -119,7 +156,9 @@ suite_new (const lt_host *host, const AuthOptions *options)
   suite->deny_below = suite->deny_all ? UINT64_MAX : (uint64_t) ldexp (options->deny_share, 64);
   suite->model = auth_model_new (options);
 
-  if (register_metrics (host, &suite->ids) && register_classes (host, &suite->ids))
+  if (agree_with_backend (host, options, suite->backend)
+      && register_metrics (host, suite->backend, &suite->ids)
+      && register_classes (host, &suite->ids))
     {
       if (suite->model != NULL && prepare (suite, &error) && start_churn (suite, &error))
         return suite;
@@ -153,21 +192,32 @@ fini (void *pctx)
 static lt_status
 worker_init (void *pctx, lt_worker *worker, void **ret_wctx)
 {
-  AuthSuite *suite = pctx;
+  const AuthSuite *suite = pctx;
+  AuthWorker *self = calloc (1, sizeof *self);
 
-  (void) worker;
-  suite->backend->thread_enter (suite->state);
-  *ret_wctx = suite;
+  if (self != NULL)
+    {
+      self->suite = suite;
+      self->session = suite->backend->session_new (suite->state, worker->stop);
+    }
+  if (self == NULL || self->session == NULL)
+    {
+      suite->host->set_error (suite->host, "out of memory");
+      free (self);
+      return LT_ERROR;
+    }
+  *ret_wctx = self;
   return LT_OK;
 }
 
 static void
 worker_fini (void *wctx, lt_worker *worker)
 {
-  AuthSuite *suite = wctx;
+  AuthWorker *self = wctx;
 
-  auth_count_changes (suite, worker);
-  suite->backend->thread_leave (suite->state);
+  auth_count_changes (self->suite, worker);
+  self->suite->backend->session_free (self->session);
+  free (self);
 }
 
 /* ---- The suite ------------------------------------------------------------- */
