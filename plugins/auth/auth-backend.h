@@ -49,7 +49,8 @@ typedef struct AuthBackend
   void (*describe_passwords) (void *state, char *ret_text, size_t size);
 
   /* [main] True if the system knows one principal only, whatever the model has, and
-   * no password is to be set. The text is the state's. May be NULL: false. */
+   * no password is to be set. The text is the state's; NULL for what is not asked for.
+   * May be NULL: false. */
   bool (*get_only) (void *state, const char **ret_name, const char **ret_password);
 
   /* [worker] A session, or NULL without memory. @stop: non-zero once requests under
@@ -74,6 +75,9 @@ typedef struct AuthBackend
   AuthAnswer (*change) (void *state, uint64_t step, LtAccessError *ret_error);
 } AuthBackend;
 
-/* The back end number @index of the option's choices; NULL: not built, or no such
- * choice. [any] */
+/* The back end number @index of the option's choices; NULL: not built. [any] */
 const AuthBackend *auth_backend_get (uint32_t index);
+
+/* The choice's name, and the library that it is built on. [any] */
+const char *auth_backend_name (uint32_t index);
+const char *auth_backend_library (uint32_t index);

@@ -4,14 +4,29 @@
 
 #include <suite-kit.h>
 
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
 /* One in a hundred principals is disabled, and at least one. */
 #define DISABLED_OF 100u
 
+/* What a directory is asked to take in, and the DN below which it does. */
+#define LDAP_MAX_USERS 100000u
+#define LDAP_MAX_BASE 400u
+
+#define PAM_MAX_TEXT 127u /* of who logs in */
+
+/* "; not built: ldap (libldap missing)" */
+#ifndef AUTH_NOT_BUILT
+#define AUTH_NOT_BUILT ""
+#endif
+
 const lt_option auth_options[AUTH_N_OPTIONS] = {
-  { "backend", "where principals and policies live", "embedded", NULL, NULL, "embedded",
-    LT_OPT_ENUM, 0 },
-  { "principals", "number of principals; 1 % of them are disabled", "10000", "10", "10000000",
-    NULL, LT_OPT_I64, 0 },
+  { "backend", "what answers: our own store, a directory over LDAP, or PAM" AUTH_NOT_BUILT,
+    "embedded", NULL, NULL, "embedded|ldap|pam", LT_OPT_ENUM, 0 },
+  { "users", "number of principals; 1 % of them are disabled", "10000", "10", "10000000", NULL,
+    LT_OPT_I64, 0 },
   { "roles", "number of roles; each but the first inherits an earlier one", "100", "1", "4000",
     NULL, LT_OPT_I64, 0 },
   { "policies", "policies of each role; the last of them denies", "8", "2", "64", NULL,
@@ -22,18 +37,35 @@ const lt_option auth_options[AUTH_N_OPTIONS] = {
     "100%", NULL, LT_OPT_F64, 0 },
   { "signature", "of tokens: Ed25519, or HMAC-SHA-256", "ed25519", NULL, NULL, "ed25519|hmac",
     LT_OPT_ENUM, 0 },
-  { "argon2_ops", "passes of a password hash", "2", "1", "64", NULL, LT_OPT_I64, 0 },
-  { "argon2_memory", "memory of a password hash, for each login under way", "19MiB", "8KiB",
-    "1GiB", NULL, LT_OPT_SIZE, 0 },
-  { "password_principals",
-    "principals that have a password; set-up hashes each one at full cost", "16", "1", "10000",
-    NULL, LT_OPT_I64, 0 },
+  { "argon2_ops", "embedded: passes of a password hash", "2", "1", "64", NULL, LT_OPT_I64, 0 },
+  { "argon2_memory", "embedded: memory of a password hash, for each login under way", "19MiB",
+    "8KiB", "1GiB", NULL, LT_OPT_SIZE, 0 },
+  { "password_users", "principals that have a password; set-up hashes each one at full cost",
+    "16", "1", "10000", NULL, LT_OPT_I64, 0 },
   { "tokens", "tokens prepared for authenticate, good and bad ones each", "512", "8", "100000",
     NULL, LT_OPT_I64, 0 },
   { "token_ttl", "life of a token from login; prepared ones outlive the run", "1h", "1s", "24h",
     NULL, LT_OPT_DURATION, 0 },
   { "churn", "changes a second by a writer beside the workers", "0", "0", "1000000", NULL,
     LT_OPT_I64, 0 },
+  { "server", "ldap: ldap://HOST:PORT, ldaps://HOST:PORT or ldapi://PATH",
+    "ldap://127.0.0.1:389", NULL, NULL, NULL, LT_OPT_STR, 0 },
+  { "base_dn", "ldap: entry that the suite's own are made below, and removed again at the end",
+    "", NULL, NULL, NULL, LT_OPT_STR, 0 },
+  { "username",
+    "ldap: DN to bind with, that may add and remove entries; pam_folder: who logs in", "", NULL,
+    NULL, NULL, LT_OPT_STR, 0 },
+  { "password", "of username", "", NULL, NULL, NULL, LT_OPT_STR, LT_OPTF_SECRET },
+  { "timeout", "ldap: longest wait for a connection, and for an answer", "5s", "1ms", "1h",
+    NULL, LT_OPT_DURATION, 0 },
+  { "starttls", "ldap: secure the connection with StartTLS", "no", NULL, NULL, NULL,
+    LT_OPT_BOOL, 0 },
+  { "ca_file", "ldap: certificates to trust, PEM; empty: what the system trusts", "", NULL,
+    NULL, NULL, LT_OPT_STR, 0 },
+  { "pam_folder",
+    "pam: folder with the service's file, such as /etc/pam.d; empty: a service of our own", "",
+    NULL, NULL, NULL, LT_OPT_STR, 0 },
+  { "pam_service", "pam: service in that folder", "ltrun", NULL, NULL, NULL, LT_OPT_STR, 0 },
 };
 
 static uint32_t
@@ -42,16 +74,112 @@ get_u32 (const lt_host *host, const char *name)
   return (uint32_t) host->get_i64 (host, name);
 }
 
+/* ---- Each back end's own --------------------------------------------------- */
+
+static bool
+is_embedded (const lt_host *host, const AuthOptions *options)
+{
+  (void) host;
+  (void) options;
+  return true;
+}
+
+static bool
+starts_with (const char *text, const char *start)
+{
+  return strncmp (text, start, strlen (start)) == 0;
+}
+
+static bool
+check_server (const lt_host *host, const AuthOptions *options)
+{
+  const bool secured = starts_with (options->server, "ldaps://");
+
+  if (!secured && !starts_with (options->server, "ldap://")
+      && !starts_with (options->server, "ldapi://"))
+    {
+      suite_set_error (host, "server: expected ldap://, ldaps:// or ldapi://, got '%s'",
+                       options->server);
+      return false;
+    }
+  if (secured && options->starttls)
+    {
+      suite_set_error (host, "starttls: expected ldap:// to go with it, got '%s'",
+                       options->server);
+      return false;
+    }
+  if (options->ca_file[0] == '\0' || access (options->ca_file, R_OK) == 0)
+    return true;
+  suite_set_error (host, "ca_file: expected a file of certificates, '%s': %s", options->ca_file,
+                   strerror (errno));
+  return false;
+}
+
+static bool
+check_ldap (const lt_host *host, const AuthOptions *options)
+{
+  const size_t length = strlen (options->base_dn);
+
+  if (length == 0 || length > LDAP_MAX_BASE)
+    {
+      suite_set_error (host, "base_dn: expected the DN of an entry, got %zu bytes", length);
+      return false;
+    }
+  if (options->n_principals > LDAP_MAX_USERS)
+    {
+      suite_set_error (host, "users: expected at most %u with backend=ldap, got %u",
+                       LDAP_MAX_USERS, options->n_principals);
+      return false;
+    }
+  return check_server (host, options);
+}
+
+static bool
+check_pam (const lt_host *host, const AuthOptions *options)
+{
+  const size_t name = strlen (options->username), password = strlen (options->password);
+
+  if (options->pam_folder[0] == '\0')
+    return true;
+  if (options->pam_service[0] == '\0' || strchr (options->pam_service, '/') != NULL)
+    {
+      suite_set_error (host, "pam_service: expected the name of a file in pam_folder, got '%s'",
+                       options->pam_service);
+      return false;
+    }
+  if (access (options->pam_folder, R_OK | X_OK) != 0)
+    {
+      suite_set_error (host, "pam_folder: '%s': %s", options->pam_folder, strerror (errno));
+      return false;
+    }
+  if (name > 0 && name <= PAM_MAX_TEXT && password > 0 && password <= PAM_MAX_TEXT)
+    return true;
+  suite_set_error (host,
+                   "username and password: expected 1 to %u bytes each with pam_folder, got "
+                   "%zu and %zu",
+                   PAM_MAX_TEXT, name, password);
+  return false;
+}
+
+/* By the index of the back end's choice. */
+static bool (*const checks[]) (const lt_host *host, const AuthOptions *options) = {
+  is_embedded,
+  check_ldap,
+  check_pam,
+};
+
+/* ---- All ------------------------------------------------------------------- */
+
 bool
 auth_options_read (const lt_host *host, AuthOptions *ret_options)
 {
   AuthOptions options = {
     .backend = get_u32 (host, "backend"),
-    .n_principals = get_u32 (host, "principals"),
+    .n_principals = get_u32 (host, "users"),
     .n_roles = get_u32 (host, "roles"),
     .n_policies = get_u32 (host, "policies"),
     .n_resources = get_u32 (host, "resources"),
-    .n_passwords = get_u32 (host, "password_principals"),
+    .n_passwords = get_u32 (host, "password_users"),
     .n_tokens = get_u32 (host, "tokens"),
     .deny_share = host->get_f64 (host, "deny_share"),
     .hmac = host->get_i64 (host, "signature") == 1,
@@ -60,6 +188,15 @@ auth_options_read (const lt_host *host, AuthOptions *ret_options)
     .token_ttl_s = host->get_i64 (host, "token_ttl") / 1000000000,
     .churn_per_s = get_u32 (host, "churn"),
     .seed = host->run_seed,
+    .server = host->get_str (host, "server"),
+    .base_dn = host->get_str (host, "base_dn"),
+    .username = host->get_str (host, "username"),
+    .password = host->get_str (host, "password"),
+    .timeout_ns = (uint64_t) host->get_i64 (host, "timeout"),
+    .starttls = host->get_i64 (host, "starttls") != 0,
+    .ca_file = host->get_str (host, "ca_file"),
+    .pam_folder = host->get_str (host, "pam_folder"),
+    .pam_service = host->get_str (host, "pam_service"),
   };
   uint32_t n_enabled = 0;
 
@@ -67,12 +204,12 @@ auth_options_read (const lt_host *host, AuthOptions *ret_options)
   n_enabled = options.n_principals - options.n_disabled;
   if (options.n_passwords > n_enabled)
     {
-      suite_set_error (
-        host, "password_principals: expected at most the %u enabled principals, got %u",
-        n_enabled, options.n_passwords);
+      suite_set_error (host,
+                       "password_users: expected at most the %u enabled principals, got %u",
+                       n_enabled, options.n_passwords);
       return false;
     }
 
   *ret_options = options;
-  return true;
+  return checks[options.backend](host, &options);
 }

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#define AUTH_N_OPTIONS 13u
+#define AUTH_N_OPTIONS 22u
 
 extern const lt_option auth_options[AUTH_N_OPTIONS];
 
@@ -31,8 +31,19 @@ typedef struct AuthOptions
   int64_t token_ttl_s;
   uint32_t churn_per_s;
   uint64_t seed;
+
+  /* External back ends. Text lives until the process ends. */
+  const char *server;
+  const char *base_dn;
+  const char *username;
+  const char *password;
+  uint64_t timeout_ns;
+  bool starttls;
+  const char *ca_file;    /* "": none given */
+  const char *pam_folder; /* "": a service of the suite's own */
+  const char *pam_service;
 } AuthOptions;
 
 /* Reads all options. Returns false after lt_host.set_error() if two of them do
- * not go together. [init] */
+ * not go together, or one is not what its back end needs. [init] */
 bool auth_options_read (const lt_host *host, AuthOptions *ret_options);

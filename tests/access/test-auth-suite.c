@@ -63,11 +63,11 @@ static const struct
   { "hmac", 0.5, { CHEAP, "deny_share=50%", "signature=hmac" } },
   { "smallest",
     0.5,
-    { CHEAP, "deny_share=50%", "principals=10", "roles=1", "policies=2", "resources=1",
-      "password_principals=1" } },
+    { CHEAP, "deny_share=50%", "users=10", "roles=1", "policies=2", "resources=1",
+      "password_users=1" } },
   { "many-roles",
     0.5,
-    { CHEAP, "deny_share=50%", "principals=500", "roles=1000", "resources=20000" } },
+    { CHEAP, "deny_share=50%", "users=500", "roles=1000", "resources=20000" } },
 };
 
 static void
@@ -140,7 +140,7 @@ set_all_enabled (FakeHost *fake, bool enabled)
 static void
 test_wrong_deny (void)
 {
-  FakeHost *fake = started (SETTINGS ("deny_share=0", "principals=200"));
+  FakeHost *fake = started (SETTINGS ("deny_share=0", "users=200"));
   lt_id class = fake_host_id (fake, "wrong-deny");
 
   set_all_enabled (fake, false);
@@ -158,7 +158,7 @@ test_wrong_deny (void)
 static void
 test_wrong_allow (void)
 {
-  FakeHost *fake = started (SETTINGS ("deny_share=100%", "principals=200"));
+  FakeHost *fake = started (SETTINGS ("deny_share=100%", "users=200"));
   lt_id class = fake_host_id (fake, "wrong-allow");
 
   set_all_enabled (fake, true);
@@ -264,7 +264,7 @@ test_refused_registration (void)
 
   for (uint32_t i = 1; i <= 14; i++)
     {
-      FakeHost *fake = fake_host_new (SETTINGS ("principals=100"));
+      FakeHost *fake = fake_host_new (SETTINGS ("users=100"));
 
       fake->fail_at = i;
       g_assert_cmpint (fake_host_init (fake), !=, LT_OK);
@@ -277,11 +277,11 @@ test_refused_registration (void)
 static void
 test_too_many_passwords (void)
 {
-  FakeHost *fake = fake_host_new (SETTINGS ("principals=100", "password_principals=100"));
+  FakeHost *fake = fake_host_new (SETTINGS ("users=100", "password_users=100"));
 
   g_assert_cmpint (fake_host_init (fake), !=, LT_OK);
   g_assert_cmpstr (fake->error, ==,
-                   "password_principals: expected at most the 99 enabled principals, got 100");
+                   "password_users: expected at most the 99 enabled principals, got 100");
   g_assert_null (fake->pctx);
   fake_host_free (fake);
 }
@@ -310,7 +310,7 @@ static void
 test_churn (void)
 {
   FakeHost *fake =
-    started (SETTINGS ("deny_share=50%", "churn=20000", "principals=300", "resources=50"));
+    started (SETTINGS ("deny_share=50%", "churn=20000", "users=300", "resources=50"));
   Job jobs[] = { { fake, "authorize", 0, 200000, { 0 } },
                  { fake, "authenticate", 1, 1000, { 0 } },
                  { fake, "login", 2, 3000, { 0 } } };
@@ -337,7 +337,7 @@ test_churn (void)
 static void
 test_failing_churn (void)
 {
-  FakeHost *fake = started (SETTINGS ("churn=1000", "principals=100"));
+  FakeHost *fake = started (SETTINGS ("churn=1000", "users=100"));
   gboolean stopped = FALSE;
 
   g_test_summary ("A change that fails ends the run with a reason.");
@@ -450,7 +450,10 @@ test_description (void)
   for (uint32_t i = 0; i < plugin->n_ops; i++)
     g_assert_cmpstr (plugin->ops[i].name, ==, operations[i]);
   g_assert_cmpstr (auth_backend_get (0)->name, ==, "embedded");
-  g_assert_null (auth_backend_get (1));
+  g_assert_null (auth_backend_get (99));
+  for (uint32_t i = 0; auth_backend_name (i)[0] != '\0'; i++)
+    if (auth_backend_get (i) != NULL)
+      g_assert_cmpstr (auth_backend_get (i)->name, ==, auth_backend_name (i));
   fake_host_free (fake);
 }
 

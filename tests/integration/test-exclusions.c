@@ -81,11 +81,10 @@ static void
 test_setup_failed (void)
 {
   g_autofree char *file = g_build_filename (lt_it_tmp (), "setup.json", NULL);
-  g_autoptr (LtIt) it =
-    lt_it_run (60,
-               "auth -q --seed 7 --set password_principals=9000 --set principals=10 "
-               "--format json -o json=%s",
-               file);
+  g_autoptr (LtIt) it = lt_it_run (60,
+                                   "auth -q --seed 7 --set password_users=9000 --set users=10 "
+                                   "--format json -o json=%s",
+                                   file);
 
   g_assert_cmpint (it->exit_status, ==, 100);
   for (guint i = 0; i < 2; i++)

@@ -66,6 +66,8 @@ get_i64 (const lt_host *host, const char *name)
   g_assert_cmpuint (option->type, !=, LT_OPT_F64);
   if (option->type == LT_OPT_ENUM)
     return index_of (option, text);
+  if (option->type == LT_OPT_BOOL)
+    return strcmp (text, "yes") == 0 || strcmp (text, "true") == 0;
   return (int64_t) (number_of (text) * (option->type == LT_OPT_DURATION ? 1e9 : 1));
 }
 
