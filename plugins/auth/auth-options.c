@@ -17,13 +17,15 @@
 
 #define PAM_MAX_TEXT 127u /* of who logs in */
 
-/* "; not built: ldap (libldap missing)" */
-#ifndef AUTH_NOT_BUILT
-#define AUTH_NOT_BUILT ""
+/* "ldap (libldap missing)"; CMake could not hand over the semicolon. */
+#ifdef AUTH_NOT_BUILT
+#define NOT_BUILT "; not built: " AUTH_NOT_BUILT
+#else
+#define NOT_BUILT ""
 #endif
 
 const lt_option auth_options[AUTH_N_OPTIONS] = {
-  { "backend", "what answers: our own store, a directory over LDAP, or PAM" AUTH_NOT_BUILT,
+  { "backend", "what answers: our own store, a directory over LDAP, or PAM" NOT_BUILT,
     "embedded", NULL, NULL, "embedded|ldap|pam", LT_OPT_ENUM, 0 },
   { "users", "number of principals; 1 % of them are disabled", "10000", "10", "10000000", NULL,
     LT_OPT_I64, 0 },
