@@ -70,6 +70,9 @@ lt_session_build_run (const LtSession *session)
   run->memory = plan->memory;
   run->in_process = session->setup.launcher->in_process;
   run->seed = plan->seed;
+  run->only = plan->work.only;
+  run->only_worker = plan->work.only_worker;
+  run->only_iteration = plan->work.only_iteration;
   run->harness_ns = (double) atomic_load (&board->harness_ps) / 1000;
   run->tsc = atomic_load (&board->tsc) != 0;
   run->setup_ns = atomic_load (&board->setup_ns);

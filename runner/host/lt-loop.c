@@ -277,6 +277,27 @@ run_thinking (LtLoop *loop)
     }
 }
 
+/* ---- One alone ------------------------------------------------------------- */
+
+/* Set-up is that of all workers, whose number may matter to it; the others do nothing. */
+static void
+run_only (LtLoop *loop)
+{
+  const uint64_t now_ns = lt_now_ns ();
+  uint32_t index;
+  lt_status status;
+
+  loop->done = true;
+  if (!loop->only_mine || atomic_load_explicit (loop->stop, memory_order_relaxed) != 0)
+    return;
+  set_state (loop, LT_WORKER_RUNNING);
+  index = pick (loop, loop->only_iteration, loop->mix->n > 1);
+  loop->started = 1;
+  status = call (loop, index, loop->only_iteration, now_ns, now_ns);
+  loop->last_end_ns = lt_now_ns ();
+  record_closed (loop, index, status, loop->last_end_ns - now_ns);
+}
+
 /* ---- With a rate ----------------------------------------------------------- */
 
 static void
@@ -395,7 +416,9 @@ lt_loop_run (LtLoop *loop)
   loop->last_end_ns = 0;
   loop->op->struct_size = sizeof (lt_op);
   loop->op->stream = loop->stream;
-  if (loop->pacer != NULL)
+  if (loop->only)
+    run_only (loop);
+  else if (loop->pacer != NULL)
     run_open (loop);
   else if (loop->profile != NULL)
     run_profile (loop);

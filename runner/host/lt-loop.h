@@ -52,6 +52,9 @@ typedef struct LtLoop
   uint64_t stream;              /* of random numbers */
   _Atomic uint64_t *shared;     /* iterations that all workers take from; NULL: each its own */
   uint64_t limit;               /* iterations, of all that share them or of this worker */
+  bool only;                    /* one iteration alone */
+  bool only_mine;               /* and by this worker */
+  uint64_t only_iteration;
   uint64_t think_min_ns;        /* pause after an operation */
   uint64_t think_max_ns;        /* 0: none */
   uint64_t end_ns;              /* of the pass, or of this worker's part in it */

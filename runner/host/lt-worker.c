@@ -197,13 +197,14 @@ let_go (LtHost *host)
 }
 
 /* Where any worker may do an iteration, its number counts for all of them and its
- * random numbers are the same whoever does it. Random numbers of a warm-up are not those of the pass that counts, which then does
- * not depend on how far the warm-up got. */
+ * random numbers are the same whoever does it. Those of a warm-up are not those of the pass that counts,
+ * which then does not depend on how far the warm-up got. */
 static uint64_t
 stream_of (const LtHost *host, const LtWorker *worker, gboolean warmup)
 {
-  const gboolean shared = host->plan->rate_per_s > 0 || host->plan->iterations > 0;
-  const uint64_t base = shared ? lt_mix64 (host->plan->seed ^ STREAM_OPEN) : worker->api.seed;
+  const uint64_t base = host->plan->work.shared_iterations
+                          ? lt_mix64 (host->plan->seed ^ STREAM_OPEN)
+                          : worker->api.seed;
 
   return warmup ? lt_mix64 (base ^ STREAM_WARMUP) : base;
 }
@@ -269,6 +270,9 @@ set_limit (LtHost *host, LtLoop *loop, gboolean warmup)
       loop->shared = &host->taken;
       loop->limit = warmup ? UINT64_MAX - 1 : plan->iterations;
     }
+  loop->only = plan->work.only;
+  loop->only_mine = loop->worker->index == plan->work.only_worker;
+  loop->only_iteration = plan->work.only_iteration;
   loop->think_min_ns = plan->think_min_ns;
   loop->think_max_ns = plan->think_max_ns;
 }

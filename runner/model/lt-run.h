@@ -125,6 +125,9 @@ typedef struct LtRun
   gboolean memory;   /* memory is monitored */
   gboolean in_process;
   guint64 seed;
+  gboolean only; /* one iteration alone */
+  guint only_worker;
+  guint64 only_iteration;
 
   double harness_ns; /* own cost of an operation, measured at start */
   gboolean tsc;      /* reads the TSC directly */

@@ -8,8 +8,8 @@
 #include "lt-plan-values.h"
 
 /* A path is bytes; everything else is UTF-8. */
-#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt)"
-#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt)"
+#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbut))"
+#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbut))"
 
 /* "" stands for NULL: none of these may be empty otherwise. */
 static const char *
@@ -69,7 +69,8 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
     NEW_FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation),
     plan->workers, plan->rate_per_s, &sets, &mix, &pieces, &ends, plan->iterations,
     plan->worker_iterations, plan->think_min_ns, plan->think_max_ns, plan->poisson,
-    plan->latency, plan->tsc, describe_only, plan->seed));
+    plan->latency, plan->tsc, describe_only, plan->seed, plan->work.shared_iterations,
+    plan->work.only, plan->work.only_worker, plan->work.only_iteration));
   return g_variant_get_data_as_bytes (variant);
 }
 
@@ -158,11 +159,12 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);
-  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt)", &path, &id,
+  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbut))", &path, &id,
                  &version, &operation, &plan->workers, &plan->rate_per_s, &sets, &mix, &pieces,
                  &ends, &plan->iterations, &plan->worker_iterations, &plan->think_min_ns,
                  &plan->think_max_ns, &plan->poisson, &plan->latency, &plan->tsc,
-                 &plan->describe_only, &plan->seed);
+                 &plan->describe_only, &plan->seed, &plan->work.shared_iterations,
+                 &plan->work.only, &plan->work.only_worker, &plan->work.only_iteration);
   plan->path = g_strdup (path);
   plan->id = or_null (id);
   plan->version = or_null (version);

@@ -29,6 +29,7 @@ typedef struct LtHostPlan
   gboolean tsc;
   gboolean describe_only; /* end after LT_STAGE_LOADED */
   guint64 seed;
+  LtPlanWork work;
 } LtHostPlan;
 
 /* Serialises what @plan and the other arguments say. Returns: (transfer full). */

@@ -159,6 +159,33 @@ settle_iterations (LtPlan *plan, GError **error)
   return TRUE;
 }
 
+/* What decides the random numbers of an iteration stays; what decides when it is done
+ * has nothing to decide. */
+static gboolean
+settle_only (LtPlan *plan, GError **error)
+{
+  plan->work.shared_iterations = plan->rate_per_s > 0 || plan->iterations > 0;
+  if (!plan->work.only)
+    return TRUE;
+  if (plan->work.only_worker >= plan->workers)
+    {
+      g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+                   "--only-iteration: expected a worker from 0 to %u, found %u",
+                   plan->workers - 1, plan->work.only_worker);
+      return FALSE;
+    }
+  plan->rate_per_s = 0;
+  plan->poisson = FALSE;
+  plan->iterations = plan->worker_iterations = 0;
+  plan->think_min_ns = plan->think_max_ns = 0;
+  plan->warmup_ns = 0;
+  plan->duration_ns = LT_PLAN_MAX_DURATION_NS;
+  plan->endless = TRUE;
+  g_clear_pointer (&plan->profile, lt_profile_free);
+  g_ptr_array_set_size (plan->stages, 0);
+  return TRUE;
+}
+
 gboolean
 lt_plan_settle (LtPlan *plan, GError **error)
 {
@@ -171,5 +198,5 @@ lt_plan_settle (LtPlan *plan, GError **error)
     return refuse ("--think and --rate: expected one of the two, as arrivals do not wait for "
                    "a worker to think",
                    error);
-  return TRUE;
+  return settle_only (plan, error);
 }

@@ -37,5 +37,8 @@ gboolean lt_apply_quiet (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_format (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_out (LtPlan *plan, const char *text, GError **error);
 
+/* lt-plan-work.c */
+gboolean lt_apply_only_iteration (LtPlan *plan, const char *text, GError **error);
+
 /* An empty plan with its arrays. */
 LtPlan *lt_plan_new (void);

@@ -64,6 +64,15 @@ typedef struct LtPlanStage
   double to;
 } LtPlanStage;
 
+/* How workers go about their operations, as the host is told. */
+typedef struct LtPlanWork
+{
+  gboolean shared_iterations; /* numbered over all workers, else for each */
+  gboolean only;              /* one iteration alone */
+  guint only_worker;
+  guint64 only_iteration;
+} LtPlanWork;
+
 typedef enum
 {
   LT_PLAN_FORMAT_TEXT,
@@ -97,6 +106,7 @@ typedef struct LtPlan
   guint64 think_max_ns;
   guint64 ramp_up_ns; /* from nothing to the whole load; 0: at once */
   guint64 seed;
+  LtPlanWork work;
   guint64 grace_ns; /* for operations in flight when the run is to end */
   guint64 setup_timeout_ns;
   guint64 teardown_timeout_ns;

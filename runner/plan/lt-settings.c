@@ -60,6 +60,8 @@ static const Setting settings[] = {
     KIND_VALUE, NULL, NULL, lt_apply_mix },
   { { "seed", 0, "N", "decides every random choice (1)" },
     KIND_VALUE, NULL, "1", lt_apply_seed },
+  { { "only-iteration", 0, "WORKER:N", "repeat iteration N of a worker, and nothing else" },
+    KIND_VALUE, NULL, NULL, lt_apply_only_iteration },
   { { "no-latency", 0, NULL, "count operations only" },
     KIND_FLAG, NULL, "false", lt_apply_no_latency },
   { { "memory", 0, NULL, "monitor the memory of the host process" },

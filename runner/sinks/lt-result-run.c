@@ -95,6 +95,20 @@ add_options_and_mix (LtJson *json, const LtRunPlugin *plugin)
 }
 
 static void
+add_replay (LtJson *json, const LtRun *run)
+{
+  if (!run->only)
+    {
+      lt_json_null (json, "replay");
+      return;
+    }
+  lt_json_object (json, "replay", LT_JSON_FLAT);
+  lt_json_uint (json, "worker", run->only_worker);
+  lt_json_uint (json, "iteration", run->only_iteration);
+  lt_json_end (json);
+}
+
+static void
 add_config (LtJson *json, const LtRun *run)
 {
   const gboolean open = lt_run_is_open_loop (run);
@@ -114,6 +128,7 @@ add_config (LtJson *json, const LtRun *run)
   lt_json_boolean (json, "memory", run->memory);
   lt_json_boolean (json, "in_process", run->in_process);
   lt_json_string (json, "seed", seed);
+  add_replay (json, run);
   add_settings (json, run);
   add_options_and_mix (json, run->plugin);
   lt_json_end (json);

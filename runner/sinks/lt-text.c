@@ -28,6 +28,9 @@ model_text (const LtRun *run)
 {
   g_autofree char *rate = NULL;
 
+  if (run->only)
+    return g_strdup_printf ("iteration %" G_GUINT64_FORMAT " of worker %u alone",
+                            run->only_iteration, run->only_worker);
   if (!lt_run_is_open_loop (run))
     return g_strdup ("closed loop");
   rate = lt_text_rate (run->rate_per_s);

@@ -22,6 +22,7 @@ static const char *const rich_args[] = { "--set=users=1000",
                                          NULL };
 static const char *const plain_args[] = { "--operation=login", "--worker-iterations=5",
                                           "--think=1ms..2ms", NULL };
+static const char *const replay_args[] = { "-r5k", "--only-iteration=3:1042", NULL };
 
 static LtPlan *
 make_plan (const char *const *args)
@@ -105,6 +106,21 @@ test_nothing_given (void)
   g_assert_cmpuint (host->think_max_ns, ==, 2000000);
 }
 
+static void
+test_work (void)
+{
+  g_autoptr (LtPlan) plan = make_plan (replay_args);
+  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x.so", NULL, NULL, FALSE);
+  g_autoptr (LtHostPlan) host = read_bytes (bytes);
+
+  g_assert_nonnull (host);
+  g_assert_cmpmem (&host->work, sizeof host->work, &plan->work, sizeof plan->work);
+  g_assert_true (host->work.shared_iterations && host->work.only);
+  g_assert_cmpuint (host->work.only_worker, ==, 3);
+  g_assert_cmpuint (host->work.only_iteration, ==, 1042);
+  g_assert_cmpfloat (host->rate_per_s, ==, 0);
+}
+
 /* The bytes that say what @host says. */
 static GBytes *
 write_again (const LtHostPlan *host)
@@ -124,7 +140,8 @@ write_again (const LtHostPlan *host)
                   .think_max_ns = host->think_max_ns,
                   .latency = host->latency,
                   .tsc = host->tsc,
-                  .seed = host->seed };
+                  .seed = host->seed,
+                  .work = host->work };
 
   for (guint i = 0; i < host->stage_ends->len; i++)
     {
@@ -197,6 +214,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/host-plan/round-trip", test_round_trip);
   g_test_add_func ("/host-plan/nothing-given", test_nothing_given);
+  g_test_add_func ("/host-plan/work", test_work);
   g_test_add_func ("/host-plan/mutations", test_mutations);
   g_test_add_func ("/host-plan/garbage", test_garbage);
 
