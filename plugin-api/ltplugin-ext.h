@@ -53,11 +53,39 @@ typedef struct lt_ext_verify
   lt_status (*verify) (void *pctx, uint32_t quiet, char *text, uint64_t size);
 } lt_ext_verify;
 
+/* ---- ltrun.batch/1: many iterations a call ---------------------------------- */
+
+/* From lt_plugin.get_extension(). For operations of a few nanoseconds, which cannot be
+ * timed one by one: with --batch N the host has N of them done at a call, times the
+ * call, and reports times of batches, none of operations. */
+#define LT_EXT_BATCH "ltrun.batch/1"
+
+/* [worker] Does up to @n iterations of op->op_index in a row, numbered from
+ * op->iteration on, and stores in *@done, which is 0 before, how many went well: @n
+ * with LT_OK, or fewer as soon as lt_stopping(). Any other status is that of one more
+ * iteration, after those, so that *@done is less than @n: LT_ERROR with op->error_class,
+ * LT_SKIP, LT_DONE or LT_FATAL. For the random numbers of a later iteration of the batch
+ * raise op->iteration. Otherwise as lt_operation.run. */
+typedef lt_status (*lt_batch_run) (void *wctx, lt_worker *worker, lt_op *op, uint64_t n,
+                                   uint64_t *done);
+
+typedef struct lt_ext_batch
+{
+  uint32_t struct_size;
+  uint32_t reserved; /* 0 */
+
+  /* [main] After init: the function for operation @op_index of lt_plugin.ops, or NULL
+   * when it has none. Only asked for with --batch. */
+  lt_batch_run (*find) (uint32_t op_index);
+} lt_ext_batch;
+
 LT_END_DECLS
 
 #if UINTPTR_MAX == UINT64_MAX
 LT_STATIC_ASSERT (sizeof (lt_ext_operations) == 16 && offsetof (lt_ext_operations, exclude) == 8, "lt_ext_operations");
 LT_STATIC_ASSERT (sizeof (lt_ext_verify) == 16 && offsetof (lt_ext_verify, verify) == 8, "lt_ext_verify");
+LT_STATIC_ASSERT (sizeof (lt_ext_batch) == 16 && offsetof (lt_ext_batch, find) == 8,
+                  "lt_ext_batch");
 #endif
 
 #endif /* LTPLUGIN_EXT_H */

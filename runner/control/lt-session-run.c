@@ -71,6 +71,7 @@ lt_session_build_run (const LtSession *session)
   run->in_process = session->setup.launcher->in_process;
   run->seed = plan->seed;
   run->only = plan->work.only;
+  run->batch = plan->work.batch;
   run->only_worker = plan->work.only_worker;
   run->only_iteration = plan->work.only_iteration;
   run->harness_ns = (double) atomic_load (&board->harness_ps) / 1000;

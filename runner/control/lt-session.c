@@ -140,6 +140,7 @@ after_init (LtSession *session, guint64 now_ns, LtVerdict *verdict)
     }
   session->source.board = session->memory.board;
   session->source.plugin = session->plugin;
+  session->source.batched = session->setup.plan->work.batch > 1;
   enter (session, STATE_WORKERS, now_ns, session->setup.plan->setup_timeout_ns);
   order (session, LT_ORDER_WORKERS);
 }

@@ -13,6 +13,7 @@
 #include "lt-host.h"
 #include "lt-layout.h"
 #include "lt-loop.h"
+#include "ltplugin-ext.h"
 
 typedef struct LtHost LtHost;
 
@@ -48,6 +49,7 @@ struct LtHost
   lt_host api; /* what the suite sees */
   void *pctx;
   lt_status (*verify) (void *, uint32_t, char *, uint64_t); /* NULL: has none */
+  lt_batch_run batch_of[LT_MAX_OPERATIONS];                 /* with --batch */
   gboolean initialised;
   _Atomic uint32_t error_claimed;
   _Atomic uint32_t error_written;
@@ -79,6 +81,10 @@ const void *lt_host_get_extension (const lt_host *api, const char *id);
 /* Takes what the suite excluded in init out of the mix. FALSE: the user asked for one
  * of them, or none is left; the board says so. */
 gboolean lt_host_apply_exclusions (LtHost *host);
+
+/* lt-batch.c: finds the suite's functions for --batch; call after exclusions. FALSE: some
+ * operation that takes part has none; the board says so. */
+gboolean lt_batch_init (LtHost *host);
 
 /* lt-verify.c: the suite's invariants. Finds its extension; call after init. */
 void lt_verify_init (LtHost *host);

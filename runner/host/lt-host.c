@@ -164,7 +164,8 @@ call_init (LtHost *host)
   if (status != LT_OK)
     lt_fail_set (host->board, LT_FAILURE_SETUP, LT_CRASH_NO_WORKER, UINT32_MAX,
                  "init failed: %s", lt_host_error_text (host));
-  return !lt_fail_is_set (host->board) && lt_host_apply_exclusions (host);
+  return !lt_fail_is_set (host->board) && lt_host_apply_exclusions (host)
+         && lt_batch_init (host);
 }
 
 static void

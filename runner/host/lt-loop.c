@@ -44,7 +44,7 @@ record_error (LtLoop *loop, uint32_t index, const Times *times)
   lt_raise (&counts->errors_of[error_class < LT_SLOT_ERROR_CLASSES ? error_class : 0], 1,
             memory_order_relaxed);
   lt_raise (&counts->errors, 1, memory_order_release);
-  if (loop->cells == NULL)
+  if (loop->cells == NULL || times == NULL)
     return;
   lt_cells_record (&loop->cells[index * loop->n_kinds + LT_CELLS_ERROR_SERVICE],
                    times->service_ns);
@@ -53,7 +53,7 @@ record_error (LtLoop *loop, uint32_t index, const Times *times)
                      times->response_ns);
 }
 
-/* Everything but LT_OK. Returns false when the worker is to end. */
+/* Everything but LT_OK. @times: NULL when they are not its own. Returns false when the worker is to end. */
 static bool __attribute__ ((noinline, cold))
 record_unusual (LtLoop *loop, uint32_t index, lt_status status, const Times *times)
 {
@@ -86,8 +86,9 @@ pick (const LtLoop *loop, uint64_t iteration, bool mixed)
   return lt_mix_pick (loop->mix, lt_mix64 (~loop->stream + (iteration + 1) * LT_GOLDEN_GAMMA));
 }
 
-static inline __attribute__ ((always_inline)) lt_status
-call (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns, uint64_t start_ns)
+static inline __attribute__ ((always_inline)) lt_op *
+fill_in (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns,
+         uint64_t start_ns)
 {
   lt_op *op = loop->op;
 
@@ -99,6 +100,14 @@ call (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns, ui
   op->bytes_received = 0;
   op->error_class = 0;
   op->error_code = 0;
+  return op;
+}
+
+static inline __attribute__ ((always_inline)) lt_status
+call (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns, uint64_t start_ns)
+{
+  lt_op *op = fill_in (loop, index, iteration, intended_ns, start_ns);
+
   return loop->ops[index].run (loop->wctx, loop->worker, op);
 }
 
@@ -136,6 +145,8 @@ portion (const LtLoop *loop, uint64_t taken)
 {
   const uint64_t share = (loop->limit - taken) / (4 * (uint64_t) loop->worker->count + 1);
 
+  if (loop->batch_of != NULL)
+    return loop->batch;
   if (share < 1 || loop->profile != NULL)
     return 1;
   return share > MAX_PORTION ? MAX_PORTION : share;
@@ -160,6 +171,8 @@ take_portion (LtLoop *loop, uint64_t *ret_first, uint64_t *ret_end)
       if (taken >= loop->limit)
         return false;
       *ret_end = taken + portion (loop, taken);
+      if (*ret_end > loop->limit)
+        *ret_end = loop->limit;
     }
   while (!atomic_compare_exchange_weak_explicit (loop->shared, &taken, *ret_end,
                                                  memory_order_relaxed, memory_order_relaxed));
@@ -217,6 +230,71 @@ run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed, bool counted)
         lt_raise (&loop->counts[index].ok, 1, memory_order_relaxed);
     }
   loop->started = counted ? loop->started + iteration - first : iteration;
+}
+
+/* ---- In batches ------------------------------------------------------------ */
+
+/* Of a batch that was cut short the time is nobody's. Returns false when the worker is
+ * to end. */
+static bool
+record_batch (LtLoop *loop, uint32_t index, lt_status status, uint64_t done,
+              uint64_t service_ns)
+{
+  lt_raise (&loop->counts[index].ok, done, memory_order_relaxed);
+  if ((loop->op->bytes_sent | loop->op->bytes_received) != 0)
+    count_bytes (&loop->counts[index], loop->op);
+  if (status != LT_OK)
+    return record_unusual (loop, index, status, NULL);
+  if (loop->cells != NULL && done == loop->batch)
+    lt_cells_record (&loop->cells[index * loop->n_kinds + LT_CELLS_SERVICE], service_ns);
+  return true;
+}
+
+static void
+run_batched (LtLoop *loop)
+{
+  const bool counted = loop->limit != UINT64_MAX;
+  uint64_t start_ticks = 0, next_check = 0, start_ns = 0, iteration = loop->started;
+  uint64_t portion_end = counted ? iteration : UINT64_MAX;
+  bool more = true;
+
+  while (more)
+    {
+      uint64_t n, done = 0, end_ticks, service_ns;
+      uint32_t index;
+      lt_status status;
+
+      if (iteration == portion_end && !take_portion (loop, &iteration, &portion_end))
+        {
+          loop->done = true;
+          return;
+        }
+      if (start_ticks >= next_check)
+        {
+          if (!look_up (loop, &start_ticks, &next_check))
+            return;
+          start_ns = loop->clock.anchor_ns;
+        }
+      n = portion_end - iteration < loop->batch ? portion_end - iteration : loop->batch;
+      index = pick (loop, iteration, loop->mix->n > 1);
+      status =
+        loop->batch_of[index](loop->wctx, loop->worker,
+                              fill_in (loop, index, iteration, start_ns, start_ns), n, &done);
+      end_ticks = lt_ticks (loop->clock.tsc);
+      service_ns = lt_clock_span_ns (&loop->clock, end_ticks - start_ticks);
+      start_ticks = end_ticks;
+      start_ns += service_ns;
+      if (done > n - (status != LT_OK))
+        {
+          loop->overdone (loop->fatal_data, index);
+          loop->done = true;
+          return;
+        }
+      more = record_batch (loop, index, status, done, service_ns);
+      done += status != LT_OK && status != LT_DONE;
+      iteration += done;
+      loop->started += done;
+    }
 }
 
 /* ---- With pauses ----------------------------------------------------------- */
@@ -365,7 +443,9 @@ run_closed_for (LtLoop *loop)
   const bool latency = loop->cells != NULL, mixed = loop->mix->n > 1;
 
   set_state (loop, LT_WORKER_RUNNING);
-  if (loop->think_max_ns > 0)
+  if (loop->batch_of != NULL)
+    run_batched (loop);
+  else if (loop->think_max_ns > 0)
     run_thinking (loop);
   else if (loop->limit != UINT64_MAX)
     run_closed (loop, loop->clock.tsc, latency, mixed, true);

@@ -18,7 +18,7 @@
 #include "lt-pacer.h"
 #include "lt-slot.h"
 #include "lt-waiter.h"
-#include "ltplugin.h"
+#include "ltplugin-ext.h"
 
 /* What a failed or unusual operation leads to; called off the hot path. */
 typedef void (*LtLoopFatal) (void *data, uint32_t op_index);
@@ -38,7 +38,10 @@ typedef struct LtLoop
   uint32_t n_kinds;
   LtClock clock;
   _Atomic uint32_t *stop;
+  const lt_batch_run *batch_of; /* by operation; NULL: no batches */
+  uint64_t batch;               /* iterations a call */
   LtLoopFatal fatal;
+  LtLoopFatal overdone; /* a batch said that it did more than it was to */
   void *fatal_data;
 
   LtPacer *pacer; /* NULL: closed loop */

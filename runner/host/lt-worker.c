@@ -123,6 +123,17 @@ fatal (void *data, uint32_t op_index)
 }
 
 static void
+overdone (void *data, uint32_t op_index)
+{
+  LtWorker *worker = data;
+  LtHost *host = worker->host;
+
+  lt_fail_set (host->board, LT_FAILURE_PLUGIN_BUG, worker->index, op_index,
+               "a batch reports more iterations than there were to do");
+  lt_host_stop (host);
+}
+
+static void
 prepare (LtHost *host, LtWorker *worker, uint32_t index)
 {
   LtLoop *loop = &worker->loop;
@@ -146,7 +157,10 @@ prepare (LtHost *host, LtWorker *worker, uint32_t index)
   loop->n_kinds = layout->n_kinds;
   loop->clock = host->clock;
   loop->stop = &host->board->stop;
+  loop->batch_of = host->plan->work.batch > 1 ? host->batch_of : NULL;
+  loop->batch = host->plan->work.batch;
   loop->fatal = fatal;
+  loop->overdone = overdone;
   loop->fatal_data = worker;
   loop->waiter = &host->waiter;
 }

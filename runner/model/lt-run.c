@@ -176,6 +176,12 @@ lt_run_is_open_loop (const LtRun *run)
   return run->rate_per_s > 0;
 }
 
+gboolean
+lt_run_is_batched (const LtRun *run)
+{
+  return run->batch > 1;
+}
+
 const LtRunOperation *
 lt_run_get_operation (const LtRun *run, guint index)
 {

@@ -128,6 +128,7 @@ typedef struct LtRun
   gboolean only; /* one iteration alone */
   guint only_worker;
   guint64 only_iteration;
+  guint batch; /* operations a call, above 1: service times are of calls; else 0 or 1 */
 
   double harness_ns; /* own cost of an operation, measured at start */
   gboolean tsc;      /* reads the TSC directly */
@@ -161,6 +162,9 @@ LtRunErrorClass *lt_run_error_class_new (const char *name, const char *help);
 /* The open loop has a target rate; the closed loop has none, and response time is
  * service time. */
 gboolean lt_run_is_open_loop (const LtRun *run);
+
+/* Service times are of batches, not of operations. */
+gboolean lt_run_is_batched (const LtRun *run);
 
 /* The @index-th of its suite, NULL when there is none: no plugin was loaded, or it
  * declares fewer. @run may be NULL. */

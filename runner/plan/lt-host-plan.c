@@ -8,8 +8,8 @@
 #include "lt-plan-values.h"
 
 /* A path is bytes; everything else is UTF-8. */
-#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbut))"
-#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbut))"
+#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutu))"
+#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutu))"
 
 /* "" stands for NULL: none of these may be empty otherwise. */
 static const char *
@@ -70,7 +70,7 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
     plan->workers, plan->rate_per_s, &sets, &mix, &pieces, &ends, plan->iterations,
     plan->worker_iterations, plan->think_min_ns, plan->think_max_ns, plan->poisson,
     plan->latency, plan->tsc, describe_only, plan->seed, plan->work.shared_iterations,
-    plan->work.only, plan->work.only_worker, plan->work.only_iteration));
+    plan->work.only, plan->work.only_worker, plan->work.only_iteration, plan->work.batch));
   return g_variant_get_data_as_bytes (variant);
 }
 
@@ -130,6 +130,12 @@ read_profile (GVariantIter *pieces, LtProfile **ret_profile)
   return TRUE;
 }
 
+static gboolean
+is_work (const LtPlanWork *work)
+{
+  return work->batch >= 1 && work->batch <= LT_PLAN_MAX_BATCH;
+}
+
 /* Bytes are of normal form with a NUL in their midst, or none at their end, too. */
 static gboolean
 has_path (GVariant *variant)
@@ -159,12 +165,13 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);
-  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbut))", &path, &id,
+  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutu))", &path, &id,
                  &version, &operation, &plan->workers, &plan->rate_per_s, &sets, &mix, &pieces,
                  &ends, &plan->iterations, &plan->worker_iterations, &plan->think_min_ns,
                  &plan->think_max_ns, &plan->poisson, &plan->latency, &plan->tsc,
                  &plan->describe_only, &plan->seed, &plan->work.shared_iterations,
-                 &plan->work.only, &plan->work.only_worker, &plan->work.only_iteration);
+                 &plan->work.only, &plan->work.only_worker, &plan->work.only_iteration,
+                 &plan->work.batch);
   plan->path = g_strdup (path);
   plan->id = or_null (id);
   plan->version = or_null (version);
@@ -173,7 +180,7 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
   plan->stage_ends = g_array_new (FALSE, FALSE, sizeof (guint64));
   while (g_variant_iter_next (ends, "t", &end_ns))
     g_array_append_val (plan->stage_ends, end_ns);
-  if (!read_profile (pieces, &plan->profile))
+  if (!read_profile (pieces, &plan->profile) || !is_work (&plan->work))
     g_clear_pointer (&plan, lt_host_plan_free);
   return plan;
 }

@@ -159,6 +159,23 @@ settle_iterations (LtPlan *plan, GError **error)
   return TRUE;
 }
 
+static gboolean
+settle_batch (LtPlan *plan, GError **error)
+{
+  const char *other = plan->rate_per_s > 0     ? "rate"
+                      : plan->think_max_ns > 0 ? "think"
+                      : plan->work.only        ? "only-iteration"
+                                               : NULL;
+
+  if (plan->work.batch == 1 || other == NULL)
+    return TRUE;
+  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+               "--batch and --%s: expected one of the two, as there is nothing between the "
+               "operations of a batch",
+               other);
+  return FALSE;
+}
+
 /* What decides the random numbers of an iteration stays; what decides when it is done
  * has nothing to decide. */
 static gboolean
@@ -198,5 +215,5 @@ lt_plan_settle (LtPlan *plan, GError **error)
     return refuse ("--think and --rate: expected one of the two, as arrivals do not wait for "
                    "a worker to think",
                    error);
-  return settle_only (plan, error);
+  return settle_batch (plan, error) && settle_only (plan, error);
 }

@@ -39,6 +39,7 @@ gboolean lt_apply_out (LtPlan *plan, const char *text, GError **error);
 
 /* lt-plan-work.c */
 gboolean lt_apply_only_iteration (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_batch (LtPlan *plan, const char *text, GError **error);
 
 /* An empty plan with its arrays. */
 LtPlan *lt_plan_new (void);

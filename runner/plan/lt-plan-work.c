@@ -31,3 +31,15 @@ lt_apply_only_iteration (LtPlan *plan, const char *text, GError **error)
   plan->work.only_worker = (guint) index;
   return TRUE;
 }
+
+gboolean
+lt_apply_batch (LtPlan *plan, const char *text, GError **error)
+{
+  gint64 batch;
+
+  if (!lt_parse_integer (text, &batch, NULL) || batch < 1 || batch > LT_PLAN_MAX_BATCH)
+    return refuse (
+      error, "a number of iterations a call from 1 to " G_STRINGIFY (LT_PLAN_MAX_BATCH), text);
+  plan->work.batch = (guint) batch;
+  return TRUE;
+}

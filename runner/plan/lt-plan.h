@@ -21,6 +21,7 @@ typedef enum
 #define LT_PLAN_MAX_RATE 10e6
 #define LT_PLAN_MAX_SETS 256
 #define LT_PLAN_MAX_OUTPUTS 16
+#define LT_PLAN_MAX_BATCH 1000000
 #define LT_PLAN_MAX_STAGES 1000
 #define LT_PLAN_MAX_DURATION_NS (G_GINT64_CONSTANT (31) * 24 * 3600 * 1000000000)
 
@@ -71,6 +72,7 @@ typedef struct LtPlanWork
   gboolean only;              /* one iteration alone */
   guint only_worker;
   guint64 only_iteration;
+  guint batch; /* iterations a call; 1: no batches */
 } LtPlanWork;
 
 typedef enum

@@ -62,6 +62,8 @@ static const Setting settings[] = {
     KIND_VALUE, NULL, "1", lt_apply_seed },
   { { "only-iteration", 0, "WORKER:N", "repeat iteration N of a worker, and nothing else" },
     KIND_VALUE, NULL, NULL, lt_apply_only_iteration },
+  { { "batch", 0, "N", "have N operations done at a call, and time the calls (1)" },
+    KIND_VALUE, NULL, "1", lt_apply_batch },
   { { "no-latency", 0, NULL, "count operations only" },
     KIND_FLAG, NULL, "false", lt_apply_no_latency },
   { { "memory", 0, NULL, "monitor the memory of the host process" },

@@ -128,6 +128,7 @@ add_config (LtJson *json, const LtRun *run)
   lt_json_boolean (json, "memory", run->memory);
   lt_json_boolean (json, "in_process", run->in_process);
   lt_json_string (json, "seed", seed);
+  lt_json_uint (json, "batch", MAX (run->batch, 1));
   add_replay (json, run);
   add_settings (json, run);
   add_options_and_mix (json, run->plugin);

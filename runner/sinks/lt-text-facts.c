@@ -147,7 +147,8 @@ add_harness (LtPage *page, const LtRun *run)
   if (run == NULL || !(run->harness_ns > 0))
     return;
   cost = lt_format_duration (run->harness_ns);
-  lt_page_fact (page, "harness", LT_STYLE_PLAIN, "%s an operation (%s)", cost,
+  lt_page_fact (page, "harness", LT_STYLE_PLAIN, "%s %s (%s)", cost,
+                lt_run_is_batched (run) ? "a batch" : "an operation",
                 run->tsc ? "TSC" : "clock_gettime");
 }
 

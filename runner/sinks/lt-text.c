@@ -106,6 +106,9 @@ add_model_note (LtPage *page, const LtRun *run)
   lt_page_skip_line (page);
   if (!run->latency)
     lt_page_wrap (page, LT_STYLE_DIM, 0, "Latencies were not recorded (--no-latency).");
+  else if (lt_run_is_batched (run))
+    lt_page_wrap (page, LT_STYLE_DIM, 0,
+                  "Times are of whole batches; single operations were not timed (--batch).");
   else if (lt_run_is_open_loop (run))
     lt_page_wrap (
       page, LT_STYLE_DIM, 0,
@@ -167,7 +170,7 @@ lt_text_summary (const LtRun *run, const LtSnapshot *last, const LtVerdict *verd
 /* Progress */
 
 static void
-add_latency (GString *line, const LtHistogram *histogram)
+add_latency (GString *line, const LtHistogram *histogram, gboolean batched)
 {
   g_autofree char *p50 = NULL;
   g_autofree char *p99 = NULL;
@@ -176,7 +179,7 @@ add_latency (GString *line, const LtHistogram *histogram)
     return;
   p50 = lt_format_duration ((double) lt_histogram_percentile (histogram, 50));
   p99 = lt_format_duration ((double) lt_histogram_percentile (histogram, 99));
-  g_string_append_printf (line, "  p50 %s  p99 %s", p50, p99);
+  g_string_append_printf (line, "  %sp50 %s  p99 %s", batched ? "batch " : "", p50, p99);
 }
 
 char *
@@ -199,7 +202,8 @@ lt_text_progress (const LtRun *run, const LtSnapshot *snapshot)
                           snapshot->planned_ns > 0 ? planned : "", rate);
   if (open)
     g_string_append_printf (line, " of %s", target);
-  add_latency (line, interval->all.latency[open ? LT_STATS_RESPONSE : LT_STATS_SERVICE]);
+  add_latency (line, interval->all.latency[open ? LT_STATS_RESPONSE : LT_STATS_SERVICE],
+               lt_run_is_batched (run));
   g_string_append_printf (line, "  errors %s", errors);
   return g_string_free (line, FALSE);
 }
