@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include "lt-data-order.h"
+#include "lt-data.h"
 #include "lt-describe.h"
 #include "lt-fail.h"
 #include "lt-host-plan.h"
@@ -29,6 +31,13 @@ typedef struct LtWorker
   gboolean ready; /* worker_init succeeded */
 } LtWorker;
 
+/* A file of --data; table is NULL until the suite asks for it. */
+typedef struct LtHostData
+{
+  LtDataTable *table;
+  LtDataOrder order;
+} LtHostData;
+
 struct LtHost
 {
   LtBoard *board;
@@ -50,6 +59,8 @@ struct LtHost
   void *pctx;
   lt_status (*verify) (void *, uint32_t, char *, uint64_t); /* NULL: has none */
   lt_batch_run batch_of[LT_MAX_OPERATIONS];                 /* with --batch */
+  LtHostData data[LT_PLAN_MAX_DATA];                        /* as in the plan */
+  char data_asked[512];                                     /* names, for a message */
   gboolean initialised;
   _Atomic uint32_t error_claimed;
   _Atomic uint32_t error_written;
@@ -85,6 +96,14 @@ gboolean lt_host_apply_exclusions (LtHost *host);
 /* lt-batch.c: finds the suite's functions for --batch; call after exclusions. FALSE: some
  * operation that takes part has none; the board says so. */
 gboolean lt_batch_init (LtHost *host);
+
+/* lt-host-data.c: ltrun.data/1. */
+extern const lt_ext_data lt_host_data_extension;
+/* FALSE: the suite did not ask for some --data; the board says so. Call after init. */
+gboolean lt_host_data_check (LtHost *host);
+/* Of LT_WIRE_DATA, once that is checked. (transfer floating) */
+GVariant *lt_host_data_describe (const LtHost *host);
+void lt_host_data_clear (LtHost *host);
 
 /* lt-verify.c: the suite's invariants. Finds its extension; call after init. */
 void lt_verify_init (LtHost *host);

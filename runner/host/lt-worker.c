@@ -133,6 +133,19 @@ overdone (void *data, uint32_t op_index)
   lt_host_stop (host);
 }
 
+/* Where any worker may do an iteration, its number counts for all of them and its
+ * random numbers are the same whoever does it. Those of a warm-up are not those of the pass that counts,
+ * which then does not depend on how far the warm-up got. */
+static uint64_t
+stream_of (const LtHost *host, const LtWorker *worker, gboolean warmup)
+{
+  const uint64_t base = host->plan->work.shared_iterations
+                          ? lt_mix64 (host->plan->seed ^ STREAM_OPEN)
+                          : worker->api.seed;
+
+  return warmup ? lt_mix64 (base ^ STREAM_WARMUP) : base;
+}
+
 static void
 prepare (LtHost *host, LtWorker *worker, uint32_t index)
 {
@@ -163,6 +176,7 @@ prepare (LtHost *host, LtWorker *worker, uint32_t index)
   loop->overdone = overdone;
   loop->fatal_data = worker;
   loop->waiter = &host->waiter;
+  loop->stream = stream_of (host, worker, FALSE); /* worker_init may ask for rows */
 }
 
 static void
@@ -208,19 +222,6 @@ let_go (LtHost *host)
   atomic_store (&host->active, host->plan->workers);
   atomic_store (&host->working, host->plan->workers);
   lt_futex_set (&host->gate, atomic_load (&host->gate) + 1);
-}
-
-/* Where any worker may do an iteration, its number counts for all of them and its
- * random numbers are the same whoever does it. Those of a warm-up are not those of the pass that counts,
- * which then does not depend on how far the warm-up got. */
-static uint64_t
-stream_of (const LtHost *host, const LtWorker *worker, gboolean warmup)
-{
-  const uint64_t base = host->plan->work.shared_iterations
-                          ? lt_mix64 (host->plan->seed ^ STREAM_OPEN)
-                          : worker->api.seed;
-
-  return warmup ? lt_mix64 (base ^ STREAM_WARMUP) : base;
 }
 
 static void

@@ -50,6 +50,7 @@ lt_run_plugin_new (void)
   plugin->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_operation_free);
   plugin->options = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_option_free);
   plugin->metrics = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_metric_free);
+  plugin->data = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_data_free);
   plugin->error_classes =
     g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_error_class_free);
   return plugin;
@@ -74,6 +75,7 @@ lt_run_plugin_free (LtRunPlugin *plugin)
   g_ptr_array_unref (plugin->options);
   g_ptr_array_unref (plugin->metrics);
   g_ptr_array_unref (plugin->error_classes);
+  g_ptr_array_unref (plugin->data);
   g_free (plugin);
 }
 
@@ -99,6 +101,19 @@ lt_setting_free (LtSetting *setting)
   g_free (setting->value);
   g_free (setting->source);
   g_free (setting);
+}
+
+void
+lt_run_data_free (LtRunData *data)
+{
+  if (data == NULL)
+    return;
+  g_free (data->name);
+  g_free (data->path);
+  g_free (data->format);
+  g_free (data->strategy);
+  g_free (data->end);
+  g_free (data);
 }
 
 void

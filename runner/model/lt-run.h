@@ -64,6 +64,19 @@ typedef struct LtRunErrorClass
   char *help; /* may be NULL */
 } LtRunErrorClass;
 
+/* A file of rows (--data). */
+typedef struct LtRunData
+{
+  char *name;
+  char *path;
+  char *format;    /* "csv" "jsonl" */
+  char *strategy;  /* "sequential" "random" "shuffled" "unique" */
+  char *end;       /* "recycle" "stop" */
+  guint n_columns; /* that the suite uses */
+  guint64 n_rows;
+  guint64 n_bytes;
+} LtRunData;
+
 /* The suite. */
 typedef struct LtRunPlugin
 {
@@ -81,6 +94,7 @@ typedef struct LtRunPlugin
   GPtrArray *options;       /* LtRunOption */
   GPtrArray *metrics;       /* LtRunMetric */
   GPtrArray *error_classes; /* LtRunErrorClass; [0] is "unclassified" */
+  GPtrArray *data;          /* LtRunData */
 } LtRunPlugin;
 
 /* The machine. */
@@ -155,6 +169,7 @@ void lt_setting_free (LtSetting *setting);
 void lt_run_operation_free (LtRunOperation *operation);
 void lt_run_option_free (LtRunOption *option);
 void lt_run_metric_free (LtRunMetric *metric);
+void lt_run_data_free (LtRunData *data);
 void lt_run_stage_free (LtRunStage *stage);
 void lt_run_error_class_free (LtRunErrorClass *error_class);
 LtRunErrorClass *lt_run_error_class_new (const char *name, const char *help);

@@ -159,6 +159,27 @@ settle_iterations (LtPlan *plan, GError **error)
   return TRUE;
 }
 
+/* Where any worker takes the next iteration nobody can say which row of a worker's own is
+ * its last. */
+static gboolean
+settle_data (const LtPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->data->len; i++)
+    {
+      const LtPlanData *data = g_ptr_array_index (plan->data, i);
+
+      if (data->strategy != LT_PLAN_DATA_UNIQUE || !data->stop
+          || (plan->rate_per_s <= 0 && plan->iterations == 0))
+        continue;
+      g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+                   "--data: %s: strategy=unique,end=stop goes with neither --rate nor "
+                   "--iterations: expected strategy=sequential,end=stop to use each row once",
+                   data->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 settle_batch (LtPlan *plan, GError **error)
 {
@@ -215,5 +236,5 @@ lt_plan_settle (LtPlan *plan, GError **error)
     return refuse ("--think and --rate: expected one of the two, as arrivals do not wait for "
                    "a worker to think",
                    error);
-  return settle_batch (plan, error) && settle_only (plan, error);
+  return settle_data (plan, error) && settle_batch (plan, error) && settle_only (plan, error);
 }

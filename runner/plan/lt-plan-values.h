@@ -41,5 +41,9 @@ gboolean lt_apply_out (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_only_iteration (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_batch (LtPlan *plan, const char *text, GError **error);
 
+/* lt-plan-data.c */
+gboolean lt_apply_data (LtPlan *plan, const char *text, GError **error);
+void lt_plan_data_free (gpointer data);
+
 /* An empty plan with its arrays. */
 LtPlan *lt_plan_new (void);

@@ -16,6 +16,7 @@ lt_plan_free (LtPlan *plan)
   g_clear_pointer (&plan->plugin_dirs, g_ptr_array_unref);
   g_clear_pointer (&plan->sets, g_ptr_array_unref);
   g_clear_pointer (&plan->mix, g_ptr_array_unref);
+  g_clear_pointer (&plan->data, g_ptr_array_unref);
   g_clear_pointer (&plan->outputs, g_ptr_array_unref);
   g_clear_pointer (&plan->settings, g_ptr_array_unref);
   g_clear_pointer (&plan->stages, g_ptr_array_unref);

@@ -21,6 +21,7 @@ typedef enum
 #define LT_PLAN_MAX_RATE 10e6
 #define LT_PLAN_MAX_SETS 256
 #define LT_PLAN_MAX_OUTPUTS 16
+#define LT_PLAN_MAX_DATA 16
 #define LT_PLAN_MAX_BATCH 1000000
 #define LT_PLAN_MAX_STAGES 1000
 #define LT_PLAN_MAX_DURATION_NS (G_GINT64_CONSTANT (31) * 24 * 3600 * 1000000000)
@@ -65,6 +66,36 @@ typedef struct LtPlanStage
   double to;
 } LtPlanStage;
 
+typedef enum
+{
+  LT_PLAN_DATA_CSV,
+  LT_PLAN_DATA_JSONL,
+  LT_PLAN_N_DATA_FORMATS,
+} LtPlanDataFormat;
+
+typedef enum
+{
+  LT_PLAN_DATA_SEQUENTIAL,
+  LT_PLAN_DATA_RANDOM,
+  LT_PLAN_DATA_SHUFFLED,
+  LT_PLAN_DATA_UNIQUE, /* a worker has rows of its own */
+  LT_PLAN_N_DATA_STRATEGIES,
+} LtPlanDataStrategy;
+
+/* --data NAME=FILE */
+typedef struct LtPlanData
+{
+  char *name;
+  char *path; /* absolute */
+  LtPlanDataFormat format;
+  LtPlanDataStrategy strategy;
+  gboolean stop; /* after the last row; else begin again */
+} LtPlanData;
+
+/* "csv", "shuffled": as on the command line. */
+const char *lt_plan_data_format_name (LtPlanDataFormat format);
+const char *lt_plan_data_strategy_name (LtPlanDataStrategy strategy);
+
 /* How workers go about their operations, as the host is told. */
 typedef struct LtPlanWork
 {
@@ -88,6 +119,7 @@ typedef struct LtPlan
   GPtrArray *sets;        /* LtPlanSet */
   char *operation;        /* NULL: the mix */
   GPtrArray *mix;         /* LtPlanShare; empty: the suite's */
+  GPtrArray *data;        /* LtPlanData */
   GPtrArray *outputs;     /* LtPlanOutput */
   GPtrArray *settings;    /* LtPlanSetting, in the order of --help */
 

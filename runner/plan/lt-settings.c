@@ -32,6 +32,8 @@ static const Setting settings[] = {
     KIND_LIST, NULL, NULL, lt_apply_plugin_dir },
   { { "set", 0, "[SUITE.]NAME=VALUE", "set an option of the suite; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_set },
+  { { "data", 0, "NAME=FILE[,KEY=...]", "rows for the suite, CSV or JSON lines; may be repeated" },
+    KIND_LIST, NULL, NULL, lt_apply_data },
   { { "concurrency", 'c', "N", "number of workers, each a thread (10)" },
     KIND_VALUE, "LOAD_TEST_CONCURRENCY", "10", lt_apply_concurrency },
   { { "duration", 'd', "TIME", "how long to measure; a bare number is seconds (30s)" },

@@ -73,6 +73,28 @@ add_option (LtJson *json, const LtRunOption *option)
 }
 
 static void
+add_data (LtJson *json, const LtRunPlugin *plugin)
+{
+  lt_json_array (json, "data", LT_JSON_LINES);
+  for (guint i = 0; plugin != NULL && i < plugin->data->len; i++)
+    {
+      const LtRunData *data = g_ptr_array_index (plugin->data, i);
+
+      lt_json_object (json, NULL, LT_JSON_FLAT);
+      lt_json_string (json, "name", data->name);
+      lt_json_string (json, "file", data->path);
+      lt_json_string (json, "format", data->format);
+      lt_json_string (json, "strategy", data->strategy);
+      lt_json_string (json, "end", data->end);
+      lt_json_uint (json, "columns", data->n_columns);
+      lt_json_uint (json, "rows", data->n_rows);
+      lt_json_uint (json, "bytes", data->n_bytes);
+      lt_json_end (json);
+    }
+  lt_json_end (json);
+}
+
+static void
 add_options_and_mix (LtJson *json, const LtRunPlugin *plugin)
 {
   lt_json_array (json, "options", LT_JSON_LINES);
@@ -131,6 +153,7 @@ add_config (LtJson *json, const LtRun *run)
   lt_json_uint (json, "batch", MAX (run->batch, 1));
   add_replay (json, run);
   add_settings (json, run);
+  add_data (json, run->plugin);
   add_options_and_mix (json, run->plugin);
   lt_json_end (json);
 }

@@ -167,6 +167,20 @@ add_setup (LtPage *page, const LtRun *run)
 }
 
 static void
+add_data (LtPage *page, const LtRun *run)
+{
+  for (guint i = 0; run != NULL && run->plugin != NULL && i < run->plugin->data->len; i++)
+    {
+      const LtRunData *data = g_ptr_array_index (run->plugin->data, i);
+      g_autofree char *rows = lt_text_count (data->n_rows);
+      g_autofree char *file = g_path_get_basename (data->path);
+
+      lt_page_fact (page, "data", LT_STYLE_PLAIN, "%s: %s row%s of %s, %s", data->name, rows,
+                    data->n_rows == 1 ? "" : "s", file, data->strategy);
+    }
+}
+
+static void
 add_excluded (LtPage *page, const LtRun *run)
 {
   const LtRunOperation *operation;
@@ -191,6 +205,7 @@ lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
     add_memory (page, &last->memory);
   add_processor (page, run, last);
   add_excluded (page, run);
+  add_data (page, run);
   add_setup (page, run);
   add_warmup (page, last->phase == LT_PHASE_WARMUP ? last->total : last->warmup);
   add_harness (page, run);

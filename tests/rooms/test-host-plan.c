@@ -19,6 +19,8 @@ static const char *const rich_args[] = { "--set=users=1000",
                                          "--stage=2s:20k",
                                          "--stage=0s:5",
                                          "--stage=3s:5",
+                                         "--data=users=/x/u.csv,strategy=shuffled,end=stop",
+                                         "--data=more=/x/a,b=c,format=jsonl",
                                          NULL };
 static const char *const plain_args[] = { "--operation=login", "--worker-iterations=5",
                                           "--think=1ms..2ms", NULL };
@@ -52,6 +54,7 @@ test_round_trip (void)
   g_autoptr (LtHostPlan) host = read_bytes (bytes);
   const LtPlanSet *set;
   const LtPlanShare *share;
+  const LtPlanData *data;
 
   g_assert_nonnull (host);
   g_assert_cmpstr (host->path, ==, "/x/auth.so");
@@ -80,6 +83,16 @@ test_round_trip (void)
   g_assert_cmpstr (set->value, ==, "\xc3\xa9");
   set = g_ptr_array_index (host->sets, 2);
   g_assert_cmpstr (set->value, ==, "");
+  g_assert_cmpuint (host->data->len, ==, 2);
+  data = g_ptr_array_index (host->data, 0);
+  g_assert_cmpstr (data->name, ==, "users");
+  g_assert_cmpint (data->format, ==, LT_PLAN_DATA_CSV);
+  g_assert_cmpint (data->strategy, ==, LT_PLAN_DATA_SHUFFLED);
+  g_assert_true (data->stop);
+  data = g_ptr_array_index (host->data, 1);
+  g_assert_cmpstr (data->path, ==, "/x/a,b=c");
+  g_assert_cmpint (data->format, ==, LT_PLAN_DATA_JSONL);
+  g_assert_false (data->stop);
   g_assert_cmpuint (host->mix->len, ==, 2);
   share = g_ptr_array_index (host->mix, 1);
   g_assert_cmpstr (share->operation, ==, "verify");
@@ -141,6 +154,7 @@ write_again (const LtHostPlan *host)
                   .latency = host->latency,
                   .tsc = host->tsc,
                   .seed = host->seed,
+                  .data = host->data,
                   .work = host->work };
 
   for (guint i = 0; i < host->stage_ends->len; i++)
