@@ -76,7 +76,7 @@ on_log (gpointer data, guint level, const char *text)
   g_autofree char *line =
     g_strdup_printf ("%s: %s%s", runner->suite->name, names[MIN (level, 4)], text);
 
-  if (level >= 3 || !runner->plan->quiet)
+  if (level >= (guint) runner->plan->log_level && (level >= 3 || !runner->plan->quiet))
     note (runner, line);
 }
 

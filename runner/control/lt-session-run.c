@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lt-clock.h"
+#include "lt-cpus.h"
 #include "lt-futex.h"
 #include "lt-session-private.h"
 
@@ -71,6 +72,8 @@ lt_session_build_run (const LtSession *session)
   run->in_process = session->setup.launcher->in_process;
   run->seed = plan->seed;
   run->only = plan->work.only;
+  if (plan->work.pin)
+    run->pins = plan->pins->len > 0 ? g_array_ref (plan->pins) : lt_cpus_usable ();
   run->batch = plan->work.batch;
   run->only_worker = plan->work.only_worker;
   run->only_iteration = plan->work.only_iteration;

@@ -15,6 +15,7 @@
 #include "lt-host.h"
 #include "lt-layout.h"
 #include "lt-loop.h"
+#include "lt-trace.h"
 #include "ltplugin-ext.h"
 
 typedef struct LtHost LtHost;
@@ -70,6 +71,7 @@ struct LtHost
   GThreadPool *pool;
   LtWorker *workers;
   LtPacer pacer;
+  LtTrace trace;             /* --log-level debug */
   _Atomic uint64_t taken;    /* of the iterations that all workers share */
   LtProfile *warmup_profile; /* of workers, when they change during the run */
   LtWaiter waiter;
@@ -104,6 +106,11 @@ gboolean lt_host_data_check (LtHost *host);
 /* Of LT_WIRE_DATA, once that is checked. (transfer floating) */
 GVariant *lt_host_data_describe (const LtHost *host);
 void lt_host_data_clear (LtHost *host);
+
+/* lt-pin.c: --pin. FALSE: a core that there is not; the board says so. */
+gboolean lt_pin_init (LtHost *host);
+/* [the worker's thread] */
+void lt_pin_worker (const LtHost *host, uint32_t index);
 
 /* lt-verify.c: the suite's invariants. Finds its extension; call after init. */
 void lt_verify_init (LtHost *host);

@@ -134,6 +134,8 @@ load (LtHost *host)
   if (!host->in_process)
     lt_crash_watch_exit ();
 
+  if (!host->plan->describe_only && !lt_pin_init (host))
+    return FALSE;
   host->options = lt_option_table_new (host->descriptor, host->plan->sets, host->suite,
                                        host->plan->describe_only, &error);
   if (host->options == NULL)

@@ -232,6 +232,15 @@ run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed, bool counted)
   loop->started = counted ? loop->started + iteration - first : iteration;
 }
 
+/* Between operations, in the loops that are slow anyway. */
+static inline void
+trace (LtLoop *loop, uint32_t index, uint64_t count, lt_status status, uint64_t duration_ns)
+{
+  if (__builtin_expect (loop->trace != NULL, 0))
+    lt_trace_call (loop->trace, loop->worker->index, loop->ops[index].name, loop->op, count,
+                   status, duration_ns, lt_now_ns (), &loop->untraced);
+}
+
 /* ---- In batches ------------------------------------------------------------ */
 
 /* Of a batch that was cut short the time is nobody's. Returns false when the worker is
@@ -291,6 +300,7 @@ run_batched (LtLoop *loop)
           return;
         }
       more = record_batch (loop, index, status, done, service_ns);
+      trace (loop, index, done, status, service_ns);
       done += status != LT_OK && status != LT_DONE;
       iteration += done;
       loop->started += done;
@@ -327,10 +337,10 @@ think (LtLoop *loop, uint64_t iteration)
   set_state (loop, LT_WORKER_RUNNING);
 }
 
-/* Whoever pauses between operations can be timed by the slower clock. A pause belongs
- * to no operation. */
+/* Whoever pauses between operations, or logs them, can be timed by the slower clock. A
+ * pause belongs to no operation. */
 static void
-run_thinking (LtLoop *loop)
+run_slowly (LtLoop *loop)
 {
   uint64_t iteration = 0, portion_end = 0, now_ns = lt_now_ns ();
 
@@ -351,7 +361,10 @@ run_thinking (LtLoop *loop)
       status = call (loop, index, iteration, now_ns, now_ns);
       loop->last_end_ns = lt_now_ns ();
       record_closed (loop, index, status, loop->last_end_ns - now_ns);
-      think (loop, iteration++);
+      trace (loop, index, 1, status, loop->last_end_ns - now_ns);
+      if (loop->think_max_ns > 0)
+        think (loop, iteration);
+      iteration++;
     }
 }
 
@@ -374,6 +387,7 @@ run_only (LtLoop *loop)
   status = call (loop, index, loop->only_iteration, now_ns, now_ns);
   loop->last_end_ns = lt_now_ns ();
   record_closed (loop, index, status, loop->last_end_ns - now_ns);
+  trace (loop, index, 1, status, loop->last_end_ns - now_ns);
 }
 
 /* ---- With a rate ----------------------------------------------------------- */
@@ -432,6 +446,7 @@ run_open (LtLoop *loop)
       times.response_ns = loop->last_end_ns - arrival.due_ns;
       lt_cells_record (&loop->slot->lag, start_ns - arrival.due_ns);
       record_open (loop, index, status, &times);
+      trace (loop, index, 1, status, times.service_ns);
     }
   loop->done = loop->done || lt_pacer_is_spent (loop->pacer);
 }
@@ -445,8 +460,8 @@ run_closed_for (LtLoop *loop)
   set_state (loop, LT_WORKER_RUNNING);
   if (loop->batch_of != NULL)
     run_batched (loop);
-  else if (loop->think_max_ns > 0)
-    run_thinking (loop);
+  else if (loop->think_max_ns > 0 || loop->trace != NULL)
+    run_slowly (loop);
   else if (loop->limit != UINT64_MAX)
     run_closed (loop, loop->clock.tsc, latency, mixed, true);
   else if (loop->clock.tsc && latency)

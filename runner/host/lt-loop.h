@@ -17,6 +17,7 @@
 #include "lt-mix.h"
 #include "lt-pacer.h"
 #include "lt-slot.h"
+#include "lt-trace.h"
 #include "lt-waiter.h"
 #include "ltplugin-ext.h"
 
@@ -41,6 +42,8 @@ typedef struct LtLoop
   const lt_batch_run *batch_of; /* by operation; NULL: no batches */
   uint64_t batch;               /* iterations a call */
   LtLoopFatal fatal;
+  LtTrace *trace; /* NULL: operations are not logged */
+  uint64_t untraced;
   LtLoopFatal overdone; /* a batch said that it did more than it was to */
   void *fatal_data;
 

@@ -99,6 +99,7 @@ live (gpointer data, gpointer user_data)
   prctl (PR_SET_TIMERSLACK, 1UL);
   atomic_store (&worker->slot->tid, (int32_t) syscall (SYS_gettid));
 
+  lt_pin_worker (host, worker->index);
   init_worker (worker);
   arrive (host);
   for (wait_at_gate (host, gate++); !host->quit; wait_at_gate (host, gate++))
@@ -174,6 +175,7 @@ prepare (LtHost *host, LtWorker *worker, uint32_t index)
   loop->batch = host->plan->work.batch;
   loop->fatal = fatal;
   loop->overdone = overdone;
+  loop->trace = host->plan->work.trace ? &host->trace : NULL;
   loop->fatal_data = worker;
   loop->waiter = &host->waiter;
   loop->stream = stream_of (host, worker, FALSE); /* worker_init may ask for rows */
@@ -195,6 +197,8 @@ lt_workers_start (LtHost *host)
   g_autoptr (GError) error = NULL;
 
   host->workers = g_aligned_alloc0 (n, sizeof (LtWorker), LT_CACHE_LINE);
+  host->trace.ring = &host->board->log;
+  host->trace.registry = host->registry;
   lt_waiter_init (&host->waiter, &host->board->stop, n);
   atomic_store (&host->active, n);
   host->pool = g_thread_pool_new (live, host, (int) n, TRUE, &error);

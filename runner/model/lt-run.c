@@ -31,6 +31,7 @@ run_clear (gpointer data)
   lt_run_plugin_free (run->plugin);
   g_ptr_array_unref (run->stages);
   lt_run_host_free (run->host);
+  g_clear_pointer (&run->pins, g_array_unref);
 }
 
 void

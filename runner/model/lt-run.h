@@ -144,6 +144,8 @@ typedef struct LtRun
   guint64 only_iteration;
   guint batch; /* operations a call, above 1: service times are of calls; else 0 or 1 */
 
+  GArray *pins; /* guint: cores that workers are kept on, in turn; NULL: none */
+
   double harness_ns; /* own cost of an operation, measured at start */
   gboolean tsc;      /* reads the TSC directly */
   guint64 setup_ns;  /* init and worker_init */

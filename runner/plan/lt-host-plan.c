@@ -8,8 +8,8 @@
 #include "lt-plan-values.h"
 
 /* A path is bytes; everything else is UTF-8. */
-#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutu)a(ssuub))"
-#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutu)a(ssuub))"
+#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubb)a(ssuub)au)"
+#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubb)a(ssuub)au)"
 
 /* "" stands for NULL: none of these may be empty otherwise. */
 static const char *
@@ -54,7 +54,7 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
                        const char *version, gboolean describe_only)
 {
   g_autoptr (GVariant) variant = NULL;
-  GVariantBuilder sets, mix, pieces, ends, data;
+  GVariantBuilder sets, mix, pieces, ends, data, pins;
 
   g_variant_builder_init (&sets, G_VARIANT_TYPE ("a(sss)"));
   for (guint i = 0; i < plan->sets->len; i++)
@@ -78,6 +78,9 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
                            ((const LtPlanStage *) g_ptr_array_index (plan->stages, i))->end_ns);
   g_variant_builder_init (&data, G_VARIANT_TYPE ("a(ssuub)"));
   add_data (&data, plan->data);
+  g_variant_builder_init (&pins, G_VARIANT_TYPE ("au"));
+  for (guint i = 0; i < plan->pins->len; i++)
+    g_variant_builder_add (&pins, "u", g_array_index (plan->pins, guint, i));
 
   variant = g_variant_ref_sink (g_variant_new (
     NEW_FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation),
@@ -85,7 +88,7 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
     plan->worker_iterations, plan->think_min_ns, plan->think_max_ns, plan->poisson,
     plan->latency, plan->tsc, describe_only, plan->seed, plan->work.shared_iterations,
     plan->work.only, plan->work.only_worker, plan->work.only_iteration, plan->work.batch,
-    &data));
+    plan->work.pin, plan->work.trace, &data, &pins));
   return g_variant_get_data_as_bytes (variant);
 }
 
@@ -197,7 +200,9 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
   g_autoptr (GVariantIter) pieces = NULL;
   g_autoptr (GVariantIter) ends = NULL;
   g_autoptr (GVariantIter) data = NULL;
+  g_autoptr (GVariantIter) pins = NULL;
   guint64 end_ns;
+  guint pin;
   const char *path, *id, *version, *operation;
   LtHostPlan *plan;
 
@@ -205,13 +210,13 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);
-  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutu)a(ssuub))",
+  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubb)a(ssuub)au)",
                  &path, &id, &version, &operation, &plan->workers, &plan->rate_per_s, &sets,
                  &mix, &pieces, &ends, &plan->iterations, &plan->worker_iterations,
                  &plan->think_min_ns, &plan->think_max_ns, &plan->poisson, &plan->latency,
                  &plan->tsc, &plan->describe_only, &plan->seed, &plan->work.shared_iterations,
                  &plan->work.only, &plan->work.only_worker, &plan->work.only_iteration,
-                 &plan->work.batch, &data);
+                 &plan->work.batch, &plan->work.pin, &plan->work.trace, &data, &pins);
   plan->path = g_strdup (path);
   plan->id = or_null (id);
   plan->version = or_null (version);
@@ -220,6 +225,9 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
   plan->stage_ends = g_array_new (FALSE, FALSE, sizeof (guint64));
   while (g_variant_iter_next (ends, "t", &end_ns))
     g_array_append_val (plan->stage_ends, end_ns);
+  plan->pins = g_array_new (FALSE, FALSE, sizeof (guint));
+  while (g_variant_iter_next (pins, "u", &pin))
+    g_array_append_val (plan->pins, pin);
   if (!read_profile (pieces, &plan->profile) || !is_work (&plan->work)
       || !read_data (plan, data))
     g_clear_pointer (&plan, lt_host_plan_free);
@@ -238,6 +246,7 @@ lt_host_plan_free (LtHostPlan *plan)
   g_clear_pointer (&plan->sets, g_ptr_array_unref);
   g_clear_pointer (&plan->mix, g_ptr_array_unref);
   g_clear_pointer (&plan->data, g_ptr_array_unref);
+  g_clear_pointer (&plan->pins, g_array_unref);
   g_clear_pointer (&plan->profile, lt_profile_free);
   g_clear_pointer (&plan->stage_ends, g_array_unref);
   g_free (plan);

@@ -31,6 +31,7 @@ typedef struct LtHostPlan
   gboolean describe_only; /* end after LT_STAGE_LOADED */
   guint64 seed;
   LtPlanWork work;
+  GArray *pins; /* guint; see LtPlan */
 } LtHostPlan;
 
 /* Serialises what @plan and the other arguments say. Returns: (transfer full). */

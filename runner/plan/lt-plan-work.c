@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lt-cpus.h"
 #include "lt-units.h"
 
 static gboolean
@@ -42,4 +43,60 @@ lt_apply_batch (LtPlan *plan, const char *text, GError **error)
       error, "a number of iterations a call from 1 to " G_STRINGIFY (LT_PLAN_MAX_BATCH), text);
   plan->work.batch = (guint) batch;
   return TRUE;
+}
+
+/* "3", "0-1" */
+static gboolean
+add_pins (LtPlan *plan, const char *part)
+{
+  const char *dash = strchr (part, '-');
+  g_autofree char *low = dash != NULL ? g_strndup (part, (gsize) (dash - part)) : NULL;
+  guint64 first, last;
+
+  if (!g_ascii_string_to_unsigned (dash != NULL ? dash + 1 : part, 10, 0, LT_CPUS_MAX - 1,
+                                   &last, NULL))
+    return FALSE;
+  first = last;
+  if (low != NULL && !g_ascii_string_to_unsigned (low, 10, 0, last, &first, NULL))
+    return FALSE;
+  for (; first <= last; first++)
+    {
+      const guint cpu = (guint) first;
+
+      g_array_append_val (plan->pins, cpu);
+    }
+  return plan->pins->len <= LT_CPUS_MAX;
+}
+
+gboolean
+lt_apply_pin (LtPlan *plan, const char *text, GError **error)
+{
+  g_auto (GStrv) parts = g_strsplit (text, ",", -1);
+
+  plan->work.pin = TRUE;
+  g_array_set_size (plan->pins, 0);
+  if (g_str_equal (text, "all"))
+    return TRUE;
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      if (!add_pins (plan, parts[i]))
+        return refuse (error, "cores such as 0-1,3, or all", text);
+    }
+  return plan->pins->len > 0 || refuse (error, "cores such as 0-1,3, or all", text);
+}
+
+gboolean
+lt_apply_log_level (LtPlan *plan, const char *text, GError **error)
+{
+  static const char *const names[] = { "debug", "info", "warning", "error" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (!g_str_equal (text, names[i]))
+        continue;
+      plan->log_level = (LtPlanLog) (LT_PLAN_LOG_DEBUG + i);
+      plan->work.trace = plan->log_level == LT_PLAN_LOG_DEBUG;
+      return TRUE;
+    }
+  return refuse (error, "debug, info, warning or error", text);
 }

@@ -22,6 +22,7 @@ lt_plan_free (LtPlan *plan)
   g_clear_pointer (&plan->stages, g_ptr_array_unref);
   g_clear_pointer (&plan->stage_texts, g_ptr_array_unref);
   g_clear_pointer (&plan->profile, lt_profile_free);
+  g_clear_pointer (&plan->pins, g_array_unref);
   g_free (plan->pattern);
   g_free (plan);
 }

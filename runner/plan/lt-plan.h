@@ -103,8 +103,18 @@ typedef struct LtPlanWork
   gboolean only;              /* one iteration alone */
   guint only_worker;
   guint64 only_iteration;
-  guint batch; /* iterations a call; 1: no batches */
+  guint batch;    /* iterations a call; 1: no batches */
+  gboolean pin;   /* workers to cores */
+  gboolean trace; /* log operations */
 } LtPlanWork;
+
+typedef enum
+{
+  LT_PLAN_LOG_DEBUG = 1, /* as in the ABI */
+  LT_PLAN_LOG_INFO,
+  LT_PLAN_LOG_WARNING,
+  LT_PLAN_LOG_ERROR,
+} LtPlanLog;
 
 typedef enum
 {
@@ -141,6 +151,8 @@ typedef struct LtPlan
   guint64 ramp_up_ns; /* from nothing to the whole load; 0: at once */
   guint64 seed;
   LtPlanWork work;
+  GArray *pins;        /* guint: cores, with work.pin; empty: all there are */
+  LtPlanLog log_level; /* messages from here on are shown */
   guint64 grace_ns; /* for operations in flight when the run is to end */
   guint64 setup_timeout_ns;
   guint64 teardown_timeout_ns;

@@ -11,8 +11,9 @@
 typedef enum
 {
   KIND_VALUE,
-  KIND_FLAG, /* takes no argument; "true" when given */
-  KIND_LIST, /* may be given several times; every value counts */
+  KIND_FLAG,     /* takes no argument; "true" when given */
+  KIND_OPTIONAL, /* a value that begins with a digit, or none: then "all" */
+  KIND_LIST,     /* may be given several times; every value counts */
 } Kind;
 
 typedef struct Setting
@@ -66,6 +67,8 @@ static const Setting settings[] = {
     KIND_VALUE, NULL, NULL, lt_apply_only_iteration },
   { { "batch", 0, "N", "have N operations done at a call, and time the calls (1)" },
     KIND_VALUE, NULL, "1", lt_apply_batch },
+  { { "pin", 0, "[LIST]", "keep workers on cores: all, or those of a LIST such as 0-1,3" },
+    KIND_OPTIONAL, NULL, NULL, lt_apply_pin },
   { { "no-latency", 0, NULL, "count operations only" },
     KIND_FLAG, NULL, "false", lt_apply_no_latency },
   { { "memory", 0, NULL, "monitor the memory of the host process" },
@@ -76,6 +79,8 @@ static const Setting settings[] = {
     KIND_VALUE, NULL, "text", lt_apply_format },
   { { "quiet", 'q', NULL, "no progress; of the suite's messages warnings and errors only" },
     KIND_FLAG, NULL, "false", lt_apply_quiet },
+  { { "log-level", 0, "LEVEL", "of messages: debug, info, warning or error (info)" },
+    KIND_VALUE, NULL, "info", lt_apply_log_level },
   { { "grace", 0, "TIME", "wait this long for operations in flight at the end (5s)" },
     KIND_VALUE, NULL, "5s", lt_apply_grace },
   { { "setup-timeout", 0, "TIME", "give set-up of the suite this long (60s)" },
@@ -122,7 +127,7 @@ take (const char *option, const char *value, gpointer data, GError **error)
       if (!match)
         continue;
       /* The last one wins, so that a script's option can be overridden behind it. */
-      if (setting->kind == KIND_VALUE || setting->kind == KIND_FLAG)
+      if (setting->kind != KIND_LIST)
         g_ptr_array_set_size (given->values[i], 0);
       g_ptr_array_add (given->values[i], g_strdup (value != NULL ? value : "true"));
       return TRUE;
@@ -174,6 +179,20 @@ add_argument (GStrvBuilder *builder, const char *argument)
   g_strv_builder_add (builder, argument);
 }
 
+/* GOption would take a suite's name for the value: it must look like one. */
+static gboolean
+lacks_value (const char *argument, const char *next)
+{
+  for (guint i = 0; i < N_SETTINGS; i++)
+    {
+      if (settings[i].kind == KIND_OPTIONAL && g_str_has_prefix (argument, "--")
+          && g_str_equal (argument + 2, settings[i].help.name))
+        return next == NULL || !g_ascii_isdigit (*next)
+               || strspn (next, "0123456789,-") != strlen (next);
+    }
+  return FALSE;
+}
+
 /* GLib would drop the value of --quiet=no without a word. */
 static gboolean
 check_flags (char **args, GError **error)
@@ -209,7 +228,13 @@ read_command_line (char **args, Given *given, GError **error)
   for (guint i = 0; args[i] != NULL; i++)
     {
       options = options && !g_str_equal (args[i], "--");
-      if (options)
+      if (options && lacks_value (args[i], args[i + 1]))
+        {
+          g_autofree char *whole = g_strconcat (args[i], "=all", NULL);
+
+          g_strv_builder_add (builder, whole);
+        }
+      else if (options)
         add_argument (builder, args[i]);
       else
         g_strv_builder_add (builder, args[i]);

@@ -131,6 +131,20 @@ add_replay (LtJson *json, const LtRun *run)
 }
 
 static void
+add_pins (LtJson *json, const LtRun *run)
+{
+  if (run->pins == NULL)
+    {
+      lt_json_null (json, "pin");
+      return;
+    }
+  lt_json_array (json, "pin", LT_JSON_FLAT);
+  for (guint i = 0; i < run->pins->len; i++)
+    lt_json_uint (json, NULL, g_array_index (run->pins, guint, i));
+  lt_json_end (json);
+}
+
+static void
 add_config (LtJson *json, const LtRun *run)
 {
   const gboolean open = lt_run_is_open_loop (run);
@@ -152,6 +166,7 @@ add_config (LtJson *json, const LtRun *run)
   lt_json_string (json, "seed", seed);
   lt_json_uint (json, "batch", MAX (run->batch, 1));
   add_replay (json, run);
+  add_pins (json, run);
   add_settings (json, run);
   add_data (json, run->plugin);
   add_options_and_mix (json, run->plugin);

@@ -2,6 +2,7 @@
 
 #include "lt-text-parts.h"
 
+#include "lt-cpus.h"
 #include "lt-summary.h"
 #include "lt-units.h"
 
@@ -181,6 +182,18 @@ add_data (LtPage *page, const LtRun *run)
 }
 
 static void
+add_pins (LtPage *page, const LtRun *run)
+{
+  g_autofree char *cpus = NULL;
+
+  if (run == NULL || run->pins == NULL)
+    return;
+  cpus = lt_cpus_format (run->pins);
+  lt_page_fact (page, "pinned", LT_STYLE_PLAIN, "workers to core%s %s",
+                run->pins->len == 1 ? "" : "s", cpus);
+}
+
+static void
 add_excluded (LtPage *page, const LtRun *run)
 {
   const LtRunOperation *operation;
@@ -204,6 +217,7 @@ lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
   if (run != NULL && run->memory && last->memory.known)
     add_memory (page, &last->memory);
   add_processor (page, run, last);
+  add_pins (page, run);
   add_excluded (page, run);
   add_data (page, run);
   add_setup (page, run);

@@ -24,7 +24,8 @@ static const char *const rich_args[] = { "--set=users=1000",
                                          NULL };
 static const char *const plain_args[] = { "--operation=login", "--worker-iterations=5",
                                           "--think=1ms..2ms", NULL };
-static const char *const replay_args[] = { "-r5k", "--only-iteration=3:1042", NULL };
+static const char *const replay_args[] = { "-r5k",  "--only-iteration=3:1042", "--pin",
+                                           "0-1,3", "--log-level=debug",       NULL };
 
 static LtPlan *
 make_plan (const char *const *args)
@@ -130,6 +131,9 @@ test_work (void)
   g_assert_cmpmem (&host->work, sizeof host->work, &plan->work, sizeof plan->work);
   g_assert_true (host->work.shared_iterations && host->work.only);
   g_assert_cmpuint (host->work.only_worker, ==, 3);
+  g_assert_true (host->work.pin && host->work.trace);
+  g_assert_cmpuint (host->pins->len, ==, 3);
+  g_assert_cmpuint (g_array_index (host->pins, guint, 2), ==, 3);
   g_assert_cmpuint (host->work.only_iteration, ==, 1042);
   g_assert_cmpfloat (host->rate_per_s, ==, 0);
 }
@@ -155,6 +159,7 @@ write_again (const LtHostPlan *host)
                   .tsc = host->tsc,
                   .seed = host->seed,
                   .data = host->data,
+                  .pins = host->pins,
                   .work = host->work };
 
   for (guint i = 0; i < host->stage_ends->len; i++)
