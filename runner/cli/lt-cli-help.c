@@ -102,7 +102,8 @@ lt_cli_help_run (void)
           "Exit status: 0 the run was carried out, whatever it measured; 1 internal, or a\n"
           "result not written; 2 usage; 100 set-up failed or timed out; 101 tear-down\n"
           "timed out; 104 bad plugin; 105 stopped by a signal; 107 the plugin crashed or\n"
-          "hung; 108 the plugin asked to stop.\n");
+          "hung; 106 the rate could not be kept\n"
+          "(--abort-if-unsustained); 108 the plugin asked to stop.\n");
   return g_string_free (page, FALSE);
 }
 

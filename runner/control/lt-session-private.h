@@ -6,6 +6,7 @@
 
 #include "lt-monitor.h"
 #include "lt-session.h"
+#include "lt-sustain.h"
 #include "lt-tally.h"
 
 typedef enum
@@ -48,6 +49,8 @@ struct LtSession
   guint stage;          /* of the plan's, that is under way */
   GPtrArray *stages;    /* LtStageStats; NULL: the load is constant */
   LtTrend trend;
+  LtSustain sustain;
+  char *unsustained; /* why the run was ended (--abort-if-unsustained); NULL: it was not */
   LtStats *warmup;
   guint64 cpu_begin_ns;
   LtSnapshot last;

@@ -42,6 +42,7 @@ lt_session_free (LtSession *session)
     lt_run_plugin_free (session->plugin);
   g_clear_pointer (&session->run, lt_run_unref);
   lt_memory_close (&session->memory);
+  g_free (session->unsustained);
   g_free (session);
 }
 
@@ -354,6 +355,8 @@ judge (LtSession *session, LtVerdict *verdict)
     lt_session_end_pass (session, now_ns);
   ending.corrupted = session->corrupted;
   lt_judge (verdict, &ending);
+  if (session->unsustained != NULL)
+    lt_verdict_fail (verdict, LT_EXIT_UNSUSTAINED, "unsustained", "%s", session->unsustained);
 }
 
 static gboolean

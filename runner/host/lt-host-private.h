@@ -71,6 +71,7 @@ struct LtHost
   GThreadPool *pool;
   LtWorker *workers;
   LtPacer pacer;
+  LtBacklog backlog;         /* of --backlog; without a limit all 0 */
   LtTrace trace;             /* --log-level debug */
   _Atomic uint64_t taken;    /* of the iterations that all workers share */
   LtProfile *warmup_profile; /* of workers, when they change during the run */

@@ -266,6 +266,7 @@ clear (LtHost *host)
     g_free (host->excluded[i]);
   g_aligned_free (host->workers);
   lt_host_data_clear (host);
+  lt_backlog_clear (&host->backlog);
   g_clear_pointer (&host->warmup_profile, lt_profile_free);
   g_clear_pointer (&host->registry, lt_registry_free);
   g_clear_pointer (&host->options, lt_option_table_free);

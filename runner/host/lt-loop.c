@@ -419,6 +419,14 @@ count_arrival (const LtLoop *loop, uint64_t due_ns, uint32_t *stage)
   atomic_fetch_add_explicit (&loop->started_of[*stage], 1, memory_order_relaxed);
 }
 
+static inline uint64_t
+next_arrival (LtLoop *loop, LtArrival *ret_arrival)
+{
+  return loop->backlog == NULL
+           ? lt_waiter_next (loop->waiter, loop->pacer, ret_arrival)
+           : lt_waiter_next_bounded (loop->waiter, loop->backlog, ret_arrival);
+}
+
 /* Reads CLOCK_MONOTONIC, the clock that deadlines are in: at the rates there are,
  * its cost does not show, and no drift of a calibration comes between. */
 static void
@@ -429,7 +437,7 @@ run_open (LtLoop *loop)
   uint32_t stage = 0;
 
   set_state (loop, LT_WORKER_WAITING);
-  while (!loop->done && (start_ns = lt_waiter_next (loop->waiter, loop->pacer, &arrival)) != 0)
+  while (!loop->done && (start_ns = next_arrival (loop, &arrival)) != 0)
     {
       const uint32_t index = pick (loop, arrival.number, loop->mix->n > 1);
       lt_status status;

@@ -48,6 +48,7 @@ typedef struct LtLoop
   void *fatal_data;
 
   LtPacer *pacer; /* NULL: closed loop */
+  LtBacklog *backlog; /* NULL: not limited */
   LtWaiter *waiter;
   const LtProfile *profile; /* closed loop: workers over time; NULL: always all */
   double level;             /* this worker works while the profile is above it */

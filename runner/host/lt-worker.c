@@ -199,6 +199,8 @@ lt_workers_start (LtHost *host)
   host->workers = g_aligned_alloc0 (n, sizeof (LtWorker), LT_CACHE_LINE);
   host->trace.ring = &host->board->log;
   host->trace.registry = host->registry;
+  if (host->plan->work.bounded)
+    lt_backlog_init (&host->backlog, host->plan->work.backlog, n);
   lt_waiter_init (&host->waiter, &host->board->stop, n);
   atomic_store (&host->active, n);
   host->pool = g_thread_pool_new (live, host, (int) n, TRUE, &error);
@@ -308,12 +310,15 @@ begin_pass (LtHost *host, LtPass *pass, gboolean warmup)
     init_pacer (host, warmup, begin_ns, end_ns);
   if (!warmup && host->plan->iterations > 0)
     host->pacer.limit = host->plan->iterations;
+  if (host->plan->work.bounded)
+    lt_backlog_restart (&host->backlog, &host->pacer, &pass->dropped);
   atomic_store (&host->taken, 0);
   for (uint32_t i = 0; i < host->plan->workers; i++)
     {
       LtWorker *worker = &host->workers[i];
 
       worker->loop.pacer = host->plan->rate_per_s > 0 ? &host->pacer : NULL;
+      worker->loop.backlog = host->plan->work.bounded ? &host->backlog : NULL;
       worker->loop.stream = stream_of (host, worker, warmup);
       set_limit (host, &worker->loop, warmup);
       worker->loop.profile = profile;
@@ -340,6 +345,8 @@ end_pass (LtHost *host, LtPass *pass, uint64_t stopped_ns)
     }
   if (host->plan->rate_per_s > 0)
     {
+      if (host->plan->work.bounded)
+        lt_backlog_settle (&host->backlog, stopped_ns);
       due = lt_pacer_due_before (&host->pacer, stopped_ns);
       atomic_store (&pass->unstarted, due > started ? due - started : 0);
     }

@@ -135,6 +135,8 @@ typedef struct LtRun
   double rate_per_s; /* 0: closed loop; of a load that changes its mean */
   GPtrArray *stages; /* LtRunStage; empty: the load is constant */
   gboolean poisson;  /* arrivals; else constant */
+  gboolean bounded;  /* the number of arrivals that wait is limited */
+  guint backlog;     /* to this; 0: what finds no idle worker is dropped */
   gboolean latency;  /* latencies are recorded */
   gboolean memory;   /* memory is monitored */
   gboolean in_process;

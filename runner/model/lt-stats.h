@@ -166,6 +166,7 @@ typedef struct LtSnapshot
 
   /* The rest is filled in the last snapshot of a run only. */
   guint64 unstarted;     /* open loop: arrivals due that were never started */
+  guint64 dropped;       /* those of them that found the backlog full */
   const LtStats *warmup; /* NULL: there was none */
   LtMemoryTrend memory;
   double host_cpu_share;    /* processor time of the host / duration; 1: one core */

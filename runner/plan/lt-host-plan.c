@@ -8,8 +8,8 @@
 #include "lt-plan-values.h"
 
 /* A path is bytes; everything else is UTF-8. */
-#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubb)a(ssuub)au)"
-#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubb)a(ssuub)au)"
+#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubbbu)a(ssuub)au)"
+#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubbbu)a(ssuub)au)"
 
 /* "" stands for NULL: none of these may be empty otherwise. */
 static const char *
@@ -88,7 +88,7 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
     plan->worker_iterations, plan->think_min_ns, plan->think_max_ns, plan->poisson,
     plan->latency, plan->tsc, describe_only, plan->seed, plan->work.shared_iterations,
     plan->work.only, plan->work.only_worker, plan->work.only_iteration, plan->work.batch,
-    plan->work.pin, plan->work.trace, &data, &pins));
+    plan->work.pin, plan->work.trace, plan->work.bounded, plan->work.backlog, &data, &pins));
   return g_variant_get_data_as_bytes (variant);
 }
 
@@ -175,7 +175,8 @@ read_data (LtHostPlan *plan, GVariantIter *iter)
 static gboolean
 is_work (const LtPlanWork *work)
 {
-  return work->batch >= 1 && work->batch <= LT_PLAN_MAX_BATCH;
+  return work->batch >= 1 && work->batch <= LT_PLAN_MAX_BATCH
+         && work->backlog <= LT_PLAN_MAX_BACKLOG;
 }
 
 /* Bytes are of normal form with a NUL in their midst, or none at their end, too. */
@@ -210,13 +211,14 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);
-  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubb)a(ssuub)au)",
+  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubbbu)a(ssuub)au)",
                  &path, &id, &version, &operation, &plan->workers, &plan->rate_per_s, &sets,
                  &mix, &pieces, &ends, &plan->iterations, &plan->worker_iterations,
                  &plan->think_min_ns, &plan->think_max_ns, &plan->poisson, &plan->latency,
                  &plan->tsc, &plan->describe_only, &plan->seed, &plan->work.shared_iterations,
                  &plan->work.only, &plan->work.only_worker, &plan->work.only_iteration,
-                 &plan->work.batch, &plan->work.pin, &plan->work.trace, &data, &pins);
+                 &plan->work.batch, &plan->work.pin, &plan->work.trace, &plan->work.bounded,
+                 &plan->work.backlog, &data, &pins);
   plan->path = g_strdup (path);
   plan->id = or_null (id);
   plan->version = or_null (version);

@@ -213,6 +213,8 @@ settle_only (LtPlan *plan, GError **error)
       return FALSE;
     }
   plan->rate_per_s = 0;
+  plan->work.bounded = FALSE;
+  plan->abort_if_unsustained = FALSE;
   plan->poisson = FALSE;
   plan->iterations = plan->worker_iterations = 0;
   plan->think_min_ns = plan->think_max_ns = 0;
@@ -232,6 +234,10 @@ lt_plan_settle (LtPlan *plan, GError **error)
     return FALSE;
   if (plan->poisson && plan->rate_per_s <= 0)
     return refuse ("--arrival=poisson: expected a --rate, found none", error);
+  if ((plan->work.bounded || plan->abort_if_unsustained) && plan->rate_per_s <= 0)
+    return refuse (plan->work.bounded ? "--backlog: expected a --rate, found none"
+                                      : "--abort-if-unsustained: expected a --rate, found none",
+                   error);
   if (plan->think_max_ns > 0 && plan->rate_per_s > 0)
     return refuse ("--think and --rate: expected one of the two, as arrivals do not wait for "
                    "a worker to think",

@@ -40,6 +40,8 @@ gboolean lt_apply_out (LtPlan *plan, const char *text, GError **error);
 /* lt-plan-work.c */
 gboolean lt_apply_only_iteration (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_batch (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_backlog (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_abort_if_unsustained (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_pin (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_log_level (LtPlan *plan, const char *text, GError **error);
 

@@ -100,3 +100,25 @@ lt_apply_log_level (LtPlan *plan, const char *text, GError **error)
     }
   return refuse (error, "debug, info, warning or error", text);
 }
+
+/* "queue", "queue:100", "drop" */
+gboolean
+lt_apply_backlog (LtPlan *plan, const char *text, GError **error)
+{
+  gint64 limit = 0;
+
+  plan->work.bounded = !g_str_equal (text, "queue");
+  if (plan->work.bounded && !g_str_equal (text, "drop")
+      && (!g_str_has_prefix (text, "queue:")
+          || !lt_parse_integer (text + strlen ("queue:"), &limit, NULL) || limit < 1
+          || limit > LT_PLAN_MAX_BACKLOG))
+    return refuse (error, "queue, queue:N with an N from 1 to 1000000, or drop", text);
+  plan->work.backlog = (guint) limit;
+  return TRUE;
+}
+
+gboolean
+lt_apply_abort_if_unsustained (LtPlan *plan, const char *text, GError **error)
+{
+  return lt_parse_boolean (text, &plan->abort_if_unsustained, error);
+}

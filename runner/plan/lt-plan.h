@@ -22,6 +22,7 @@ typedef enum
 #define LT_PLAN_MAX_SETS 256
 #define LT_PLAN_MAX_OUTPUTS 16
 #define LT_PLAN_MAX_DATA 16
+#define LT_PLAN_MAX_BACKLOG 1000000
 #define LT_PLAN_MAX_BATCH 1000000
 #define LT_PLAN_MAX_STAGES 1000
 #define LT_PLAN_MAX_DURATION_NS (G_GINT64_CONSTANT (31) * 24 * 3600 * 1000000000)
@@ -106,6 +107,8 @@ typedef struct LtPlanWork
   guint batch;    /* iterations a call; 1: no batches */
   gboolean pin;   /* workers to cores */
   gboolean trace; /* log operations */
+  gboolean bounded; /* open loop: arrivals that may wait for a worker are limited */
+  guint backlog;    /* to this many */
 } LtPlanWork;
 
 typedef enum
@@ -151,6 +154,7 @@ typedef struct LtPlan
   guint64 ramp_up_ns; /* from nothing to the whole load; 0: at once */
   guint64 seed;
   LtPlanWork work;
+  gboolean abort_if_unsustained;
   GArray *pins;        /* guint: cores, with work.pin; empty: all there are */
   LtPlanLog log_level; /* messages from here on are shown */
   guint64 grace_ns; /* for operations in flight when the run is to end */

@@ -103,6 +103,7 @@ add_open_load (LtJson *json, const LtSnapshot *last, const LtStats *measured)
       lt_json_null (json, "sustained");
     }
   lt_json_uint (json, "unstarted", last->unstarted);
+  lt_json_uint (json, "dropped", last->dropped);
   lt_result_add_summary (json, "lag", measured->lag);
 }
 
@@ -110,8 +111,9 @@ static void
 add_load (LtJson *json, const LtRun *run, const LtSnapshot *last)
 {
   const LtStats *measured = measured_of (last);
-  static const char *const keys[] = { "achieved_rate_per_second", "achieved_share", "sustained",
-                                      "unstarted", "lag" };
+  static const char *const keys[] = {
+    "achieved_rate_per_second", "achieved_share", "sustained", "unstarted", "dropped", "lag"
+  };
 
   if (run == NULL)
     {

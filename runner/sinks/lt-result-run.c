@@ -144,10 +144,20 @@ add_pins (LtJson *json, const LtRun *run)
   lt_json_end (json);
 }
 
+/* As on the command line. */
+static char *
+backlog_of (const LtRun *run)
+{
+  if (!run->bounded)
+    return g_strdup ("queue");
+  return run->backlog == 0 ? g_strdup ("drop") : g_strdup_printf ("queue:%u", run->backlog);
+}
+
 static void
 add_config (LtJson *json, const LtRun *run)
 {
   const gboolean open = lt_run_is_open_loop (run);
+  g_autofree char *backlog = backlog_of (run);
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, run->seed);
 
   lt_json_object (json, "config", LT_JSON_LINES);
@@ -160,6 +170,7 @@ add_config (LtJson *json, const LtRun *run)
   else
     lt_json_null (json, "target_rate_per_second");
   lt_json_string (json, "arrival", !open ? NULL : run->poisson ? "poisson" : "constant");
+  lt_json_string (json, "backlog", open ? backlog : NULL);
   lt_json_boolean (json, "latency", run->latency);
   lt_json_boolean (json, "memory", run->memory);
   lt_json_boolean (json, "in_process", run->in_process);

@@ -85,6 +85,7 @@ add_target (LtPage *page, const LtRun *run, const LtSnapshot *last)
   const guint64 started = lt_op_stats_count (&total->all) + total->all.skipped;
   g_autofree char *due = lt_format_count (started + last->unstarted);
   g_autofree char *unstarted = lt_format_count (last->unstarted);
+  g_autofree char *dropped = lt_format_count (last->dropped);
 
   if (started + last->unstarted == 0)
     return;
@@ -95,7 +96,9 @@ add_target (LtPage *page, const LtRun *run, const LtSnapshot *last)
     lt_page_wrap (page, LT_STYLE_GOOD, 0, "target sustained: %s of %s", achieved, target);
   if (last->unstarted > 0)
     lt_page_wrap (page, LT_STYLE_PLAIN, 0,
-                  "%s of %s arrivals that were due were never started.", unstarted, due);
+                  "%s of %s arrivals that were due were never started%s%s%s.", unstarted, due,
+                  last->dropped > 0 ? ", " : "", last->dropped > 0 ? dropped : "",
+                  last->dropped > 0 ? " of them as the backlog was full" : "");
 }
 
 /* Body */

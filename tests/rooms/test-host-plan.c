@@ -19,6 +19,7 @@ static const char *const rich_args[] = { "--set=users=1000",
                                          "--stage=2s:20k",
                                          "--stage=0s:5",
                                          "--stage=3s:5",
+                                         "--backlog=queue:5k",
                                          "--data=users=/x/u.csv,strategy=shuffled,end=stop",
                                          "--data=more=/x/a,b=c,format=jsonl",
                                          NULL };
@@ -84,6 +85,8 @@ test_round_trip (void)
   g_assert_cmpstr (set->value, ==, "\xc3\xa9");
   set = g_ptr_array_index (host->sets, 2);
   g_assert_cmpstr (set->value, ==, "");
+  g_assert_true (host->work.bounded);
+  g_assert_cmpuint (host->work.backlog, ==, 5000);
   g_assert_cmpuint (host->data->len, ==, 2);
   data = g_ptr_array_index (host->data, 0);
   g_assert_cmpstr (data->name, ==, "users");
