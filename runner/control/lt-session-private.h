@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "lt-jitter.h"
 #include "lt-monitor.h"
 #include "lt-session.h"
 #include "lt-sustain.h"
@@ -50,6 +51,8 @@ struct LtSession
   GPtrArray *stages;    /* LtStageStats; NULL: the load is constant */
   LtTrend trend;
   LtSustain sustain;
+  LtJitter *jitter;   /* during the measured pass */
+  LtHistogram *noise; /* what it found; NULL: not yet */
   char *unsustained; /* why the run was ended (--abort-if-unsustained); NULL: it was not */
   LtStats *warmup;
   guint64 cpu_begin_ns;

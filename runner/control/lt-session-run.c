@@ -148,6 +148,8 @@ lt_session_start_pass (LtSession *session, guint64 now_ns)
     lt_trend_add (&session->trend, 0, resources.rss_bytes);
   lt_tally_begin (session->tally);
   begin_stages (session);
+  if (!pass->warmup)
+    session->jitter = lt_jitter_start ();
   session->next_tick_ns = now_ns + INTERVAL_NS;
   session->deadline_ns = now_ns + pass->duration_ns + plan->grace_ns;
   lt_futex_set (&session->memory.board->order, LT_ORDER_PASS + session->pass);
@@ -290,6 +292,8 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
   guint64 end_ns = atomic_load (&pass->end_ns);
   LtResources resources = session->last.resources;
 
+  if (session->jitter != NULL)
+    session->noise = lt_jitter_stop (g_steal_pointer (&session->jitter));
   if (begin_ns == 0 || begin_ns > now_ns)
     return;
   if (end_ns < begin_ns || end_ns > now_ns)
@@ -339,6 +343,8 @@ lt_session_complete (LtSession *session)
 {
   if (session->last.total == NULL)
     return;
+  session->last.noise_period_ns = LT_JITTER_PERIOD_NS;
+  session->last.noise = session->measured ? session->noise : NULL;
   session->last.warmup = session->measured ? session->warmup : NULL;
   if (session->setup.plan->memory)
     lt_trend_get (&session->trend, &session->last.memory);

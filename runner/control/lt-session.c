@@ -42,6 +42,9 @@ lt_session_free (LtSession *session)
     lt_run_plugin_free (session->plugin);
   g_clear_pointer (&session->run, lt_run_unref);
   lt_memory_close (&session->memory);
+  if (session->jitter != NULL)
+    g_free (lt_jitter_stop (session->jitter));
+  g_free (session->noise);
   g_free (session->unsustained);
   g_free (session);
 }

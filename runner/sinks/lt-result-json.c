@@ -166,6 +166,20 @@ add_resources (LtJson *json, const LtSnapshot *last)
   lt_json_end (json);
 }
 
+static void
+add_noise (LtJson *json, const LtSnapshot *last)
+{
+  if (last == NULL || last->noise == NULL)
+    {
+      lt_json_null (json, "noise");
+      return;
+    }
+  lt_json_object (json, "noise", LT_JSON_LINES);
+  lt_json_uint (json, "period_ns", last->noise_period_ns);
+  lt_result_add_summary (json, "wake_delay", last->noise);
+  lt_json_end (json);
+}
+
 /* Documents */
 
 static void
@@ -215,6 +229,7 @@ lt_result_json_to_text (const LtRun *run, LtSeries *series, const LtSnapshot *la
   lt_result_add_metrics (json, "metrics", run, measured);
   add_memory (json, last);
   add_resources (json, last);
+  add_noise (json, last);
   add_intervals (json, run, series);
   lt_json_end (json);
   return lt_json_finish (json);

@@ -182,6 +182,24 @@ add_data (LtPage *page, const LtRun *run)
 }
 
 static void
+add_noise (LtPage *page, const LtHistogram *noise)
+{
+  g_autofree char *p50 = NULL;
+  g_autofree char *p99 = NULL;
+  g_autofree char *max = NULL;
+  LtSummary summary;
+
+  if (noise == NULL || noise->count == 0)
+    return;
+  lt_summary_init (&summary, noise);
+  p50 = lt_format_duration ((double) summary.p50);
+  p99 = lt_format_duration ((double) summary.p99);
+  max = lt_format_duration ((double) summary.max);
+  lt_page_fact (page, "noise", LT_STYLE_PLAIN,
+                "a sleeping thread woke late by p50 %s, p99 %s, max %s", p50, p99, max);
+}
+
+static void
 add_pins (LtPage *page, const LtRun *run)
 {
   g_autofree char *cpus = NULL;
@@ -217,6 +235,7 @@ lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
   if (run != NULL && run->memory && last->memory.known)
     add_memory (page, &last->memory);
   add_processor (page, run, last);
+  add_noise (page, last->noise);
   add_pins (page, run);
   add_excluded (page, run);
   add_data (page, run);

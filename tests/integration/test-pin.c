@@ -99,7 +99,8 @@ test_all (void)
       g_assert_cmpuint (
         json_array_get_length (json_node_get_array (lt_it_get (it, "config.pin"))), ==,
         cpus->len);
-      lt_it_assert_says (text->out, "workers to core");
+      lt_it_assert_says (text->out, "workers to core|a sleeping thread woke late by p50");
+      g_assert_cmpuint (lt_it_count (it, "noise.wake_delay.count"), >=, 1);
     }
 }
 
