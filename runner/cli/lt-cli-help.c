@@ -60,6 +60,7 @@ lt_cli_help (void)
     "Usage: ltrun [run] --plugin SUITE [OPTION...]\n"
     "       ltrun list\n"
     "       ltrun inspect SUITE\n"
+    "       ltrun doctor\n"
     "\n"
     "A suite is a shared object after the ltrun plugin ABI. It is loaded into a\n"
     "process of its own, its operations run on many threads at a chosen concurrency\n"
@@ -69,6 +70,7 @@ lt_cli_help (void)
     "  run        put load on a suite and report; implied\n"
     "  list       show the suites that --plugin finds, without running any\n"
     "  inspect    show a suite's operations and options\n"
+    "  doctor     show what of this machine may spoil a measurement\n"
     "  help VERB  show the options of a verb, as does VERB --help\n"
     "  --version  show the version\n"
     "\n"
@@ -127,4 +129,16 @@ lt_cli_help_inspect (void)
     "Shows what a suite is: its operations with their weights, its options with\n"
     "types, defaults and help, ABI, version and SHA-256. The suite is loaded in a\n"
     "process of its own, and nothing of it but its description is run.\n");
+}
+
+char *
+lt_cli_help_doctor (void)
+{
+  return g_strdup (
+    "Usage: ltrun doctor [--format text|json]\n"
+    "\n"
+    "Shows what of this machine may spoil a measurement: speed of the processor, clock,\n"
+    "other load, limits and permissions, each with advice. Changes nothing.\n"
+    "\n"
+    "Exit status: 0 nothing to warn of; 97 something; 1 internal; 2 usage.\n");
 }

@@ -16,6 +16,7 @@ static const struct
   { "run", lt_cmd_run, lt_cli_help_run },
   { "list", lt_cmd_list, lt_cli_help_list },
   { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
+  { "doctor", lt_cmd_doctor, lt_cli_help_doctor },
 };
 
 int
@@ -47,7 +48,7 @@ help (const char *verb)
       if (g_str_equal (verb, verbs[i].name))
         return print (verbs[i].help ());
     }
-  return lt_cli_fail (LT_EXIT_USAGE, "help: expected run, list or inspect");
+  return lt_cli_fail (LT_EXIT_USAGE, "help: expected run, list, inspect or doctor");
 }
 
 int

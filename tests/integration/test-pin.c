@@ -122,6 +122,22 @@ test_refused (void)
   g_assert_true (json_node_is_null (lt_it_get (without, "config.pin")));
 }
 
+/* Whatever this machine is like. */
+static void
+test_doctor (void)
+{
+  g_autoptr (LtIt) text = lt_it_run (60, "doctor");
+  g_autoptr (LtIt) json = lt_it_run (60, "doctor --format json");
+  g_autoptr (LtIt) suite = lt_it_run (60, "doctor auth");
+  const gboolean warns = strstr (text->out, "WARN") != NULL;
+
+  g_assert_cmpint (text->exit_status, ==, warns ? 97 : 0);
+  lt_it_assert_says (text->out, "governor|smt|clock-source|tsc|perf|load|swap|cgroup-quota|"
+                                "timer-slack|open-files|processes|locked-memory");
+  g_assert_cmpstr (lt_it_text (json, "schema"), ==, "ltrun.doctor/1");
+  lt_it_assert_refused (suite, 2, "doctor|expected no suite");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +145,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pin/threads", test_threads);
   g_test_add_func ("/pin/all", test_all);
   g_test_add_func ("/pin/refused", test_refused);
+  g_test_add_func ("/doctor", test_doctor);
   return g_test_run ();
 }
