@@ -74,7 +74,6 @@ test_number_of_arrivals (void)
 static void
 test_abort (void)
 {
-  g_autofree char *path = lt_it_fixture ("sleeper");
   g_autoptr (LtIt) it = run ("-r 400 -d 50 --abort-if-unsustained");
   g_autoptr (LtIt) dropping = run ("-r 400 -d 50 --abort-if-unsustained --backlog drop");
 

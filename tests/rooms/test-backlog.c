@@ -132,6 +132,52 @@ test_conserved (void)
     }
 }
 
+/* ---- Several workers ------------------------------------------------------- */
+
+#define N_THREADS 4
+
+typedef struct Crowd
+{
+  Server server;
+  _Atomic guint64 clock_ns;
+  _Atomic guint64 taken_sum, n_taken;
+} Crowd;
+
+static gpointer
+work (gpointer data)
+{
+  Crowd *crowd = data;
+  LtArrival arrival;
+
+  while (TRUE)
+    {
+      lt_backlog_enter (&crowd->server.backlog,
+                        atomic_fetch_add (&crowd->clock_ns, 700000) + 700000);
+      if (!lt_backlog_take (&crowd->server.backlog, atomic_load (&crowd->clock_ns), &arrival))
+        return NULL;
+      atomic_fetch_add (&crowd->taken_sum, arrival.number);
+      atomic_fetch_add (&crowd->n_taken, 1);
+    }
+}
+
+/* Nothing is taken twice or lost, whoever comes when. */
+static void
+test_threads (void)
+{
+  Crowd crowd = { .clock_ns = BEGIN };
+  GThread *threads[N_THREADS];
+
+  begin (&crowd.server, 3, N_THREADS, 20000, FALSE);
+  for (guint i = 0; i < N_THREADS; i++)
+    threads[i] = g_thread_new ("worker", work, &crowd);
+  for (guint i = 0; i < N_THREADS; i++)
+    g_thread_join (threads[i]);
+  g_assert_cmpuint (crowd.n_taken, >, 0);
+  g_assert_cmpuint (crowd.n_taken + crowd.server.dropped, ==, 20000);
+  g_assert_cmpuint (crowd.taken_sum, <=, G_GUINT64_CONSTANT (20000) * 19999 / 2);
+  end (&crowd.server);
+}
+
 /* ---- Whether a rate can be kept -------------------------------------------- */
 
 /* Seconds until it says no, each with 1000 arrivals of which @started[i] were started. */
@@ -178,6 +224,7 @@ main (int argc, char **argv)
   g_test_add_func ("/backlog/queue", test_queue);
   g_test_add_func ("/backlog/idle", test_idle);
   g_test_add_func ("/backlog/conserved", test_conserved);
+  g_test_add_func ("/backlog/threads", test_threads);
   g_test_add_func ("/sustain/when", test_sustain);
   return g_test_run ();
 }
