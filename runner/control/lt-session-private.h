@@ -53,7 +53,7 @@ struct LtSession
   LtSustain sustain;
   LtJitter *jitter;   /* during the measured pass */
   LtHistogram *noise; /* what it found; NULL: not yet */
-  char *unsustained; /* why the run was ended (--abort-if-unsustained); NULL: it was not */
+  char *unsustained;  /* why the run was ended (--abort-if-unsustained); NULL: it was not */
   LtStats *warmup;
   guint64 cpu_begin_ns;
   LtSnapshot last;

@@ -104,9 +104,9 @@ typedef struct LtPlanWork
   gboolean only;              /* one iteration alone */
   guint only_worker;
   guint64 only_iteration;
-  guint batch;    /* iterations a call; 1: no batches */
-  gboolean pin;   /* workers to cores */
-  gboolean trace; /* log operations */
+  guint batch;      /* iterations a call; 1: no batches */
+  gboolean pin;     /* workers to cores */
+  gboolean trace;   /* log operations */
   gboolean bounded; /* open loop: arrivals that may wait for a worker are limited */
   guint backlog;    /* to this many */
 } LtPlanWork;
