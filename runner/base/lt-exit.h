@@ -18,6 +18,7 @@ typedef enum
   LT_EXIT_VIOLATION = 102,   /* an invariant of the suite does not hold */
   LT_EXIT_BAD_INPUT = 104,   /* scenario, plugin or ABI is wrong */
   LT_EXIT_SIGNAL = 105,      /* stopped by SIGINT or SIGTERM; partial result */
+  LT_EXIT_UNSUSTAINED = 106, /* --abort-if-unsustained: the rate could not be kept */
   LT_EXIT_PLUGIN_DIED = 107, /* the plugin crashed, hung, exited or scribbled */
   LT_EXIT_PLUGIN_STOP = 108, /* the plugin asked to stop, or returned LT_FATAL */
 } LtExit;

@@ -62,6 +62,7 @@ lt_cli_help (void)
     "       ltrun list\n"
     "       ltrun inspect SUITE\n"
     "       ltrun report RESULT\n"
+    "       ltrun doctor\n"
     "\n"
     "A suite is a shared object after the ltrun plugin ABI. It is loaded into a\n"
     "process of its own, its operations run on many threads at a chosen concurrency\n"
@@ -72,6 +73,7 @@ lt_cli_help (void)
     "  list       show the suites that --plugin finds, without running any\n"
     "  inspect    show a suite's operations and options\n"
     "  report     show the result of an earlier run\n"
+    "  doctor     show what of this machine may spoil a measurement\n"
     "  help VERB  show the options of a verb, as does VERB --help\n"
     "  --version  show the version\n"
     "\n"
@@ -107,7 +109,8 @@ lt_cli_help_run (void)
           "Exit status: 0 the run was carried out, whatever it measured; 1 internal, or a\n"
           "result not written; 2 usage; 100 set-up failed or timed out; 101 tear-down\n"
           "timed out; 104 bad plugin; 105 stopped by a signal; 107 the plugin crashed or\n"
-          "hung; 108 the plugin asked to stop.\n");
+          "hung; 106 the rate could not be kept\n"
+          "(--abort-if-unsustained); 108 the plugin asked to stop.\n");
   return g_string_free (page, FALSE);
 }
 
@@ -145,4 +148,16 @@ lt_cli_help_report (void)
     "Shows a result document, as -o json=FILE wrote it: as the summary of the run\n"
     "(text), as the document (json), or as a row an operation of each run (csv).\n"
     "The exit status is 0 whatever the verdict of the run was.\n");
+}
+
+char *
+lt_cli_help_doctor (void)
+{
+  return g_strdup (
+    "Usage: ltrun doctor [--format text|json]\n"
+    "\n"
+    "Shows what of this machine may spoil a measurement: speed of the processor, clock,\n"
+    "other load, limits and permissions, each with advice. Changes nothing.\n"
+    "\n"
+    "Exit status: 0 nothing to warn of; 97 something; 1 internal; 2 usage.\n");
 }

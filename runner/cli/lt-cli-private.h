@@ -23,6 +23,7 @@ int lt_cmd_run (const LtCli *cli);
 int lt_cmd_list (const LtCli *cli);
 int lt_cmd_inspect (const LtCli *cli);
 int lt_cmd_report (const LtCli *cli);
+int lt_cmd_doctor (const LtCli *cli);
 
 /* lt-cli-help.c: the text of `ltrun --help`, and of each verb's. (transfer full) */
 char *lt_cli_help (void);
@@ -30,6 +31,7 @@ char *lt_cli_help_run (void);
 char *lt_cli_help_list (void);
 char *lt_cli_help_inspect (void);
 char *lt_cli_help_report (void);
+char *lt_cli_help_doctor (void);
 
 /* lt-cli-paths.c: places beside the running program. (transfer full) */
 char *lt_cli_prefix (const LtLauncher *launcher);

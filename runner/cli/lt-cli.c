@@ -17,6 +17,7 @@ static const struct
   { "list", lt_cmd_list, lt_cli_help_list },
   { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
   { "report", lt_cmd_report, lt_cli_help_report },
+  { "doctor", lt_cmd_doctor, lt_cli_help_doctor },
 };
 
 int
@@ -48,7 +49,8 @@ help (const char *verb)
       if (g_str_equal (verb, verbs[i].name))
         return print (verbs[i].help ());
     }
-  return lt_cli_fail (LT_EXIT_USAGE, "help: expected run, list, inspect or report");
+  return lt_cli_fail (LT_EXIT_USAGE,
+                      "help: expected run, list, inspect, report or doctor");
 }
 
 int

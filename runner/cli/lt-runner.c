@@ -40,17 +40,25 @@ note (Runner *runner, const char *text)
 
 /* ---- What runs tell -------------------------------------------------------- */
 
-static const LtCliSuite *
-suite_of (const Runner *runner, const LtRunTag *tag)
+static const LtCase *
+case_of (const Runner *runner, const LtRunTag *tag)
 {
-  for (guint i = 0; i < runner->cases->len; i++)
+  const guint last = runner->cases->len - 1;
+
+  for (guint i = 0; i < last; i++)
     {
       const LtCase *one = g_ptr_array_index (runner->cases, i);
 
       if (g_str_equal (one->name, tag->scenario))
-        return one->suite;
+        return one;
     }
-  return NULL;
+  return g_ptr_array_index (runner->cases, last);
+}
+
+static const LtCliSuite *
+suite_of (const Runner *runner, const LtRunTag *tag)
+{
+  return case_of (runner, tag)->suite;
 }
 
 static const LtRun *
@@ -117,7 +125,7 @@ on_log (gpointer data, const LtRunTag *tag, guint level, const char *text)
                              : g_strdup (suite_of (runner, tag)->name);
   g_autofree char *line = g_strdup_printf ("%s: %s%s", label, names[MIN (level, 4)], text);
 
-  if (level >= 3 || !runner->common->quiet)
+  if (level >= (guint) case_of (runner, tag)->scenario->plan->log_level && (level >= 3 || !runner->common->quiet))
     note (runner, line);
 }
 

@@ -4,9 +4,11 @@
  */
 #pragma once
 
+#include "lt-jitter.h"
 #include "lt-monitor.h"
 #include "lt-session.h"
 #include "lt-steady.h"
+#include "lt-sustain.h"
 #include "lt-tally.h"
 
 typedef enum
@@ -54,6 +56,10 @@ struct LtSession
   LtTrend trend;
   LtSteady *steady;     /* of the pass under way; NULL: nobody asks */
   gboolean ended_early; /* the pass under way: it is steady */
+  LtSustain sustain;
+  LtJitter *jitter;   /* during the measured pass */
+  LtHistogram *noise; /* what it found; NULL: not yet */
+  char *unsustained;  /* why the run was ended (--abort-if-unsustained); NULL: it was not */
   LtStats *warmup;
   guint64 cpu_begin_ns;
   LtSnapshot last;

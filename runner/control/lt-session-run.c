@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lt-clock.h"
+#include "lt-cpus.h"
 #include "lt-futex.h"
 #include "lt-session-private.h"
 
@@ -74,6 +75,14 @@ lt_session_build_run (const LtSession *session)
   run->steady = (LtRunSteady){ plan->steady.limit, plan->steady.window_ns };
   run->steady_warmup =
     (LtRunSteady){ plan->steady_warmup.limit, plan->steady_warmup.window_ns };
+  run->only = plan->work.only;
+  if (plan->work.pin)
+    run->pins = plan->pins->len > 0 ? g_array_ref (plan->pins) : lt_cpus_usable ();
+  run->bounded = plan->work.bounded;
+  run->backlog = plan->work.backlog;
+  run->batch = plan->work.batch;
+  run->only_worker = plan->work.only_worker;
+  run->only_iteration = plan->work.only_iteration;
   run->harness_ns = (double) atomic_load (&board->harness_ps) / 1000;
   run->tsc = atomic_load (&board->tsc) != 0;
   run->setup_ns = atomic_load (&board->setup_ns);
@@ -146,6 +155,8 @@ lt_session_start_pass (LtSession *session, guint64 now_ns)
     lt_trend_add (&session->trend, 0, resources.rss_bytes);
   lt_tally_begin (session->tally);
   begin_stages (session);
+  if (!pass->warmup)
+    session->jitter = lt_jitter_start ();
   session->next_tick_ns = now_ns + INTERVAL_NS;
   session->deadline_ns = now_ns + pass->duration_ns + plan->grace_ns;
   lt_futex_set (&session->memory.board->order, LT_ORDER_PASS + session->pass);
@@ -215,6 +226,42 @@ take (LtSession *session, guint64 begin_ns, guint64 now_ns)
     session->events.snapshot (session->data, last);
 }
 
+/* Workers in an operation: what they have started has not ended yet. */
+static guint
+count_running (const LtSession *session)
+{
+  const LtSource *source = &session->source;
+  guint n = 0;
+
+  for (guint i = 0; i < source->layout.n_workers; i++)
+    n += atomic_load (&lt_layout_worker (&source->layout, source->board, i)->state)
+         == LT_WORKER_RUNNING;
+  return n;
+}
+
+static void
+check_sustained (LtSession *session, guint64 now_ns)
+{
+  const LtPlan *plan = session->setup.plan;
+  const LtOpStats *all = &session->last.total->all;
+  const double started =
+    (double) (lt_op_stats_count (all) + all->skipped) + count_running (session);
+  double missed, due;
+
+  if (!plan->abort_if_unsustained || is_warmup (session) || session->corrupted
+      || session->unsustained != NULL
+      || !lt_sustain_add (&session->sustain, session->last.target_area, started, plan->poisson,
+                          &missed, &due))
+    return;
+  session->unsustained =
+    g_strdup_printf ("--abort-if-unsustained: of %.0f arrivals in the last %d s %.0f found no "
+                     "worker in time",
+                     due, LT_SUSTAIN_SPANS, missed);
+  session->deadline_ns = now_ns + plan->grace_ns;
+  atomic_store (&session->memory.board->abort, 1);
+  lt_futex_set (&session->memory.board->stop, 1);
+}
+
 guint64
 lt_session_tick (LtSession *session, guint64 now_ns)
 {
@@ -246,6 +293,7 @@ lt_session_tick (LtSession *session, guint64 now_ns)
     return MIN (MIN (session->next_tick_ns, stage_ns), now_ns + LT_NS_PER_S / 5);
 
   take (session, begin_ns, now_ns);
+  check_sustained (session, now_ns);
   while (session->next_tick_ns <= now_ns)
     session->next_tick_ns += INTERVAL_NS;
   return MIN (session->next_tick_ns, stage_ns);
@@ -260,6 +308,8 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
   guint64 end_ns = atomic_load (&pass->end_ns);
   LtResources resources = session->last.resources;
 
+  if (session->jitter != NULL)
+    session->noise = lt_jitter_stop (g_steal_pointer (&session->jitter));
   if (begin_ns == 0 || begin_ns > now_ns)
     return;
   if (end_ns < begin_ns || end_ns > now_ns)
@@ -276,6 +326,7 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
       (double) (session->last.resources.cpu_ns - session->cpu_begin_ns)
       / (double) (end_ns - begin_ns);
   session->last.unstarted = atomic_load (&pass->unstarted);
+  session->last.dropped = atomic_load (&pass->dropped);
   if (is_warmup (session) && session->warmup == NULL)
     session->warmup = lt_tally_copy_total (session->tally, &session->source);
 }
@@ -308,6 +359,8 @@ lt_session_complete (LtSession *session)
 {
   if (session->last.total == NULL)
     return;
+  session->last.noise_period_ns = LT_JITTER_PERIOD_NS;
+  session->last.noise = session->measured ? session->noise : NULL;
   session->last.warmup = session->measured ? session->warmup : NULL;
   if (session->setup.plan->memory)
     lt_trend_get (&session->trend, &session->last.memory);

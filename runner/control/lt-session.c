@@ -44,6 +44,10 @@ lt_session_free (LtSession *session)
     lt_run_plugin_free (session->plugin);
   g_clear_pointer (&session->run, lt_run_unref);
   lt_memory_close (&session->memory);
+  if (session->jitter != NULL)
+    g_free (lt_jitter_stop (session->jitter));
+  g_free (session->noise);
+  g_free (session->unsustained);
   g_free (session);
 }
 
@@ -142,6 +146,7 @@ after_init (LtSession *session, guint64 now_ns, LtVerdict *verdict)
     }
   session->source.board = session->memory.board;
   session->source.plugin = session->plugin;
+  session->source.batched = session->setup.plan->work.batch > 1;
   enter (session, STATE_WORKERS, now_ns, session->setup.plan->setup_timeout_ns);
   order (session, LT_ORDER_WORKERS);
 }
@@ -359,6 +364,8 @@ judge (LtSession *session, LtVerdict *verdict)
     lt_session_end_pass (session, now_ns);
   ending.corrupted = session->corrupted;
   lt_judge (verdict, &ending);
+  if (session->unsustained != NULL)
+    lt_verdict_fail (verdict, LT_EXIT_UNSUSTAINED, "unsustained", "%s", session->unsustained);
 }
 
 gboolean

@@ -142,7 +142,7 @@ lt_source_sample (const LtSource *source, LtStats *ret_stats)
   for_each_histogram (ret_stats, close_extremes);
 
   /* Where latencies are recorded, their count is the count of what succeeded. */
-  for (guint op = 0; op < ret_stats->n_ops; op++)
+  for (guint op = 0; !source->batched && op < ret_stats->n_ops; op++)
     {
       LtOpStats *stats = &ret_stats->ops[op];
 

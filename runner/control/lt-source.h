@@ -14,6 +14,7 @@ typedef struct LtSource
   LtBoard *board;
   LtLayout layout;
   const LtRunPlugin *plugin; /* its metrics */
+  gboolean batched;          /* distributions are of batches: they do not count operations */
 } LtSource;
 
 /* Makes stats of the shape of this source's samples. */

@@ -142,6 +142,19 @@ read_exclusions (GVariant *list, LtRunPlugin *plugin)
   return TRUE;
 }
 
+static void
+read_data (GVariant *list, LtRunPlugin *plugin)
+{
+  GVariantIter iter;
+  LtRunData row;
+
+  g_variant_iter_init (&iter, list);
+  while (g_variant_iter_next (&iter, "(sssssutt)", &row.name, &row.path, &row.format,
+                              &row.strategy, &row.end, &row.n_columns, &row.n_rows,
+                              &row.n_bytes))
+    g_ptr_array_add (plugin->data, g_memdup2 (&row, sizeof row));
+}
+
 gboolean
 lt_suite_info_read_metrics (const LtBoard *board, LtRunPlugin *plugin)
 {
@@ -149,12 +162,15 @@ lt_suite_info_read_metrics (const LtBoard *board, LtRunPlugin *plugin)
   g_autoptr (GVariant) metrics = NULL;
   g_autoptr (GVariant) classes = NULL;
   g_autoptr (GVariant) exclusions = NULL;
+  g_autoptr (GVariant) data = NULL;
   GVariantIter iter;
   const char *name, *help;
 
   if (variant == NULL)
     return FALSE;
-  g_variant_get (variant, "(@a(ssmsuuuu)@a(sms)@a(us))", &metrics, &classes, &exclusions);
+  g_variant_get (variant, "(@a(ssmsuuuu)@a(sms)@a(us)@" LT_WIRE_DATA ")", &metrics, &classes,
+                 &exclusions, &data);
+  read_data (data, plugin);
   if (!read_metrics (metrics, plugin) || !read_exclusions (exclusions, plugin)
       || g_variant_n_children (classes) > MAX_CLASSES)
     return FALSE;

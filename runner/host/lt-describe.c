@@ -58,7 +58,8 @@ lt_describe_suite (LtBoard *board, const LtDescriptor *descriptor, const LtOptio
 }
 
 gboolean
-lt_describe_metrics (LtBoard *board, const LtRegistry *registry, char *const *excluded)
+lt_describe_metrics (LtBoard *board, const LtRegistry *registry, char *const *excluded,
+                     GVariant *data)
 {
   GVariantBuilder metrics, classes, exclusions;
 
@@ -82,5 +83,6 @@ lt_describe_metrics (LtBoard *board, const LtRegistry *registry, char *const *ex
     if (excluded[i] != NULL)
       g_variant_builder_add (&exclusions, "(us)", i, excluded[i]);
   return write_area (board, LT_AREA_METRICS,
-                     g_variant_new (LT_WIRE_METRICS, &metrics, &classes, &exclusions));
+                     g_variant_new ("(a(ssmsuuuu)a(sms)a(us)@" LT_WIRE_DATA ")", &metrics,
+                                    &classes, &exclusions, data));
 }

@@ -10,8 +10,9 @@
 #include "lt-registry.h"
 
 /* @weights: of this run, by operation. @excluded: why an operation is left out, or
- * NULL, for each of LT_MAX_OPERATIONS; UTF-8. FALSE: it does not fit. */
+ * NULL, for each of LT_MAX_OPERATIONS; UTF-8. @data: of LT_WIRE_DATA, (transfer floating).
+ * FALSE: it does not fit. */
 gboolean lt_describe_suite (LtBoard *board, const LtDescriptor *descriptor,
                             const LtOptionTable *options, const double *weights);
-gboolean lt_describe_metrics (LtBoard *board, const LtRegistry *registry,
-                              char *const *excluded);
+gboolean lt_describe_metrics (LtBoard *board, const LtRegistry *registry, char *const *excluded,
+                              GVariant *data);

@@ -38,7 +38,11 @@ const void *
 lt_host_get_extension (const lt_host *api, const char *id)
 {
   (void) api;
-  return id != NULL && strcmp (id, LT_EXT_OPERATIONS) == 0 ? &operations : NULL;
+  if (id == NULL)
+    return NULL;
+  if (strcmp (id, LT_EXT_DATA) == 0)
+    return &lt_host_data_extension;
+  return strcmp (id, LT_EXT_OPERATIONS) == 0 ? &operations : NULL;
 }
 
 /* What comes of it */

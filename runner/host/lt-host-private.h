@@ -7,12 +7,16 @@
  */
 #pragma once
 
+#include "lt-data-order.h"
+#include "lt-data.h"
 #include "lt-describe.h"
 #include "lt-fail.h"
 #include "lt-host-plan.h"
 #include "lt-host.h"
 #include "lt-layout.h"
 #include "lt-loop.h"
+#include "lt-trace.h"
+#include "ltplugin-ext.h"
 
 typedef struct LtHost LtHost;
 
@@ -27,6 +31,13 @@ typedef struct LtWorker
   uint32_t index;
   gboolean ready; /* worker_init succeeded */
 } LtWorker;
+
+/* A file of --data; table is NULL until the suite asks for it. */
+typedef struct LtHostData
+{
+  LtDataTable *table;
+  LtDataOrder order;
+} LtHostData;
 
 struct LtHost
 {
@@ -48,6 +59,9 @@ struct LtHost
   lt_host api; /* what the suite sees */
   void *pctx;
   lt_status (*verify) (void *, uint32_t, char *, uint64_t); /* NULL: has none */
+  lt_batch_run batch_of[LT_MAX_OPERATIONS];                 /* with --batch */
+  LtHostData data[LT_PLAN_MAX_DATA];                        /* as in the plan */
+  char data_asked[512];                                     /* names, for a message */
   gboolean initialised;
   _Atomic uint32_t error_claimed;
   _Atomic uint32_t error_written;
@@ -57,6 +71,8 @@ struct LtHost
   GThreadPool *pool;
   LtWorker *workers;
   LtPacer pacer;
+  LtBacklog backlog;         /* of --backlog; without a limit all 0 */
+  LtTrace trace;             /* --log-level debug */
   _Atomic uint64_t taken;    /* of the iterations that all workers share */
   LtProfile *warmup_profile; /* of workers, when they change during the run */
   LtWaiter waiter;
@@ -79,6 +95,23 @@ const void *lt_host_get_extension (const lt_host *api, const char *id);
 /* Takes what the suite excluded in init out of the mix. FALSE: the user asked for one
  * of them, or none is left; the board says so. */
 gboolean lt_host_apply_exclusions (LtHost *host);
+
+/* lt-batch.c: finds the suite's functions for --batch; call after exclusions. FALSE: some
+ * operation that takes part has none; the board says so. */
+gboolean lt_batch_init (LtHost *host);
+
+/* lt-host-data.c: ltrun.data/1. */
+extern const lt_ext_data lt_host_data_extension;
+/* FALSE: the suite did not ask for some --data; the board says so. Call after init. */
+gboolean lt_host_data_check (LtHost *host);
+/* Of LT_WIRE_DATA, once that is checked. (transfer floating) */
+GVariant *lt_host_data_describe (const LtHost *host);
+void lt_host_data_clear (LtHost *host);
+
+/* lt-pin.c: --pin. FALSE: a core that there is not; the board says so. */
+gboolean lt_pin_init (LtHost *host);
+/* [the worker's thread] */
+void lt_pin_worker (const LtHost *host, uint32_t index);
 
 /* lt-verify.c: the suite's invariants. Finds its extension; call after init. */
 void lt_verify_init (LtHost *host);

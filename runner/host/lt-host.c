@@ -134,6 +134,8 @@ load (LtHost *host)
   if (!host->in_process)
     lt_crash_watch_exit ();
 
+  if (!host->plan->describe_only && !lt_pin_init (host))
+    return FALSE;
   host->options = lt_option_table_new (host->descriptor, host->plan->sets, host->suite,
                                        host->plan->describe_only, &error);
   if (host->options == NULL)
@@ -161,10 +163,14 @@ call_init (LtHost *host)
   host->registering = FALSE;
   host->initialised = status == LT_OK;
   lt_registry_freeze (host->registry);
+  /* A name that is mistyped may be why. */
+  if (!lt_host_data_check (host))
+    return FALSE;
   if (status != LT_OK)
     lt_fail_set (host->board, LT_FAILURE_SETUP, LT_CRASH_NO_WORKER, UINT32_MAX,
                  "init failed: %s", lt_host_error_text (host));
-  return !lt_fail_is_set (host->board) && lt_host_apply_exclusions (host);
+  return !lt_fail_is_set (host->board) && lt_host_apply_exclusions (host)
+         && lt_batch_init (host);
 }
 
 static void
@@ -197,7 +203,8 @@ set_up (LtHost *host)
 
   atomic_store (&host->board->tsc, host->clock.tsc);
   atomic_store (&host->board->harness_ps, lt_harness_measure_ps (host));
-  if (!lt_describe_metrics (host->board, host->registry, host->excluded))
+  if (!lt_describe_metrics (host->board, host->registry, host->excluded,
+                            lt_host_data_describe (host)))
     return fail (host, LT_FAILURE_SETUP, "expected a list of metrics of at most 512 KiB");
   enter (host, LT_STAGE_READY);
   return TRUE;
@@ -258,6 +265,8 @@ clear (LtHost *host)
   for (uint32_t i = 0; i < LT_MAX_OPERATIONS; i++)
     g_free (host->excluded[i]);
   g_aligned_free (host->workers);
+  lt_host_data_clear (host);
+  lt_backlog_clear (&host->backlog);
   g_clear_pointer (&host->warmup_profile, lt_profile_free);
   g_clear_pointer (&host->registry, lt_registry_free);
   g_clear_pointer (&host->options, lt_option_table_free);

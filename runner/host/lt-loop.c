@@ -44,7 +44,7 @@ record_error (LtLoop *loop, uint32_t index, const Times *times)
   lt_raise (&counts->errors_of[error_class < LT_SLOT_ERROR_CLASSES ? error_class : 0], 1,
             memory_order_relaxed);
   lt_raise (&counts->errors, 1, memory_order_release);
-  if (loop->cells == NULL)
+  if (loop->cells == NULL || times == NULL)
     return;
   lt_cells_record (&loop->cells[index * loop->n_kinds + LT_CELLS_ERROR_SERVICE],
                    times->service_ns);
@@ -53,7 +53,7 @@ record_error (LtLoop *loop, uint32_t index, const Times *times)
                      times->response_ns);
 }
 
-/* Everything but LT_OK. Returns false when the worker is to end. */
+/* Everything but LT_OK. @times: NULL when they are not its own. Returns false when the worker is to end. */
 static bool __attribute__ ((noinline, cold))
 record_unusual (LtLoop *loop, uint32_t index, lt_status status, const Times *times)
 {
@@ -86,8 +86,9 @@ pick (const LtLoop *loop, uint64_t iteration, bool mixed)
   return lt_mix_pick (loop->mix, lt_mix64 (~loop->stream + (iteration + 1) * LT_GOLDEN_GAMMA));
 }
 
-static inline __attribute__ ((always_inline)) lt_status
-call (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns, uint64_t start_ns)
+static inline __attribute__ ((always_inline)) lt_op *
+fill_in (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns,
+         uint64_t start_ns)
 {
   lt_op *op = loop->op;
 
@@ -99,6 +100,14 @@ call (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns, ui
   op->bytes_received = 0;
   op->error_class = 0;
   op->error_code = 0;
+  return op;
+}
+
+static inline __attribute__ ((always_inline)) lt_status
+call (LtLoop *loop, uint32_t index, uint64_t iteration, uint64_t intended_ns, uint64_t start_ns)
+{
+  lt_op *op = fill_in (loop, index, iteration, intended_ns, start_ns);
+
   return loop->ops[index].run (loop->wctx, loop->worker, op);
 }
 
@@ -136,6 +145,8 @@ portion (const LtLoop *loop, uint64_t taken)
 {
   const uint64_t share = (loop->limit - taken) / (4 * (uint64_t) loop->worker->count + 1);
 
+  if (loop->batch_of != NULL)
+    return loop->batch;
   if (share < 1 || loop->profile != NULL)
     return 1;
   return share > MAX_PORTION ? MAX_PORTION : share;
@@ -160,6 +171,8 @@ take_portion (LtLoop *loop, uint64_t *ret_first, uint64_t *ret_end)
       if (taken >= loop->limit)
         return false;
       *ret_end = taken + portion (loop, taken);
+      if (*ret_end > loop->limit)
+        *ret_end = loop->limit;
     }
   while (!atomic_compare_exchange_weak_explicit (loop->shared, &taken, *ret_end,
                                                  memory_order_relaxed, memory_order_relaxed));
@@ -219,6 +232,81 @@ run_closed (LtLoop *loop, bool tsc, bool latency, bool mixed, bool counted)
   loop->started = counted ? loop->started + iteration - first : iteration;
 }
 
+/* Between operations, in the loops that are slow anyway. */
+static inline void
+trace (LtLoop *loop, uint32_t index, uint64_t count, lt_status status, uint64_t duration_ns)
+{
+  if (__builtin_expect (loop->trace != NULL, 0))
+    lt_trace_call (loop->trace, loop->worker->index, loop->ops[index].name, loop->op, count,
+                   status, duration_ns, lt_now_ns (), &loop->untraced);
+}
+
+/* ---- In batches ------------------------------------------------------------ */
+
+/* Of a batch that was cut short the time is nobody's. Returns false when the worker is
+ * to end. */
+static bool
+record_batch (LtLoop *loop, uint32_t index, lt_status status, uint64_t done,
+              uint64_t service_ns)
+{
+  lt_raise (&loop->counts[index].ok, done, memory_order_relaxed);
+  if ((loop->op->bytes_sent | loop->op->bytes_received) != 0)
+    count_bytes (&loop->counts[index], loop->op);
+  if (status != LT_OK)
+    return record_unusual (loop, index, status, NULL);
+  if (loop->cells != NULL && done == loop->batch)
+    lt_cells_record (&loop->cells[index * loop->n_kinds + LT_CELLS_SERVICE], service_ns);
+  return true;
+}
+
+static void
+run_batched (LtLoop *loop)
+{
+  const bool counted = loop->limit != UINT64_MAX;
+  uint64_t start_ticks = 0, next_check = 0, start_ns = 0, iteration = loop->started;
+  uint64_t portion_end = counted ? iteration : UINT64_MAX;
+  bool more = true;
+
+  while (more)
+    {
+      uint64_t n, done = 0, end_ticks, service_ns;
+      uint32_t index;
+      lt_status status;
+
+      if (iteration == portion_end && !take_portion (loop, &iteration, &portion_end))
+        {
+          loop->done = true;
+          return;
+        }
+      if (start_ticks >= next_check)
+        {
+          if (!look_up (loop, &start_ticks, &next_check))
+            return;
+          start_ns = loop->clock.anchor_ns;
+        }
+      n = portion_end - iteration < loop->batch ? portion_end - iteration : loop->batch;
+      index = pick (loop, iteration, loop->mix->n > 1);
+      status =
+        loop->batch_of[index](loop->wctx, loop->worker,
+                              fill_in (loop, index, iteration, start_ns, start_ns), n, &done);
+      end_ticks = lt_ticks (loop->clock.tsc);
+      service_ns = lt_clock_span_ns (&loop->clock, end_ticks - start_ticks);
+      start_ticks = end_ticks;
+      start_ns += service_ns;
+      if (done > n - (status != LT_OK))
+        {
+          loop->overdone (loop->fatal_data, index);
+          loop->done = true;
+          return;
+        }
+      more = record_batch (loop, index, status, done, service_ns);
+      trace (loop, index, done, status, service_ns);
+      done += status != LT_OK && status != LT_DONE;
+      iteration += done;
+      loop->started += done;
+    }
+}
+
 /* ---- With pauses ----------------------------------------------------------- */
 
 static void
@@ -249,10 +337,10 @@ think (LtLoop *loop, uint64_t iteration)
   set_state (loop, LT_WORKER_RUNNING);
 }
 
-/* Whoever pauses between operations can be timed by the slower clock. A pause belongs
- * to no operation. */
+/* Whoever pauses between operations, or logs them, can be timed by the slower clock. A
+ * pause belongs to no operation. */
 static void
-run_thinking (LtLoop *loop)
+run_slowly (LtLoop *loop)
 {
   uint64_t iteration = 0, portion_end = 0, now_ns = lt_now_ns ();
 
@@ -273,8 +361,33 @@ run_thinking (LtLoop *loop)
       status = call (loop, index, iteration, now_ns, now_ns);
       loop->last_end_ns = lt_now_ns ();
       record_closed (loop, index, status, loop->last_end_ns - now_ns);
-      think (loop, iteration++);
+      trace (loop, index, 1, status, loop->last_end_ns - now_ns);
+      if (loop->think_max_ns > 0)
+        think (loop, iteration);
+      iteration++;
     }
+}
+
+/* ---- One alone ------------------------------------------------------------- */
+
+/* Set-up is that of all workers, whose number may matter to it; the others do nothing. */
+static void
+run_only (LtLoop *loop)
+{
+  const uint64_t now_ns = lt_now_ns ();
+  uint32_t index;
+  lt_status status;
+
+  loop->done = true;
+  if (!loop->only_mine || atomic_load_explicit (loop->stop, memory_order_relaxed) != 0)
+    return;
+  set_state (loop, LT_WORKER_RUNNING);
+  index = pick (loop, loop->only_iteration, loop->mix->n > 1);
+  loop->started = 1;
+  status = call (loop, index, loop->only_iteration, now_ns, now_ns);
+  loop->last_end_ns = lt_now_ns ();
+  record_closed (loop, index, status, loop->last_end_ns - now_ns);
+  trace (loop, index, 1, status, loop->last_end_ns - now_ns);
 }
 
 /* ---- With a rate ----------------------------------------------------------- */
@@ -306,6 +419,14 @@ count_arrival (const LtLoop *loop, uint64_t due_ns, uint32_t *stage)
   atomic_fetch_add_explicit (&loop->started_of[*stage], 1, memory_order_relaxed);
 }
 
+static inline uint64_t
+next_arrival (LtLoop *loop, LtArrival *ret_arrival)
+{
+  return loop->backlog == NULL
+           ? lt_waiter_next (loop->waiter, loop->pacer, ret_arrival)
+           : lt_waiter_next_bounded (loop->waiter, loop->backlog, ret_arrival);
+}
+
 /* Reads CLOCK_MONOTONIC, the clock that deadlines are in: at the rates there are,
  * its cost does not show, and no drift of a calibration comes between. */
 static void
@@ -316,7 +437,7 @@ run_open (LtLoop *loop)
   uint32_t stage = 0;
 
   set_state (loop, LT_WORKER_WAITING);
-  while (!loop->done && (start_ns = lt_waiter_next (loop->waiter, loop->pacer, &arrival)) != 0)
+  while (!loop->done && (start_ns = next_arrival (loop, &arrival)) != 0)
     {
       const uint32_t index = pick (loop, arrival.number, loop->mix->n > 1);
       lt_status status;
@@ -333,6 +454,7 @@ run_open (LtLoop *loop)
       times.response_ns = loop->last_end_ns - arrival.due_ns;
       lt_cells_record (&loop->slot->lag, start_ns - arrival.due_ns);
       record_open (loop, index, status, &times);
+      trace (loop, index, 1, status, times.service_ns);
     }
   loop->done = loop->done || lt_pacer_is_spent (loop->pacer);
 }
@@ -344,8 +466,10 @@ run_closed_for (LtLoop *loop)
   const bool latency = loop->cells != NULL, mixed = loop->mix->n > 1;
 
   set_state (loop, LT_WORKER_RUNNING);
-  if (loop->think_max_ns > 0)
-    run_thinking (loop);
+  if (loop->batch_of != NULL)
+    run_batched (loop);
+  else if (loop->think_max_ns > 0 || loop->trace != NULL)
+    run_slowly (loop);
   else if (loop->limit != UINT64_MAX)
     run_closed (loop, loop->clock.tsc, latency, mixed, true);
   else if (loop->clock.tsc && latency)
@@ -395,7 +519,9 @@ lt_loop_run (LtLoop *loop)
   loop->last_end_ns = 0;
   loop->op->struct_size = sizeof (lt_op);
   loop->op->stream = loop->stream;
-  if (loop->pacer != NULL)
+  if (loop->only)
+    run_only (loop);
+  else if (loop->pacer != NULL)
     run_open (loop);
   else if (loop->profile != NULL)
     run_profile (loop);

@@ -17,8 +17,9 @@
 #include "lt-mix.h"
 #include "lt-pacer.h"
 #include "lt-slot.h"
+#include "lt-trace.h"
 #include "lt-waiter.h"
-#include "ltplugin.h"
+#include "ltplugin-ext.h"
 
 /* What a failed or unusual operation leads to; called off the hot path. */
 typedef void (*LtLoopFatal) (void *data, uint32_t op_index);
@@ -38,10 +39,16 @@ typedef struct LtLoop
   uint32_t n_kinds;
   LtClock clock;
   _Atomic uint32_t *stop;
+  const lt_batch_run *batch_of; /* by operation; NULL: no batches */
+  uint64_t batch;               /* iterations a call */
   LtLoopFatal fatal;
+  LtTrace *trace; /* NULL: operations are not logged */
+  uint64_t untraced;
+  LtLoopFatal overdone; /* a batch said that it did more than it was to */
   void *fatal_data;
 
   LtPacer *pacer; /* NULL: closed loop */
+  LtBacklog *backlog; /* NULL: not limited */
   LtWaiter *waiter;
   const LtProfile *profile; /* closed loop: workers over time; NULL: always all */
   double level;             /* this worker works while the profile is above it */
@@ -52,6 +59,9 @@ typedef struct LtLoop
   uint64_t stream;              /* of random numbers */
   _Atomic uint64_t *shared;     /* iterations that all workers take from; NULL: each its own */
   uint64_t limit;               /* iterations, of all that share them or of this worker */
+  bool only;                    /* one iteration alone */
+  bool only_mine;               /* and by this worker */
+  uint64_t only_iteration;
   uint64_t think_min_ns;        /* pause after an operation */
   uint64_t think_max_ns;        /* 0: none */
   uint64_t end_ns;              /* of the pass, or of this worker's part in it */

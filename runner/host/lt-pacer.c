@@ -149,3 +149,41 @@ lt_pacer_due_before (LtPacer *pacer, uint64_t until_ns)
   n = pacer->poisson ? poisson_before (pacer, until_ns) : constant_before (pacer, until_ns);
   return n < pacer->limit ? n : pacer->limit;
 }
+
+static uint64_t
+skip_poisson (LtPacer *pacer, uint64_t until_ns)
+{
+  uint64_t position = atomic_load (&pacer->position), n = 0;
+  const uint64_t left = pacer->limit - atomic_load (&pacer->claimed);
+
+  for (uint64_t next = following (pacer, position); n < left && due_at (pacer, next) < until_ns;
+       next = following (pacer, position))
+    {
+      position = next;
+      n++;
+    }
+  atomic_store (&pacer->position, position);
+  atomic_fetch_add (&pacer->claimed, n);
+  return n;
+}
+
+uint64_t
+lt_pacer_skip_before (LtPacer *pacer, uint64_t until_ns)
+{
+  const uint64_t position = atomic_load (&pacer->position);
+  uint64_t n;
+
+  if (until_ns > pacer->end_ns)
+    until_ns = pacer->end_ns;
+  if (until_ns <= pacer->begin_ns)
+    return 0;
+  if (pacer->poisson)
+    return skip_poisson (pacer, until_ns);
+  n = constant_before (pacer, until_ns);
+  if (n > pacer->limit)
+    n = pacer->limit;
+  if (n <= position)
+    return 0;
+  atomic_store (&pacer->position, n);
+  return n - position;
+}

@@ -50,6 +50,10 @@ void lt_pacer_init_profile (LtPacer *ret_pacer, const LtProfile *profile, bool p
  * worker; lock-free] */
 bool lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival);
 
+/* Claims all arrivals due before @until_ns at once and returns their number. [while nobody
+ * else claims] */
+uint64_t lt_pacer_skip_before (LtPacer *pacer, uint64_t until_ns);
+
 /* True when all arrivals up to the limit have been claimed. [any worker] */
 bool lt_pacer_is_spent (LtPacer *pacer);
 

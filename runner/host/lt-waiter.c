@@ -125,22 +125,39 @@ leave_place (LtWaiter *waiter)
   lt_futex_wake (&waiter->gate, 1);
 }
 
-uint64_t
-lt_waiter_next (LtWaiter *waiter, LtPacer *pacer, LtArrival *ret_arrival)
+static uint64_t
+wait_for (LtWaiter *waiter, const LtArrival *arrival, bool found)
 {
   uint64_t now_ns = 0;
 
-  take_place (waiter);
-  if (!stopped (waiter->stop) && lt_pacer_claim (pacer, ret_arrival))
+  if (found)
     {
       now_ns = lt_now_ns ();
-      if (now_ns < ret_arrival->due_ns)
-        now_ns = wait_until_due (waiter, ret_arrival->due_ns, now_ns);
-      if (now_ns < ret_arrival->due_ns)
+      if (now_ns < arrival->due_ns)
+        now_ns = wait_until_due (waiter, arrival->due_ns, now_ns);
+      if (now_ns < arrival->due_ns)
         now_ns = 0;
     }
   leave_place (waiter);
   return now_ns;
+}
+
+uint64_t
+lt_waiter_next (LtWaiter *waiter, LtPacer *pacer, LtArrival *ret_arrival)
+{
+  take_place (waiter);
+  return wait_for (waiter, ret_arrival,
+                   !stopped (waiter->stop) && lt_pacer_claim (pacer, ret_arrival));
+}
+
+uint64_t
+lt_waiter_next_bounded (LtWaiter *waiter, LtBacklog *backlog, LtArrival *ret_arrival)
+{
+  lt_backlog_enter (backlog, lt_now_ns ());
+  take_place (waiter);
+  return wait_for (waiter, ret_arrival,
+                   !stopped (waiter->stop)
+                     && lt_backlog_take (backlog, lt_now_ns (), ret_arrival));
 }
 
 void

@@ -18,7 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "lt-pacer.h"
+#include "lt-backlog.h"
 
 typedef struct LtWaiter
 {
@@ -38,6 +38,9 @@ void lt_waiter_init (LtWaiter *ret_waiter, _Atomic uint32_t *stop, uint32_t n_wo
  * Returns the time now, at or after the arrival's due time, or 0 when no arrival is
  * left or the pass is over. [any worker] */
 uint64_t lt_waiter_next (LtWaiter *waiter, LtPacer *pacer, LtArrival *ret_arrival);
+
+/* The same of a limited backlog. */
+uint64_t lt_waiter_next_bounded (LtWaiter *waiter, LtBacklog *backlog, LtArrival *ret_arrival);
 
 /* Lets the parked ones go, after stop was set. [any thread] */
 void lt_waiter_release (LtWaiter *waiter);

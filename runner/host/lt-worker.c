@@ -99,6 +99,7 @@ live (gpointer data, gpointer user_data)
   prctl (PR_SET_TIMERSLACK, 1UL);
   atomic_store (&worker->slot->tid, (int32_t) syscall (SYS_gettid));
 
+  lt_pin_worker (host, worker->index);
   init_worker (worker);
   arrive (host);
   for (wait_at_gate (host, gate++); !host->quit; wait_at_gate (host, gate++))
@@ -120,6 +121,30 @@ fatal (void *data, uint32_t op_index)
   lt_fail_set (host->board, LT_FAILURE_PLUGIN_STOP, worker->index, op_index, "fatal: %s",
                lt_host_error_text (host));
   lt_host_stop (host);
+}
+
+static void
+overdone (void *data, uint32_t op_index)
+{
+  LtWorker *worker = data;
+  LtHost *host = worker->host;
+
+  lt_fail_set (host->board, LT_FAILURE_PLUGIN_BUG, worker->index, op_index,
+               "a batch reports more iterations than there were to do");
+  lt_host_stop (host);
+}
+
+/* Where any worker may do an iteration, its number counts for all of them and its
+ * random numbers are the same whoever does it. Those of a warm-up are not those of the pass that counts,
+ * which then does not depend on how far the warm-up got. */
+static uint64_t
+stream_of (const LtHost *host, const LtWorker *worker, gboolean warmup)
+{
+  const uint64_t base = host->plan->work.shared_iterations
+                          ? lt_mix64 (host->plan->seed ^ STREAM_OPEN)
+                          : worker->api.seed;
+
+  return warmup ? lt_mix64 (base ^ STREAM_WARMUP) : base;
 }
 
 static void
@@ -146,9 +171,14 @@ prepare (LtHost *host, LtWorker *worker, uint32_t index)
   loop->n_kinds = layout->n_kinds;
   loop->clock = host->clock;
   loop->stop = &host->board->stop;
+  loop->batch_of = host->plan->work.batch > 1 ? host->batch_of : NULL;
+  loop->batch = host->plan->work.batch;
   loop->fatal = fatal;
+  loop->overdone = overdone;
+  loop->trace = host->plan->work.trace ? &host->trace : NULL;
   loop->fatal_data = worker;
   loop->waiter = &host->waiter;
+  loop->stream = stream_of (host, worker, FALSE); /* worker_init may ask for rows */
 }
 
 static void
@@ -167,6 +197,10 @@ lt_workers_start (LtHost *host)
   g_autoptr (GError) error = NULL;
 
   host->workers = g_aligned_alloc0 (n, sizeof (LtWorker), LT_CACHE_LINE);
+  host->trace.ring = &host->board->log;
+  host->trace.registry = host->registry;
+  if (host->plan->work.bounded)
+    lt_backlog_init (&host->backlog, host->plan->work.backlog, n);
   lt_waiter_init (&host->waiter, &host->board->stop, n);
   atomic_store (&host->active, n);
   host->pool = g_thread_pool_new (live, host, (int) n, TRUE, &error);
@@ -194,18 +228,6 @@ let_go (LtHost *host)
   atomic_store (&host->active, host->plan->workers);
   atomic_store (&host->working, host->plan->workers);
   lt_futex_set (&host->gate, atomic_load (&host->gate) + 1);
-}
-
-/* Where any worker may do an iteration, its number counts for all of them and its
- * random numbers are the same whoever does it. Random numbers of a warm-up are not those of the pass that counts, which then does
- * not depend on how far the warm-up got. */
-static uint64_t
-stream_of (const LtHost *host, const LtWorker *worker, gboolean warmup)
-{
-  const gboolean shared = host->plan->rate_per_s > 0 || host->plan->iterations > 0;
-  const uint64_t base = shared ? lt_mix64 (host->plan->seed ^ STREAM_OPEN) : worker->api.seed;
-
-  return warmup ? lt_mix64 (base ^ STREAM_WARMUP) : base;
 }
 
 static void
@@ -269,6 +291,9 @@ set_limit (LtHost *host, LtLoop *loop, gboolean warmup)
       loop->shared = &host->taken;
       loop->limit = warmup ? UINT64_MAX - 1 : plan->iterations;
     }
+  loop->only = plan->work.only;
+  loop->only_mine = loop->worker->index == plan->work.only_worker;
+  loop->only_iteration = plan->work.only_iteration;
   loop->think_min_ns = plan->think_min_ns;
   loop->think_max_ns = plan->think_max_ns;
 }
@@ -285,12 +310,15 @@ begin_pass (LtHost *host, LtPass *pass, gboolean warmup)
     init_pacer (host, warmup, begin_ns, end_ns);
   if (!warmup && host->plan->iterations > 0)
     host->pacer.limit = host->plan->iterations;
+  if (host->plan->work.bounded)
+    lt_backlog_restart (&host->backlog, &host->pacer, &pass->dropped);
   atomic_store (&host->taken, 0);
   for (uint32_t i = 0; i < host->plan->workers; i++)
     {
       LtWorker *worker = &host->workers[i];
 
       worker->loop.pacer = host->plan->rate_per_s > 0 ? &host->pacer : NULL;
+      worker->loop.backlog = host->plan->work.bounded ? &host->backlog : NULL;
       worker->loop.stream = stream_of (host, worker, warmup);
       set_limit (host, &worker->loop, warmup);
       worker->loop.profile = profile;
@@ -317,6 +345,8 @@ end_pass (LtHost *host, LtPass *pass, uint64_t stopped_ns)
     }
   if (host->plan->rate_per_s > 0)
     {
+      if (host->plan->work.bounded)
+        lt_backlog_settle (&host->backlog, stopped_ns);
       due = lt_pacer_due_before (&host->pacer, stopped_ns);
       atomic_store (&pass->unstarted, due > started ? due - started : 0);
     }

@@ -23,9 +23,10 @@ add_harness (LtVerdict *verdict, const LtRun *run, const LtSnapshot *last)
   cost = lt_format_duration (run->harness_ns);
   median = lt_format_duration (p50);
   lt_verdict_warn (verdict,
-                   "the harness costs %s beside a median of %s: an operation this short can "
-                   "hardly be timed one by one",
-                   cost, median);
+                   "the harness costs %s beside a median of %s: %s this short can hardly be "
+                   "timed%s",
+                   cost, median, lt_run_is_batched (run) ? "a batch" : "an operation",
+                   lt_run_is_batched (run) ? "" : " one by one");
 }
 
 void

@@ -34,6 +34,7 @@ record_free (gpointer data)
   lt_verdict_free (record->verdict);
   g_clear_pointer (&record->total, g_bytes_unref);
   g_clear_pointer (&record->warmup, g_bytes_unref);
+  g_free ((LtHistogram *) record->last.noise);
   g_clear_pointer (&record->last.error_samples, g_ptr_array_unref);
   g_clear_pointer (&record->last.stages, g_ptr_array_unref);
   g_clear_pointer (&record->last.verification.samples, g_ptr_array_unref);
@@ -52,6 +53,7 @@ keep_last (LtRecord *record, const LtSnapshot *last)
   record->has_last = TRUE;
   record->last = *last;
   record->last.interval = record->last.total = record->last.warmup = NULL;
+  record->last.noise = g_memdup2 (last->noise, sizeof *last->noise);
   record->last.error_samples = ref_or_null (last->error_samples);
   record->last.stages = ref_or_null (last->stages);
   record->last.verification.samples = ref_or_null (last->verification.samples);

@@ -27,6 +27,7 @@ run_clear (gpointer data)
   g_ptr_array_unref (run->settings);
   lt_run_plugin_free (run->plugin);
   g_ptr_array_unref (run->stages);
+  g_clear_pointer (&run->pins, g_array_unref);
 }
 
 void
@@ -46,6 +47,7 @@ lt_run_plugin_new (void)
   plugin->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_operation_free);
   plugin->options = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_option_free);
   plugin->metrics = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_metric_free);
+  plugin->data = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_data_free);
   plugin->error_classes =
     g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_error_class_free);
   return plugin;
@@ -70,6 +72,7 @@ lt_run_plugin_free (LtRunPlugin *plugin)
   g_ptr_array_unref (plugin->options);
   g_ptr_array_unref (plugin->metrics);
   g_ptr_array_unref (plugin->error_classes);
+  g_ptr_array_unref (plugin->data);
   g_free (plugin);
 }
 
@@ -95,6 +98,19 @@ lt_setting_free (LtSetting *setting)
   g_free (setting->value);
   g_free (setting->source);
   g_free (setting);
+}
+
+void
+lt_run_data_free (LtRunData *data)
+{
+  if (data == NULL)
+    return;
+  g_free (data->name);
+  g_free (data->path);
+  g_free (data->format);
+  g_free (data->strategy);
+  g_free (data->end);
+  g_free (data);
 }
 
 void
@@ -170,6 +186,12 @@ gboolean
 lt_run_is_open_loop (const LtRun *run)
 {
   return run->rate_per_s > 0;
+}
+
+gboolean
+lt_run_is_batched (const LtRun *run)
+{
+  return run->batch > 1;
 }
 
 const LtRunOperation *

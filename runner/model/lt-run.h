@@ -64,6 +64,19 @@ typedef struct LtRunErrorClass
   char *help; /* may be NULL */
 } LtRunErrorClass;
 
+/* A file of rows (--data). */
+typedef struct LtRunData
+{
+  char *name;
+  char *path;
+  char *format;    /* "csv" "jsonl" */
+  char *strategy;  /* "sequential" "random" "shuffled" "unique" */
+  char *end;       /* "recycle" "stop" */
+  guint n_columns; /* that the suite uses */
+  guint64 n_rows;
+  guint64 n_bytes;
+} LtRunData;
+
 /* The suite. */
 typedef struct LtRunPlugin
 {
@@ -81,6 +94,7 @@ typedef struct LtRunPlugin
   GPtrArray *options;       /* LtRunOption */
   GPtrArray *metrics;       /* LtRunMetric */
   GPtrArray *error_classes; /* LtRunErrorClass; [0] is "unclassified" */
+  GPtrArray *data;          /* LtRunData */
 } LtRunPlugin;
 
 /* The machine. */
@@ -125,12 +139,20 @@ typedef struct LtRun
   double rate_per_s; /* 0: closed loop; of a load that changes its mean */
   GPtrArray *stages; /* LtRunStage; empty: the load is constant */
   gboolean poisson;  /* arrivals; else constant */
+  gboolean bounded;  /* the number of arrivals that wait is limited */
+  guint backlog;     /* to this; 0: what finds no idle worker is dropped */
   gboolean latency;  /* latencies are recorded */
   gboolean memory;   /* memory is monitored */
   gboolean in_process;
   guint64 seed;
   LtRunSteady steady;        /* ends the run */
   LtRunSteady steady_warmup; /* ends the warm-up */
+  gboolean only; /* one iteration alone */
+  guint only_worker;
+  guint64 only_iteration;
+  guint batch; /* operations a call, above 1: service times are of calls; else 0 or 1 */
+
+  GArray *pins; /* guint: cores that workers are kept on, in turn; NULL: none */
 
   double harness_ns; /* own cost of an operation, measured at start */
   gboolean tsc;      /* reads the TSC directly */
@@ -157,6 +179,7 @@ void lt_setting_free (LtSetting *setting);
 void lt_run_operation_free (LtRunOperation *operation);
 void lt_run_option_free (LtRunOption *option);
 void lt_run_metric_free (LtRunMetric *metric);
+void lt_run_data_free (LtRunData *data);
 void lt_run_stage_free (LtRunStage *stage);
 void lt_run_error_class_free (LtRunErrorClass *error_class);
 LtRunErrorClass *lt_run_error_class_new (const char *name, const char *help);
@@ -164,6 +187,9 @@ LtRunErrorClass *lt_run_error_class_new (const char *name, const char *help);
 /* The open loop has a target rate; the closed loop has none, and response time is
  * service time. */
 gboolean lt_run_is_open_loop (const LtRun *run);
+
+/* Service times are of batches, not of operations. */
+gboolean lt_run_is_batched (const LtRun *run);
 
 /* The @index-th of its suite, NULL when there is none: no plugin was loaded, or it
  * declares fewer. @run may be NULL. */

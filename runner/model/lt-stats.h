@@ -176,6 +176,9 @@ typedef struct LtSnapshot
 
   /* The rest is filled in the last snapshot of a run only. */
   guint64 unstarted;     /* open loop: arrivals due that were never started */
+  guint64 dropped;       /* those of them that found the backlog full */
+  const LtHistogram *noise; /* by how much an idle thread woke late, ns; NULL: not known */
+  guint64 noise_period_ns;
   const LtStats *warmup; /* NULL: there was none */
   LtMemoryTrend memory;
   double host_cpu_share;    /* processor time of the host / duration; 1: one core */

@@ -94,6 +94,22 @@ add_argument (GStrvBuilder *builder, const char *argument)
   g_strv_builder_add (builder, argument);
 }
 
+/* GOption would take a suite's name for the value: it must look like one. */
+static gboolean
+lacks_value (const char *argument, const char *next)
+{
+  for (guint i = 0; i < lt_settings_count (); i++)
+    {
+      const LtSettingRow *setting = lt_settings_row (i);
+
+      if (setting->kind == KIND_OPTIONAL && g_str_has_prefix (argument, "--")
+          && g_str_equal (argument + 2, setting->help.name))
+        return next == NULL || !g_ascii_isdigit (*next)
+               || strspn (next, "0123456789,-") != strlen (next);
+    }
+  return FALSE;
+}
+
 /* GLib would drop the value of --quiet=no without a word. */
 static gboolean
 check_flags (char **args, GError **error)
@@ -128,7 +144,13 @@ read_args (char **args, LtCommandLine *line, GError **error)
   for (guint i = 0; args[i] != NULL; i++)
     {
       options = options && !g_str_equal (args[i], "--");
-      if (options)
+      if (options && lacks_value (args[i], args[i + 1]))
+        {
+          g_autofree char *whole = g_strconcat (args[i], "=all", NULL);
+
+          g_strv_builder_add (builder, whole);
+        }
+      else if (options)
         add_argument (builder, args[i]);
       else
         g_strv_builder_add (builder, args[i]);

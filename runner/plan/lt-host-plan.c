@@ -8,8 +8,8 @@
 #include "lt-plan-values.h"
 
 /* A path is bytes; everything else is UTF-8. */
-#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt)"
-#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt)"
+#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubbbu)a(ssuub)au)"
+#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubbbu)a(ssuub)au)"
 
 /* "" stands for NULL: none of these may be empty otherwise. */
 static const char *
@@ -37,12 +37,24 @@ add_profile (GVariantBuilder *pieces, const LtProfile *profile)
     }
 }
 
+static void
+add_data (GVariantBuilder *builder, const GPtrArray *array)
+{
+  for (guint i = 0; i < array->len; i++)
+    {
+      const LtPlanData *data = g_ptr_array_index (array, i);
+
+      g_variant_builder_add (builder, "(ssuub)", data->name, data->path, data->format,
+                             data->strategy, data->stop);
+    }
+}
+
 GBytes *
 lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
                        const char *version, gboolean describe_only)
 {
   g_autoptr (GVariant) variant = NULL;
-  GVariantBuilder sets, mix, pieces, ends;
+  GVariantBuilder sets, mix, pieces, ends, data, pins;
 
   g_variant_builder_init (&sets, G_VARIANT_TYPE ("a(sss)"));
   for (guint i = 0; i < plan->sets->len; i++)
@@ -64,12 +76,19 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
   for (guint i = 0; i < plan->stages->len; i++)
     g_variant_builder_add (&ends, "t",
                            ((const LtPlanStage *) g_ptr_array_index (plan->stages, i))->end_ns);
+  g_variant_builder_init (&data, G_VARIANT_TYPE ("a(ssuub)"));
+  add_data (&data, plan->data);
+  g_variant_builder_init (&pins, G_VARIANT_TYPE ("au"));
+  for (guint i = 0; i < plan->pins->len; i++)
+    g_variant_builder_add (&pins, "u", g_array_index (plan->pins, guint, i));
 
   variant = g_variant_ref_sink (g_variant_new (
     NEW_FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation),
     plan->workers, plan->rate_per_s, &sets, &mix, &pieces, &ends, plan->iterations,
     plan->worker_iterations, plan->think_min_ns, plan->think_max_ns, plan->poisson,
-    plan->latency, plan->tsc, describe_only, plan->seed));
+    plan->latency, plan->tsc, describe_only, plan->seed, plan->work.shared_iterations,
+    plan->work.only, plan->work.only_worker, plan->work.only_iteration, plan->work.batch,
+    plan->work.pin, plan->work.trace, plan->work.bounded, plan->work.backlog, &data, &pins));
   return g_variant_get_data_as_bytes (variant);
 }
 
@@ -129,6 +148,37 @@ read_profile (GVariantIter *pieces, LtProfile **ret_profile)
   return TRUE;
 }
 
+static gboolean
+read_data (LtHostPlan *plan, GVariantIter *iter)
+{
+  const char *name, *path;
+  guint format, strategy;
+  gboolean stop;
+
+  plan->data = g_ptr_array_new_with_free_func (lt_plan_data_free);
+  while (g_variant_iter_next (iter, "(&s&suub)", &name, &path, &format, &strategy, &stop))
+    {
+      LtPlanData *data = g_new0 (LtPlanData, 1);
+
+      g_ptr_array_add (plan->data, data);
+      data->name = g_strdup (name);
+      data->path = g_strdup (path);
+      data->format = (LtPlanDataFormat) format;
+      data->strategy = (LtPlanDataStrategy) strategy;
+      data->stop = stop;
+      if (format >= LT_PLAN_N_DATA_FORMATS || strategy >= LT_PLAN_N_DATA_STRATEGIES)
+        return FALSE;
+    }
+  return plan->data->len <= LT_PLAN_MAX_DATA;
+}
+
+static gboolean
+is_work (const LtPlanWork *work)
+{
+  return work->batch >= 1 && work->batch <= LT_PLAN_MAX_BATCH
+         && work->backlog <= LT_PLAN_MAX_BACKLOG;
+}
+
 /* Bytes are of normal form with a NUL in their midst, or none at their end, too. */
 static gboolean
 has_path (GVariant *variant)
@@ -150,7 +200,10 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
   g_autoptr (GVariantIter) mix = NULL;
   g_autoptr (GVariantIter) pieces = NULL;
   g_autoptr (GVariantIter) ends = NULL;
+  g_autoptr (GVariantIter) data = NULL;
+  g_autoptr (GVariantIter) pins = NULL;
   guint64 end_ns;
+  guint pin;
   const char *path, *id, *version, *operation;
   LtHostPlan *plan;
 
@@ -158,11 +211,14 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);
-  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt)", &path, &id,
-                 &version, &operation, &plan->workers, &plan->rate_per_s, &sets, &mix, &pieces,
-                 &ends, &plan->iterations, &plan->worker_iterations, &plan->think_min_ns,
-                 &plan->think_max_ns, &plan->poisson, &plan->latency, &plan->tsc,
-                 &plan->describe_only, &plan->seed);
+  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubbbu)a(ssuub)au)",
+                 &path, &id, &version, &operation, &plan->workers, &plan->rate_per_s, &sets,
+                 &mix, &pieces, &ends, &plan->iterations, &plan->worker_iterations,
+                 &plan->think_min_ns, &plan->think_max_ns, &plan->poisson, &plan->latency,
+                 &plan->tsc, &plan->describe_only, &plan->seed, &plan->work.shared_iterations,
+                 &plan->work.only, &plan->work.only_worker, &plan->work.only_iteration,
+                 &plan->work.batch, &plan->work.pin, &plan->work.trace, &plan->work.bounded,
+                 &plan->work.backlog, &data, &pins);
   plan->path = g_strdup (path);
   plan->id = or_null (id);
   plan->version = or_null (version);
@@ -171,7 +227,11 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
   plan->stage_ends = g_array_new (FALSE, FALSE, sizeof (guint64));
   while (g_variant_iter_next (ends, "t", &end_ns))
     g_array_append_val (plan->stage_ends, end_ns);
-  if (!read_profile (pieces, &plan->profile))
+  plan->pins = g_array_new (FALSE, FALSE, sizeof (guint));
+  while (g_variant_iter_next (pins, "u", &pin))
+    g_array_append_val (plan->pins, pin);
+  if (!read_profile (pieces, &plan->profile) || !is_work (&plan->work)
+      || !read_data (plan, data))
     g_clear_pointer (&plan, lt_host_plan_free);
   return plan;
 }
@@ -187,6 +247,8 @@ lt_host_plan_free (LtHostPlan *plan)
   g_free (plan->operation);
   g_clear_pointer (&plan->sets, g_ptr_array_unref);
   g_clear_pointer (&plan->mix, g_ptr_array_unref);
+  g_clear_pointer (&plan->data, g_ptr_array_unref);
+  g_clear_pointer (&plan->pins, g_array_unref);
   g_clear_pointer (&plan->profile, lt_profile_free);
   g_clear_pointer (&plan->stage_ends, g_array_unref);
   g_free (plan);

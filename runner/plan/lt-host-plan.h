@@ -16,6 +16,7 @@ typedef struct LtHostPlan
   GPtrArray *sets; /* LtPlanSet */
   char *operation; /* NULL: the mix */
   GPtrArray *mix;  /* LtPlanShare; empty: the suite's */
+  GPtrArray *data; /* LtPlanData */
   guint workers;
   double rate_per_s;  /* 0: closed loop; of a profile its mean */
   LtProfile *profile; /* of rate or workers over time; NULL: constant */
@@ -29,6 +30,8 @@ typedef struct LtHostPlan
   gboolean tsc;
   gboolean describe_only; /* end after LT_STAGE_LOADED */
   guint64 seed;
+  LtPlanWork work;
+  GArray *pins; /* guint; see LtPlan */
 } LtHostPlan;
 
 /* Serialises what @plan and the other arguments say. Returns: (transfer full). */

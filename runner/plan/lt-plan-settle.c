@@ -264,6 +264,89 @@ settle_steady (LtPlan *plan, GError **error)
   return TRUE;
 }
 
+/* Where any worker takes the next iteration nobody can say which row of a worker's own is
+ * its last. */
+static gboolean
+settle_data (const LtPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->data->len; i++)
+    {
+      const LtPlanData *data = g_ptr_array_index (plan->data, i);
+      g_autofree char *text = NULL;
+
+      if (data->strategy != LT_PLAN_DATA_UNIQUE || !data->stop
+          || (plan->rate_per_s <= 0 && plan->iterations == 0))
+        continue;
+      text = g_strdup_printf (": %s: strategy=unique,end=stop goes with neither --rate nor "
+                              "--iterations: expected strategy=sequential,end=stop to use each "
+                              "row once",
+                              data->name);
+      return refuse (plan, "data", NULL, text, error);
+    }
+  return TRUE;
+}
+
+static gboolean
+settle_batch (const LtPlan *plan, GError **error)
+{
+  const char *other = plan->rate_per_s > 0     ? "rate"
+                      : plan->think_max_ns > 0 ? "think"
+                      : plan->work.only        ? "only-iteration"
+                                               : NULL;
+
+  if (plan->work.batch == 1 || other == NULL)
+    return TRUE;
+  return refuse (plan, "batch", other,
+                 ": expected one of the two, as there is nothing between the operations of a "
+                 "batch",
+                 error);
+}
+
+static gboolean
+settle_backlog (const LtPlan *plan, GError **error)
+{
+  if ((!plan->work.bounded && !plan->abort_if_unsustained) || plan->rate_per_s > 0)
+    return TRUE;
+  return refuse (plan, plan->work.bounded ? "backlog" : "abort-if-unsustained", NULL,
+                 ": expected a --rate, found none", error);
+}
+
+static void
+drop_schedule (LtPlan *plan)
+{
+  plan->rate_per_s = 0;
+  plan->work.bounded = FALSE;
+  plan->abort_if_unsustained = FALSE;
+  plan->poisson = FALSE;
+  plan->iterations = plan->worker_iterations = 0;
+  plan->think_min_ns = plan->think_max_ns = 0;
+  plan->warmup_ns = 0;
+  plan->duration_ns = LT_PLAN_MAX_DURATION_NS;
+  plan->endless = TRUE;
+  g_clear_pointer (&plan->profile, lt_profile_free);
+  g_ptr_array_set_size (plan->stages, 0);
+}
+
+/* What decides the random numbers of an iteration stays; what decides when it is done
+ * has nothing to decide. */
+static gboolean
+settle_only (LtPlan *plan, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  plan->work.shared_iterations = plan->rate_per_s > 0 || plan->iterations > 0;
+  if (!plan->work.only)
+    return TRUE;
+  if (plan->work.only_worker < plan->workers)
+    {
+      drop_schedule (plan);
+      return TRUE;
+    }
+  text = g_strdup_printf (": expected a worker from 0 to %u, found %u", plan->workers - 1,
+                          plan->work.only_worker);
+  return refuse (plan, "only-iteration", NULL, text, error);
+}
+
 gboolean
 lt_plan_settle (LtPlan *plan, GError **error)
 {
@@ -276,5 +359,6 @@ lt_plan_settle (LtPlan *plan, GError **error)
     return refuse (plan, "think", "rate",
                    ": expected one of the two, as arrivals do not wait for a worker to think",
                    error);
-  return TRUE;
+  return settle_backlog (plan, error) && settle_data (plan, error) && settle_batch (plan, error)
+         && settle_only (plan, error);
 }

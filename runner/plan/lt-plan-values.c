@@ -72,6 +72,8 @@ lt_plan_new (void)
   plan->plugin_dirs = g_ptr_array_new_with_free_func (g_free);
   plan->sets = g_ptr_array_new_with_free_func (free_set);
   plan->mix = g_ptr_array_new_with_free_func (free_share);
+  plan->data = g_ptr_array_new_with_free_func (lt_plan_data_free);
+  plan->pins = g_array_new (FALSE, FALSE, sizeof (guint));
   plan->outputs = g_ptr_array_new_with_free_func (free_output);
   plan->settings = g_ptr_array_new_with_free_func (free_setting);
   plan->stages = g_ptr_array_new_with_free_func (free_stage);

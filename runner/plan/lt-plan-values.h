@@ -47,6 +47,17 @@ gboolean lt_apply_out (LtPlan *plan, const char *text, GError **error);
 /* A duration of at least @min_ns and at most LT_PLAN_MAX_DURATION_NS: @expected. */
 gboolean lt_apply_span (const char *text, gint64 min_ns, const char *expected, guint64 *ret_ns,
                         GError **error);
+/* lt-plan-work.c */
+gboolean lt_apply_only_iteration (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_batch (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_backlog (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_abort_if_unsustained (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_pin (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_log_level (LtPlan *plan, const char *text, GError **error);
+
+/* lt-plan-data.c */
+gboolean lt_apply_data (LtPlan *plan, const char *text, GError **error);
+void lt_plan_data_free (gpointer data);
 
 /* An empty plan with its arrays. */
 LtPlan *lt_plan_new (void);

@@ -22,6 +22,9 @@ typedef enum
 #define LT_PLAN_MAX_RATE 10e6
 #define LT_PLAN_MAX_SETS 256
 #define LT_PLAN_MAX_OUTPUTS 16
+#define LT_PLAN_MAX_DATA 16
+#define LT_PLAN_MAX_BACKLOG 1000000
+#define LT_PLAN_MAX_BATCH 1000000
 #define LT_PLAN_MAX_STAGES 1000
 #define LT_PLAN_MAX_DURATION_NS (G_GINT64_CONSTANT (31) * 24 * 3600 * 1000000000)
 
@@ -86,6 +89,58 @@ typedef struct LtPlanSteady
 
 typedef enum
 {
+  LT_PLAN_DATA_CSV,
+  LT_PLAN_DATA_JSONL,
+  LT_PLAN_N_DATA_FORMATS,
+} LtPlanDataFormat;
+
+typedef enum
+{
+  LT_PLAN_DATA_SEQUENTIAL,
+  LT_PLAN_DATA_RANDOM,
+  LT_PLAN_DATA_SHUFFLED,
+  LT_PLAN_DATA_UNIQUE, /* a worker has rows of its own */
+  LT_PLAN_N_DATA_STRATEGIES,
+} LtPlanDataStrategy;
+
+/* --data NAME=FILE */
+typedef struct LtPlanData
+{
+  char *name;
+  char *path; /* absolute */
+  LtPlanDataFormat format;
+  LtPlanDataStrategy strategy;
+  gboolean stop; /* after the last row; else begin again */
+} LtPlanData;
+
+/* "csv", "shuffled": as on the command line. */
+const char *lt_plan_data_format_name (LtPlanDataFormat format);
+const char *lt_plan_data_strategy_name (LtPlanDataStrategy strategy);
+
+/* How workers go about their operations, as the host is told. */
+typedef struct LtPlanWork
+{
+  gboolean shared_iterations; /* numbered over all workers, else for each */
+  gboolean only;              /* one iteration alone */
+  guint only_worker;
+  guint64 only_iteration;
+  guint batch;      /* iterations a call; 1: no batches */
+  gboolean pin;     /* workers to cores */
+  gboolean trace;   /* log operations */
+  gboolean bounded; /* open loop: arrivals that may wait for a worker are limited */
+  guint backlog;    /* to this many */
+} LtPlanWork;
+
+typedef enum
+{
+  LT_PLAN_LOG_DEBUG = 1, /* as in the ABI */
+  LT_PLAN_LOG_INFO,
+  LT_PLAN_LOG_WARNING,
+  LT_PLAN_LOG_ERROR,
+} LtPlanLog;
+
+typedef enum
+{
   LT_PLAN_FORMAT_TEXT,
   LT_PLAN_FORMAT_JSON,
 } LtPlanFormat;
@@ -97,6 +152,7 @@ typedef struct LtPlan
   GPtrArray *sets;        /* LtPlanSet */
   char *operation;        /* NULL: the mix */
   GPtrArray *mix;         /* LtPlanShare; empty: the suite's */
+  GPtrArray *data;        /* LtPlanData */
   GPtrArray *outputs;     /* LtPlanOutput */
   GPtrArray *settings;    /* LtPlanSetting, in the order of --help */
 
@@ -123,6 +179,10 @@ typedef struct LtPlan
   guint n_runs;               /* how often, each in a fresh process */
   guint64 cool_down_ns;       /* between two of them */
   guint64 seed;
+  LtPlanWork work;
+  gboolean abort_if_unsustained;
+  GArray *pins;        /* guint: cores, with work.pin; empty: all there are */
+  LtPlanLog log_level; /* messages from here on are shown */
   guint64 grace_ns; /* for operations in flight when the run is to end */
   guint64 setup_timeout_ns;
   guint64 teardown_timeout_ns;

@@ -12,8 +12,9 @@
 typedef enum
 {
   KIND_VALUE,
-  KIND_FLAG, /* takes no argument; "true" when given */
-  KIND_LIST, /* may be given several times; every value counts */
+  KIND_FLAG,     /* takes no argument; "true" when given */
+  KIND_OPTIONAL, /* a value that begins with a digit, or none: then "all" */
+  KIND_LIST,     /* may be given several times; every value counts */
 } LtSettingKind;
 
 typedef struct LtSettingRow

@@ -12,8 +12,12 @@
  *          set by the user, required, secret */
 #define LT_WIRE_DESCRIPTION "(sssmsmsmsmsmsa(smsd)a(ssmsmsmsmsmsmsbbb))"
 
+/* Files of --data: name, path, format, strategy, end, columns in use, rows, bytes */
+#define LT_WIRE_DATA "a(sssssutt)"
+
 /* What init told.
  * metrics: name, unit, help, kind, operation, id, distribution
  * error classes: name, help
- * operations that are not part of this run: index, why */
-#define LT_WIRE_METRICS "(a(ssmsuuuu)a(sms)a(us))"
+ * operations that are not part of this run: index, why
+ * files of --data */
+#define LT_WIRE_METRICS "(a(ssmsuuuu)a(sms)a(us)" LT_WIRE_DATA ")"

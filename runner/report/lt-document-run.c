@@ -49,6 +49,58 @@ read_operation (LtMembers *members, JsonObject *object, guint index, gpointer da
 }
 
 static void
+read_data (LtMembers *members, JsonObject *object, guint index, gpointer data)
+{
+  LtRunPlugin *plugin = data;
+  LtRunData *from = g_new0 (LtRunData, 1);
+
+  (void) index;
+  from->name = lt_members_text (members, object, "name");
+  from->path = lt_members_text (members, object, "file");
+  from->format = lt_members_text (members, object, "format");
+  from->strategy = lt_members_text (members, object, "strategy");
+  from->end = lt_members_text (members, object, "end");
+  from->n_columns = (guint) lt_members_uint (members, object, "columns", G_MAXINT);
+  from->n_rows = lt_members_uint (members, object, "rows", G_MAXINT64);
+  from->n_bytes = lt_members_uint (members, object, "bytes", G_MAXINT64);
+  g_ptr_array_add (plugin->data, from);
+}
+
+static void
+read_backlog (LtMembers *members, JsonObject *config, LtRun *run)
+{
+  g_autofree char *backlog = lt_members_text_or_null (members, config, "backlog");
+  guint64 limit = 0;
+
+  if (backlog == NULL || strcmp (backlog, "queue") == 0)
+    return;
+  run->bounded = TRUE;
+  if (g_str_has_prefix (backlog, "queue:")
+      && g_ascii_string_to_unsigned (backlog + 6, 10, 1, G_MAXINT, &limit, NULL))
+    run->backlog = (guint) limit;
+  else if (strcmp (backlog, "drop") != 0)
+    lt_members_refuse (members, "backlog", "'queue', 'queue:N' or 'drop'");
+}
+
+/* How the host was told to work. */
+static void
+read_work (LtMembers *members, JsonObject *config, LtRun *run)
+{
+  JsonObject *replay;
+
+  read_backlog (members, config, run);
+  run->batch = (guint) lt_members_uint (members, config, "batch", G_MAXINT);
+  run->pins = lt_members_uints_or_null (members, config, "pin", LT_DOCUMENT_MAX_LINES);
+  replay = lt_members_enter (members, config, "replay");
+  if (replay == NULL)
+    return;
+  run->only = TRUE;
+  run->only_worker = (guint) lt_members_uint (members, replay, "worker", G_MAXINT);
+  run->only_iteration = lt_members_uint (members, replay, "iteration", G_MAXINT64);
+  lt_members_leave (members);
+}
+
+static void
 read_config (LtMembers *members, JsonObject *config, LtRun *run)
 {
   g_autofree char *model = lt_members_text (members, config, "model");
@@ -70,9 +122,11 @@ read_config (LtMembers *members, JsonObject *config, LtRun *run)
   run->memory = lt_members_boolean (members, config, "memory");
   run->in_process = lt_members_boolean (members, config, "in_process");
   run->seed = lt_members_uint_text (members, config, "seed");
+  read_work (members, config, run);
   lt_members_each (members, config, "settings", LT_DOCUMENT_MAX_LINES, read_setting, run);
   if (run->plugin == NULL)
     return;
+  lt_members_each (members, config, "data", LT_DOCUMENT_MAX_LINES, read_data, run->plugin);
   lt_members_each (members, config, "options", LT_DOCUMENT_MAX_LINES, read_option, run->plugin);
   lt_members_each (members, config, "mix", LT_DOCUMENT_MAX_OPERATIONS, read_operation,
                    run->plugin);

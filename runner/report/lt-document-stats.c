@@ -104,8 +104,11 @@ read_op (LtMembers *members, JsonObject *object, Span *span, LtOpStats *op)
   span->op = op;
   lt_members_each (members, object, "error_classes", LT_STATS_ERROR_CLASSES, read_class_count,
                    span);
-  read_latency (members, object, "service", op->latency[LT_STATS_SERVICE],
-                op->latency[LT_STATS_ERROR_SERVICE]);
+  if (lt_run_is_batched (span->run))
+    read_summary (members, object, "batches", op->latency[LT_STATS_SERVICE]);
+  else
+    read_latency (members, object, "service", op->latency[LT_STATS_SERVICE],
+                  op->latency[LT_STATS_ERROR_SERVICE]);
   read_latency (members, object, "response", op->latency[LT_STATS_RESPONSE],
                 op->latency[LT_STATS_ERROR_RESPONSE]);
 }
@@ -178,6 +181,8 @@ read_load (LtMembers *members, JsonObject *object, LtDocumentNumbers *numbers)
     return;
   if (!lt_members_is_null (members, load, "unstarted"))
     numbers->last.unstarted = lt_members_uint (members, load, "unstarted", G_MAXINT64);
+  if (!lt_members_is_null (members, load, "dropped"))
+    numbers->last.dropped = lt_members_uint (members, load, "dropped", G_MAXINT64);
   read_summary (members, load, "lag", numbers->total->lag);
   lt_members_leave (members);
 }
@@ -239,6 +244,22 @@ read_memory (LtMembers *members, JsonObject *object, LtSnapshot *last)
   last->resources.cpu_ns = lt_members_uint (members, resources, "cpu_ns", G_MAXINT64);
   last->resources.n_threads = (guint) lt_members_uint (members, resources, "threads", G_MAXINT);
   last->host_cpu_share = lt_members_double (members, resources, "cpu_share");
+  lt_members_leave (members);
+}
+
+static void
+read_noise (LtMembers *members, JsonObject *object, LtSnapshot *last)
+{
+  JsonObject *from = lt_members_enter (members, object, "noise");
+  LtHistogram *noise;
+
+  if (from == NULL)
+    return;
+  noise = g_new0 (LtHistogram, 1);
+  lt_histogram_clear (noise);
+  last->noise = noise;
+  last->noise_period_ns = lt_members_uint (members, from, "period_ns", G_MAXINT64);
+  read_summary (members, from, "wake_delay", noise);
   lt_members_leave (members);
 }
 
@@ -381,6 +402,7 @@ lt_document_read_numbers (LtMembers *members, JsonObject *object, const LtRun *r
       ret_numbers->total = g_steal_pointer (&ret_numbers->warmup);
     }
   read_memory (members, object, last);
+  read_noise (members, object, last);
   read_steady (members, object, last);
   read_verification (members, object, run, &last->verification);
   last->total = ret_numbers->total;
@@ -394,6 +416,7 @@ lt_document_read_numbers (LtMembers *members, JsonObject *object, const LtRun *r
 void
 lt_document_numbers_clear (LtDocumentNumbers *numbers)
 {
+  g_free ((LtHistogram *) numbers->last.noise);
   lt_stats_free (numbers->total);
   lt_stats_free (numbers->warmup);
   g_clear_pointer (&numbers->last.error_samples, g_ptr_array_unref);

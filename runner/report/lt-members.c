@@ -231,3 +231,27 @@ lt_members_strings (LtMembers *members, JsonObject *object, const char *key, gui
         lt_members_refuse (members, key, "an array of texts");
     }
 }
+
+GArray *
+lt_members_uints_or_null (LtMembers *members, JsonObject *object, const char *key, guint max)
+{
+  g_autoptr (GArray) numbers = NULL;
+  JsonArray *array;
+
+  if (lt_members_is_null (members, object, key))
+    return NULL;
+  array = find_array (members, object, key, max);
+  numbers = g_array_new (FALSE, FALSE, sizeof (guint));
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      const gint64 value =
+        json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : -1;
+      const guint number = (guint) value;
+
+      if (value < 0 || value > G_MAXINT)
+        lt_members_refuse (members, key, "an array of whole numbers");
+      g_array_append_val (numbers, number);
+    }
+  return array != NULL ? g_steal_pointer (&numbers) : NULL;
+}

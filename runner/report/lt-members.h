@@ -53,6 +53,10 @@ typedef void (*LtMembersEach) (LtMembers *members, JsonObject *object, guint ind
                                gpointer data);
 void lt_members_each (LtMembers *members, JsonObject *object, const char *key, guint max,
                       LtMembersEach each, gpointer data);
+/* The whole numbers of the array at @key. Returns: (transfer full) (element-type guint):
+ * NULL for null, and when it is wrong. */
+GArray *lt_members_uints_or_null (LtMembers *members, JsonObject *object, const char *key,
+                                  guint max);
 /* Adds every string of the array at @key to @strings. */
 void lt_members_strings (LtMembers *members, JsonObject *object, const char *key, guint max,
                          GPtrArray *strings);

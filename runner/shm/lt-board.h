@@ -128,6 +128,7 @@ typedef struct LtPass
   _Atomic uint64_t end_ns;    /* H: when the last worker ended its last operation */
   _Atomic uint64_t started;   /* H: operations */
   _Atomic uint64_t unstarted; /* H, open loop: due before the end, never started */
+  _Atomic uint64_t dropped;   /* H, open loop: those of them that found the backlog full */
 } LtPass;
 
 #define LT_BOARD_MAX_VIOLATIONS 8u

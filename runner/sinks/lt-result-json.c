@@ -103,6 +103,7 @@ add_open_load (LtJson *json, const LtSnapshot *last, const LtStats *measured)
       lt_json_null (json, "sustained");
     }
   lt_json_uint (json, "unstarted", last->unstarted);
+  lt_json_uint (json, "dropped", last->dropped);
   lt_result_add_summary (json, "lag", measured->lag);
 }
 
@@ -110,8 +111,9 @@ static void
 add_load (LtJson *json, const LtRun *run, const LtSnapshot *last)
 {
   const LtStats *measured = measured_of (last);
-  static const char *const keys[] = { "achieved_rate_per_second", "achieved_share", "sustained",
-                                      "unstarted", "lag" };
+  static const char *const keys[] = {
+    "achieved_rate_per_second", "achieved_share", "sustained", "unstarted", "dropped", "lag"
+  };
 
   if (run == NULL)
     {
@@ -161,6 +163,20 @@ add_resources (LtJson *json, const LtSnapshot *last)
   lt_json_uint (json, "cpu_ns", last->resources.cpu_ns);
   lt_json_double (json, "cpu_share", last->host_cpu_share);
   lt_json_uint (json, "threads", last->resources.n_threads);
+  lt_json_end (json);
+}
+
+static void
+add_noise (LtJson *json, const LtSnapshot *last)
+{
+  if (last == NULL || last->noise == NULL)
+    {
+      lt_json_null (json, "noise");
+      return;
+    }
+  lt_json_object (json, "noise", LT_JSON_LINES);
+  lt_json_uint (json, "period_ns", last->noise_period_ns);
+  lt_result_add_summary (json, "wake_delay", last->noise);
   lt_json_end (json);
 }
 
@@ -214,6 +230,7 @@ add_record (LtJson *json, const LtRecord *record, LtSeries *series)
   lt_result_add_metrics (json, "metrics", run, measured);
   add_memory (json, last);
   add_resources (json, last);
+  add_noise (json, last);
   add_intervals (json, run, series);
   lt_json_end (json);
   lt_record_close (&view);

@@ -73,6 +73,28 @@ add_option (LtJson *json, const LtRunOption *option)
 }
 
 static void
+add_data (LtJson *json, const LtRunPlugin *plugin)
+{
+  lt_json_array (json, "data", LT_JSON_LINES);
+  for (guint i = 0; plugin != NULL && i < plugin->data->len; i++)
+    {
+      const LtRunData *data = g_ptr_array_index (plugin->data, i);
+
+      lt_json_object (json, NULL, LT_JSON_FLAT);
+      lt_json_string (json, "name", data->name);
+      lt_json_string (json, "file", data->path);
+      lt_json_string (json, "format", data->format);
+      lt_json_string (json, "strategy", data->strategy);
+      lt_json_string (json, "end", data->end);
+      lt_json_uint (json, "columns", data->n_columns);
+      lt_json_uint (json, "rows", data->n_rows);
+      lt_json_uint (json, "bytes", data->n_bytes);
+      lt_json_end (json);
+    }
+  lt_json_end (json);
+}
+
+static void
 add_options_and_mix (LtJson *json, const LtRunPlugin *plugin)
 {
   lt_json_array (json, "options", LT_JSON_LINES);
@@ -95,9 +117,47 @@ add_options_and_mix (LtJson *json, const LtRunPlugin *plugin)
 }
 
 static void
+add_replay (LtJson *json, const LtRun *run)
+{
+  if (!run->only)
+    {
+      lt_json_null (json, "replay");
+      return;
+    }
+  lt_json_object (json, "replay", LT_JSON_FLAT);
+  lt_json_uint (json, "worker", run->only_worker);
+  lt_json_uint (json, "iteration", run->only_iteration);
+  lt_json_end (json);
+}
+
+static void
+add_pins (LtJson *json, const LtRun *run)
+{
+  if (run->pins == NULL)
+    {
+      lt_json_null (json, "pin");
+      return;
+    }
+  lt_json_array (json, "pin", LT_JSON_FLAT);
+  for (guint i = 0; i < run->pins->len; i++)
+    lt_json_uint (json, NULL, g_array_index (run->pins, guint, i));
+  lt_json_end (json);
+}
+
+/* As on the command line. */
+static char *
+backlog_of (const LtRun *run)
+{
+  if (!run->bounded)
+    return g_strdup ("queue");
+  return run->backlog == 0 ? g_strdup ("drop") : g_strdup_printf ("queue:%u", run->backlog);
+}
+
+static void
 add_config (LtJson *json, const LtRun *run)
 {
   const gboolean open = lt_run_is_open_loop (run);
+  g_autofree char *backlog = backlog_of (run);
   g_autofree char *seed = g_strdup_printf ("%" G_GUINT64_FORMAT, run->seed);
 
   lt_json_object (json, "config", LT_JSON_LINES);
@@ -110,11 +170,16 @@ add_config (LtJson *json, const LtRun *run)
   else
     lt_json_null (json, "target_rate_per_second");
   lt_json_string (json, "arrival", !open ? NULL : run->poisson ? "poisson" : "constant");
+  lt_json_string (json, "backlog", open ? backlog : NULL);
   lt_json_boolean (json, "latency", run->latency);
   lt_json_boolean (json, "memory", run->memory);
   lt_json_boolean (json, "in_process", run->in_process);
   lt_json_string (json, "seed", seed);
+  lt_json_uint (json, "batch", MAX (run->batch, 1));
+  add_replay (json, run);
+  add_pins (json, run);
   add_settings (json, run);
+  add_data (json, run->plugin);
   add_options_and_mix (json, run->plugin);
   lt_json_end (json);
 }

@@ -110,8 +110,17 @@ add_op (LtJson *json, const LtRun *run, const LtOpStats *stats, guint64 duration
   lt_json_uint (json, "bytes_sent", stats->bytes_sent);
   lt_json_uint (json, "bytes_received", stats->bytes_received);
   add_error_counts (json, run, stats);
-  add_latency (json, "service", stats->latency[LT_STATS_SERVICE],
-               stats->latency[LT_STATS_ERROR_SERVICE]);
+  if (run != NULL && lt_run_is_batched (run))
+    {
+      lt_json_null (json, "service");
+      lt_result_add_summary (json, "batches", stats->latency[LT_STATS_SERVICE]);
+    }
+  else
+    {
+      add_latency (json, "service", stats->latency[LT_STATS_SERVICE],
+                   stats->latency[LT_STATS_ERROR_SERVICE]);
+      lt_json_null (json, "batches");
+    }
   add_latency (json, "response", stats->latency[LT_STATS_RESPONSE],
                stats->latency[LT_STATS_ERROR_RESPONSE]);
 }
@@ -269,14 +278,17 @@ add_row_latency (LtJson *json, const char *key, const LtSeriesLatency *latency,
 }
 
 static void
-add_row_op (LtJson *json, const LtSeriesOp *op, const LtOpStats *stats)
+add_row_op (LtJson *json, const LtRun *run, const LtSeriesOp *op, const LtOpStats *stats)
 {
   lt_json_uint (json, "count", op->ok + op->errors);
   lt_json_uint (json, "errors", op->errors);
   lt_json_uint (json, "skipped", op->skipped);
   lt_json_double (json, "ops_per_second", op->ops_per_s);
-  add_row_latency (json, "service", &op->service,
-                   stats ? stats->latency[LT_STATS_SERVICE] : NULL);
+  if (run != NULL && lt_run_is_batched (run))
+    lt_json_null (json, "service");
+  else
+    add_row_latency (json, "service", &op->service,
+                     stats ? stats->latency[LT_STATS_SERVICE] : NULL);
   add_row_latency (json, "response", &op->response,
                    stats ? stats->latency[LT_STATS_RESPONSE] : NULL);
 }
@@ -290,7 +302,7 @@ lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row,
   lt_json_uint (json, "interval_ns", row->interval_ns);
   lt_json_double (json, "target", row->target);
   lt_json_object (json, "total", LT_JSON_FLAT);
-  add_row_op (json, &row->ops[row->n_ops], NULL);
+  add_row_op (json, run, &row->ops[row->n_ops], NULL);
   lt_json_end (json);
   lt_json_array (json, "operations", LT_JSON_FLAT);
   for (guint i = 0; i < row->n_ops; i++)
@@ -301,7 +313,7 @@ lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row,
         continue;
       lt_json_object (json, NULL, LT_JSON_FLAT);
       lt_json_string (json, "name", operation_name (run, i));
-      add_row_op (json, op, interval != NULL ? &interval->ops[i] : NULL);
+      add_row_op (json, run, op, interval != NULL ? &interval->ops[i] : NULL);
       lt_json_end (json);
     }
   lt_json_end (json);

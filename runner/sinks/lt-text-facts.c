@@ -2,6 +2,7 @@
 
 #include "lt-text-parts.h"
 
+#include "lt-cpus.h"
 #include "lt-summary.h"
 #include "lt-units.h"
 
@@ -147,7 +148,8 @@ add_harness (LtPage *page, const LtRun *run)
   if (run == NULL || !(run->harness_ns > 0))
     return;
   cost = lt_format_duration (run->harness_ns);
-  lt_page_fact (page, "harness", LT_STYLE_PLAIN, "%s an operation (%s)", cost,
+  lt_page_fact (page, "harness", LT_STYLE_PLAIN, "%s %s (%s)", cost,
+                lt_run_is_batched (run) ? "a batch" : "an operation",
                 run->tsc ? "TSC" : "clock_gettime");
 }
 
@@ -163,6 +165,50 @@ add_setup (LtPage *page, const LtRun *run)
     return;
   duration = lt_text_plain_duration (run->setup_ns);
   lt_page_fact (page, "set-up", LT_STYLE_PLAIN, "%s before the first operation", duration);
+}
+
+static void
+add_data (LtPage *page, const LtRun *run)
+{
+  for (guint i = 0; run != NULL && run->plugin != NULL && i < run->plugin->data->len; i++)
+    {
+      const LtRunData *data = g_ptr_array_index (run->plugin->data, i);
+      g_autofree char *rows = lt_text_count (data->n_rows);
+      g_autofree char *file = g_path_get_basename (data->path);
+
+      lt_page_fact (page, "data", LT_STYLE_PLAIN, "%s: %s row%s of %s, %s", data->name, rows,
+                    data->n_rows == 1 ? "" : "s", file, data->strategy);
+    }
+}
+
+static void
+add_noise (LtPage *page, const LtHistogram *noise)
+{
+  g_autofree char *p50 = NULL;
+  g_autofree char *p99 = NULL;
+  g_autofree char *max = NULL;
+  LtSummary summary;
+
+  if (noise == NULL || noise->count == 0)
+    return;
+  lt_summary_init (&summary, noise);
+  p50 = lt_format_duration ((double) summary.p50);
+  p99 = lt_format_duration ((double) summary.p99);
+  max = lt_format_duration ((double) summary.max);
+  lt_page_fact (page, "noise", LT_STYLE_PLAIN,
+                "a sleeping thread woke late by p50 %s, p99 %s, max %s", p50, p99, max);
+}
+
+static void
+add_pins (LtPage *page, const LtRun *run)
+{
+  g_autofree char *cpus = NULL;
+
+  if (run == NULL || run->pins == NULL)
+    return;
+  cpus = lt_cpus_format (run->pins);
+  lt_page_fact (page, "pinned", LT_STYLE_PLAIN, "workers to core%s %s",
+                run->pins->len == 1 ? "" : "s", cpus);
 }
 
 static void
@@ -201,7 +247,10 @@ lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last)
   if (run != NULL && run->memory && last->memory.known)
     add_memory (page, &last->memory);
   add_processor (page, run, last);
+  add_noise (page, last->noise);
+  add_pins (page, run);
   add_excluded (page, run);
+  add_data (page, run);
   add_setup (page, run);
   add_steady (page, "steady", &last->steady);
   add_steady (page, "warmed up", &last->steady_warmup);

@@ -54,7 +54,8 @@ set_latency (LtGrid *grid, const LtHistogram *histogram)
 }
 
 static void
-add_row (LtGrid *grid, const LtRunStage *stage, gboolean open, const LtStats *stats)
+add_row (LtGrid *grid, const LtRunStage *stage, gboolean open, gboolean batched,
+         const LtStats *stats)
 {
   const LtOpStats *all = &stats->all;
 
@@ -67,7 +68,8 @@ add_row (LtGrid *grid, const LtRunStage *stage, gboolean open, const LtStats *st
                lt_format_quantity (lt_op_stats_rate (all, stats->duration_ns)));
   lt_grid_set (grid, COLUMN_ERRORS, all->errors > 0 ? LT_STYLE_BAD : LT_STYLE_PLAIN,
                lt_format_share (lt_op_stats_error_share (all)));
-  set_latency (grid, all->latency[open ? LT_STATS_RESPONSE : LT_STATS_SERVICE]);
+  if (!batched)
+    set_latency (grid, all->latency[open ? LT_STATS_RESPONSE : LT_STATS_SERVICE]);
 }
 
 void
@@ -91,7 +93,7 @@ lt_text_add_stages (LtPage *page, const LtRun *run, const LtSnapshot *last)
       const LtStageStats *measured = g_ptr_array_index (last->stages, i);
 
       lt_stats_unpack (measured->packed, stats);
-      add_row (grid, g_ptr_array_index (run->stages, i), open, stats);
+      add_row (grid, g_ptr_array_index (run->stages, i), open, lt_run_is_batched (run), stats);
     }
   lt_page_skip_line (page);
   lt_grid_render (grid, page, drop_order);

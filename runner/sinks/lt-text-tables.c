@@ -112,6 +112,13 @@ add_op_rows (LtGrid *grid, const LtRun *run, const char *name, const LtOpStats *
              guint64 duration_ns)
 {
   add_counts (grid, name, op, duration_ns);
+  if (run != NULL && lt_run_is_batched (run))
+    {
+      g_autofree char *label = g_strdup_printf ("batch of %u", run->batch);
+
+      add_nested (grid, LT_STYLE_BOLD, label, op->latency[LT_STATS_SERVICE]);
+      return;
+    }
   if (run == NULL || !lt_run_is_open_loop (run))
     {
       set_distribution (grid, LT_STYLE_BOLD, op->latency[LT_STATS_SERVICE], "ns");

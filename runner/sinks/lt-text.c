@@ -28,6 +28,9 @@ model_text (const LtRun *run)
 {
   g_autofree char *rate = NULL;
 
+  if (run->only)
+    return g_strdup_printf ("iteration %" G_GUINT64_FORMAT " of worker %u alone",
+                            run->only_iteration, run->only_worker);
   if (!lt_run_is_open_loop (run))
     return g_strdup ("closed loop");
   rate = lt_text_rate (run->rate_per_s);
@@ -87,6 +90,7 @@ add_target (LtPage *page, const LtRun *run, const LtSnapshot *last)
   const guint64 started = lt_op_stats_count (&total->all) + total->all.skipped;
   g_autofree char *due = lt_format_count (started + last->unstarted);
   g_autofree char *unstarted = lt_format_count (last->unstarted);
+  g_autofree char *dropped = lt_format_count (last->dropped);
 
   if (started + last->unstarted == 0)
     return;
@@ -97,7 +101,9 @@ add_target (LtPage *page, const LtRun *run, const LtSnapshot *last)
     lt_page_wrap (page, LT_STYLE_GOOD, 0, "target sustained: %s of %s", achieved, target);
   if (last->unstarted > 0)
     lt_page_wrap (page, LT_STYLE_PLAIN, 0,
-                  "%s of %s arrivals that were due were never started.", unstarted, due);
+                  "%s of %s arrivals that were due were never started%s%s%s.", unstarted, due,
+                  last->dropped > 0 ? ", " : "", last->dropped > 0 ? dropped : "",
+                  last->dropped > 0 ? " of them as the backlog was full" : "");
 }
 
 /* Body */
@@ -108,6 +114,9 @@ add_model_note (LtPage *page, const LtRun *run)
   lt_page_skip_line (page);
   if (!run->latency)
     lt_page_wrap (page, LT_STYLE_DIM, 0, "Latencies were not recorded (--no-latency).");
+  else if (lt_run_is_batched (run))
+    lt_page_wrap (page, LT_STYLE_DIM, 0,
+                  "Times are of whole batches; single operations were not timed (--batch).");
   else if (lt_run_is_open_loop (run))
     lt_page_wrap (
       page, LT_STYLE_DIM, 0,
@@ -194,7 +203,7 @@ lt_text_summary (const LtResult *result, gboolean color, guint columns)
 /* Progress */
 
 static void
-add_latency (GString *line, const LtHistogram *histogram)
+add_latency (GString *line, const LtHistogram *histogram, gboolean batched)
 {
   g_autofree char *p50 = NULL;
   g_autofree char *p99 = NULL;
@@ -203,7 +212,7 @@ add_latency (GString *line, const LtHistogram *histogram)
     return;
   p50 = lt_format_duration ((double) lt_histogram_percentile (histogram, 50));
   p99 = lt_format_duration ((double) lt_histogram_percentile (histogram, 99));
-  g_string_append_printf (line, "  p50 %s  p99 %s", p50, p99);
+  g_string_append_printf (line, "  %sp50 %s  p99 %s", batched ? "batch " : "", p50, p99);
 }
 
 char *
@@ -226,7 +235,8 @@ lt_text_progress (const LtRun *run, const LtSnapshot *snapshot)
                           snapshot->planned_ns > 0 ? planned : "", rate);
   if (open)
     g_string_append_printf (line, " of %s", target);
-  add_latency (line, interval->all.latency[open ? LT_STATS_RESPONSE : LT_STATS_SERVICE]);
+  add_latency (line, interval->all.latency[open ? LT_STATS_RESPONSE : LT_STATS_SERVICE],
+               lt_run_is_batched (run));
   g_string_append_printf (line, "  errors %s", errors);
   return g_string_free (line, FALSE);
 }

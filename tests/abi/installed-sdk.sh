@@ -123,6 +123,8 @@ run_everywhere() {
   run demo "$work/cc" --plugin ./demo.so -d 1s -c 2
   run demo "$work/cmake/build" --plugin ./demo.so -d 1s -c 2
   run counter "$work/examples" --plugin ./counter.so -d 1s -c 2 --set limit=8
+  printf 'user,password\nann,secret\nbob,hunter2\n' >"$work/examples/users.csv"
+  run users "$work/examples" --plugin ./users.so -d 1s -c 2 --data users=users.csv,strategy=random
 
   mkdir -p "$work/elsewhere"
   cp "$work/cc/demo.so" "$(plugin_dir)"

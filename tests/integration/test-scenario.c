@@ -50,12 +50,32 @@ ends_by_itself (const char *key)
   return g_str_equal (key, "duration") || g_str_equal (key, "stage");
 }
 
+/* A fixture that can do what the key asks for. */
+static char *
+suite_for (const char *key)
+{
+  if (needs_auth (key))
+    return g_strdup ("auth");
+  return lt_it_fixture (g_str_equal (key, "data")    ? "rows"
+                        : g_str_equal (key, "batch") ? "batch"
+                                                     : "noop");
+}
+
+static gboolean
+needs_rate (const char *key)
+{
+  static const char *const keys[] = { "arrival", "backlog", "abort-if-unsustained", NULL };
+
+  return g_strv_contains (keys, key);
+}
+
 static void
 run_key (const char *key, const char *line, gboolean is_global)
 {
-  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *suite = suite_for (key);
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *path = NULL;
+  g_autofree char *rows = NULL;
   g_autoptr (LtIt) it = NULL;
 
   if (needs_auth (key) && !have_suite ("auth"))
@@ -66,13 +86,14 @@ run_key (const char *key, const char *line, gboolean is_global)
   if (!is_global)
     g_string_append_printf (text, "%s\n", line);
   if (!g_str_equal (key, "plugin"))
-    g_string_append_printf (text, "plugin = %s\n", needs_auth (key) ? "auth" : noop);
+    g_string_append_printf (text, "plugin = %s\n", suite);
   if (!ends_by_itself (key))
     g_string_append (text, "duration = 200ms\n");
   if (g_str_equal (key, "steady-warmup"))
     g_string_append (text, "warmup = 100ms\n");
-  if (g_str_equal (key, "arrival"))
+  if (needs_rate (key))
     g_string_append (text, "rate = 100\n");
+  rows = write_file ("users.csv", "id,secret\n0,a\n1,b\n");
   path = write_file ("key.ini", text->str);
   it = lt_it_run_shell (NULL, 60,
                         "cd '%s' && mkdir -p suites more-suites && exec \"$LTRUN\" key.ini",
@@ -115,7 +136,7 @@ test_keys (void)
       g_assert_true (g_str_has_prefix (lines[i - 2], "Type: "));
       if (!g_str_equal (key, "set.NAME"))
         g_assert_true (g_str_has_prefix (lines[i] + strlen (".Dl "), key));
-      run_key (g_str_equal (key, "set.NAME") ? "set.principals" : key,
+      run_key (g_str_equal (key, "set.NAME") ? "set.users" : key,
                lines[i] + strlen (".Dl "), is_global);
       n_examples++;
     }

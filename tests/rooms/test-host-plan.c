@@ -19,9 +19,14 @@ static const char *const rich_args[] = { "--set=users=1000",
                                          "--stage=2s:20k",
                                          "--stage=0s:5",
                                          "--stage=3s:5",
+                                         "--backlog=queue:5k",
+                                         "--data=users=/x/u.csv,strategy=shuffled,end=stop",
+                                         "--data=more=/x/a,b=c,format=jsonl",
                                          NULL };
 static const char *const plain_args[] = { "--operation=login", "--worker-iterations=5",
                                           "--think=1ms..2ms", NULL };
+static const char *const replay_args[] = { "-r5k",  "--only-iteration=3:1042", "--pin",
+                                           "0-1,3", "--log-level=debug",       NULL };
 
 static LtPlan *
 make_plan (const char *const *args)
@@ -51,6 +56,7 @@ test_round_trip (void)
   g_autoptr (LtHostPlan) host = read_bytes (bytes);
   const LtPlanSet *set;
   const LtPlanShare *share;
+  const LtPlanData *data;
 
   g_assert_nonnull (host);
   g_assert_cmpstr (host->path, ==, "/x/auth.so");
@@ -79,6 +85,18 @@ test_round_trip (void)
   g_assert_cmpstr (set->value, ==, "\xc3\xa9");
   set = g_ptr_array_index (host->sets, 2);
   g_assert_cmpstr (set->value, ==, "");
+  g_assert_true (host->work.bounded);
+  g_assert_cmpuint (host->work.backlog, ==, 5000);
+  g_assert_cmpuint (host->data->len, ==, 2);
+  data = g_ptr_array_index (host->data, 0);
+  g_assert_cmpstr (data->name, ==, "users");
+  g_assert_cmpint (data->format, ==, LT_PLAN_DATA_CSV);
+  g_assert_cmpint (data->strategy, ==, LT_PLAN_DATA_SHUFFLED);
+  g_assert_true (data->stop);
+  data = g_ptr_array_index (host->data, 1);
+  g_assert_cmpstr (data->path, ==, "/x/a,b=c");
+  g_assert_cmpint (data->format, ==, LT_PLAN_DATA_JSONL);
+  g_assert_false (data->stop);
   g_assert_cmpuint (host->mix->len, ==, 2);
   share = g_ptr_array_index (host->mix, 1);
   g_assert_cmpstr (share->operation, ==, "verify");
@@ -105,6 +123,24 @@ test_nothing_given (void)
   g_assert_cmpuint (host->think_max_ns, ==, 2000000);
 }
 
+static void
+test_work (void)
+{
+  g_autoptr (LtPlan) plan = make_plan (replay_args);
+  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x.so", NULL, NULL, FALSE);
+  g_autoptr (LtHostPlan) host = read_bytes (bytes);
+
+  g_assert_nonnull (host);
+  g_assert_cmpmem (&host->work, sizeof host->work, &plan->work, sizeof plan->work);
+  g_assert_true (host->work.shared_iterations && host->work.only);
+  g_assert_cmpuint (host->work.only_worker, ==, 3);
+  g_assert_true (host->work.pin && host->work.trace);
+  g_assert_cmpuint (host->pins->len, ==, 3);
+  g_assert_cmpuint (g_array_index (host->pins, guint, 2), ==, 3);
+  g_assert_cmpuint (host->work.only_iteration, ==, 1042);
+  g_assert_cmpfloat (host->rate_per_s, ==, 0);
+}
+
 /* The bytes that say what @host says. */
 static GBytes *
 write_again (const LtHostPlan *host)
@@ -124,7 +160,10 @@ write_again (const LtHostPlan *host)
                   .think_max_ns = host->think_max_ns,
                   .latency = host->latency,
                   .tsc = host->tsc,
-                  .seed = host->seed };
+                  .seed = host->seed,
+                  .data = host->data,
+                  .pins = host->pins,
+                  .work = host->work };
 
   for (guint i = 0; i < host->stage_ends->len; i++)
     {
@@ -197,6 +236,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/host-plan/round-trip", test_round_trip);
   g_test_add_func ("/host-plan/nothing-given", test_nothing_given);
+  g_test_add_func ("/host-plan/work", test_work);
   g_test_add_func ("/host-plan/mutations", test_mutations);
   g_test_add_func ("/host-plan/garbage", test_garbage);
 

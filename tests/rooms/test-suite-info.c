@@ -43,7 +43,8 @@ parse (const char *format, const char *text)
 #define METRICS                                                                                \
   "([('hits', '1', nothing, 1, 0, 1, 4294967295), ('size', 'bytes', 'How large', 3, 0, 2, 0)," \
   "  ('db', 'ns', nothing, 4, 1, 3, 1)],"                                                      \
-  " [('unclassified', nothing), ('refused', 'Said no')], [(1, 'no tokens')])"
+  " [('unclassified', nothing), ('refused', 'Said no')], [(1, 'no tokens')],"                  \
+  " [('users', '/u.csv', 'csv', 'unique', 'stop', 2, 100, 4096)])"
 
 static LtRunPlugin *
 read_text (LtBoard *board, const char *text)
@@ -166,17 +167,17 @@ test_limits (void)
 }
 
 static const char *const bad_metrics[] = {
-  "([('a', '1', nothing, 0, 0, 1, 0)], [], [])", /* no such kind */
-  "([('a', '1', nothing, 5, 0, 1, 0)], [], [])",
-  "([('a', '1', nothing, 1, 0, 0, 0)], [], [])", /* ids count from 1 */
-  "([('a', '1', nothing, 1, 0, 2, 0)], [], [])",
-  "([('a', '1', nothing, 1, 0, 1, 0), ('b', '1', nothing, 1, 0, 1, 0)], [], [])",
-  "([('a', '1', nothing, 4, 2, 1, 0)], [], [])", /* operations: 0 and 1 */
-  "([('a', '1', nothing, 3, 0, 1, 1)], [], [])", /* distributions from 0 */
-  "([('a', '1', nothing, 3, 0, 1, 0), ('b', '1', nothing, 3, 0, 2, 0)], [], [])",
-  "([('a', '1', nothing, 3, 0, 1, 4294967295)], [], [])",
-  "([], [('a', nothing)], [(2, 'why')])",               /* operations: 0 and 1 */
-  "([], [('a', nothing)], [(1, 'why'), (1, 'again')])", /* once each */
+  "([('a', '1', nothing, 0, 0, 1, 0)], [], [], [])", /* no such kind */
+  "([('a', '1', nothing, 5, 0, 1, 0)], [], [], [])",
+  "([('a', '1', nothing, 1, 0, 0, 0)], [], [], [])", /* ids count from 1 */
+  "([('a', '1', nothing, 1, 0, 2, 0)], [], [], [])",
+  "([('a', '1', nothing, 1, 0, 1, 0), ('b', '1', nothing, 1, 0, 1, 0)], [], [], [])",
+  "([('a', '1', nothing, 4, 2, 1, 0)], [], [], [])", /* operations: 0 and 1 */
+  "([('a', '1', nothing, 3, 0, 1, 1)], [], [], [])", /* distributions from 0 */
+  "([('a', '1', nothing, 3, 0, 1, 0), ('b', '1', nothing, 3, 0, 2, 0)], [], [], [])",
+  "([('a', '1', nothing, 3, 0, 1, 4294967295)], [], [], [])",
+  "([], [('a', nothing)], [(2, 'why')], [])",               /* operations: 0 and 1 */
+  "([], [('a', nothing)], [(1, 'why'), (1, 'again')], [])", /* once each */
 };
 
 static void
@@ -209,7 +210,7 @@ takes_metrics (guint n_metrics, guint n_classes)
   for (guint i = 0; i < n_classes; i++)
     g_variant_builder_add (&classes, "(sms)", "c", NULL);
   write_variant (board, LT_AREA_METRICS,
-                 g_variant_new (LT_WIRE_METRICS, &metrics, &classes, NULL));
+                 g_variant_new (LT_WIRE_METRICS, &metrics, &classes, NULL, NULL));
   taken = lt_suite_info_read_metrics (board, plugin);
   g_aligned_free (board);
   return taken;
