@@ -60,6 +60,7 @@ lt_cli_help (void)
     "Usage: ltrun [run] --plugin SUITE [OPTION...]\n"
     "       ltrun list\n"
     "       ltrun inspect SUITE\n"
+    "       ltrun validate SUITE\n"
     "\n"
     "A suite is a shared object after the ltrun plugin ABI. It is loaded into a\n"
     "process of its own, its operations run on many threads at a chosen concurrency\n"
@@ -69,6 +70,7 @@ lt_cli_help (void)
     "  run        put load on a suite and report; implied\n"
     "  list       show the suites that --plugin finds, without running any\n"
     "  inspect    show a suite's operations and options\n"
+    "  validate   check a suite against the rules of the ABI\n"
     "  help VERB  show the options of a verb, as does VERB --help\n"
     "  --version  show the version\n"
     "\n"
@@ -126,4 +128,31 @@ lt_cli_help_inspect (void)
     "Shows what a suite is: its operations with their weights, its options with\n"
     "types, defaults and help, ABI, version and SHA-256. The suite is loaded in a\n"
     "process of its own, and nothing of it but its description is run.\n");
+}
+
+char *
+lt_cli_help_validate (void)
+{
+  return g_strdup (
+    "Usage: ltrun validate SUITE [OPTION...]\n"
+    "\n"
+    "Checks a suite: how its file is linked, what loading it does, its description, a\n"
+    "life with 1, 2 and 64 workers, the rules of the ABI, and what grows. Each check\n"
+    "that loads it runs in a process of its own.\n"
+    "\n"
+    "      --only CHECK,...        only these, or groups of them, such as static\n"
+    "      --skip CHECK,...        not these\n"
+    "      --list                  show the checks there are\n"
+    "      --set NAME=VALUE        set an option of the suite; may be repeated\n"
+    "      --seed N                decides every random choice (1)\n"
+    "      --timeout TIME          end a check that takes longer (5s)\n"
+    "      --strict                a warning is a failure\n"
+    "      --verbose               show what the suite prints, on standard error\n"
+    "  -q, --quiet                 show warnings and failures only\n"
+    "      --format FORMAT         text or json (text)\n"
+    "      --in-process            in this process, for gdb and valgrind; see --only\n"
+    "      --plugin-dir DIR        look for suites here first; may be repeated\n"
+    "\n"
+    "Exit status: 0 nothing failed; 104 a check failed, or there is no such suite; 1\n"
+    "internal; 2 usage.\n");
 }

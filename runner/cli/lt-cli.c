@@ -16,6 +16,7 @@ static const struct
   { "run", lt_cmd_run, lt_cli_help_run },
   { "list", lt_cmd_list, lt_cli_help_list },
   { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
+  { "validate", lt_cmd_validate, lt_cli_help_validate },
 };
 
 int
@@ -36,6 +37,20 @@ print (char *text)
   return good ? LT_EXIT_OK : LT_EXIT_INTERNAL;
 }
 
+static int
+no_such_verb (void)
+{
+  g_autoptr (GString) message = g_string_new ("help: expected ");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    g_string_append_printf (message, "%s%s",
+                            i == 0                         ? ""
+                            : i + 1 < G_N_ELEMENTS (verbs) ? ", "
+                                                           : " or ",
+                            verbs[i].name);
+  return lt_cli_fail (LT_EXIT_USAGE, message->str);
+}
+
 /* `ltrun help`, `ltrun help VERB` */
 static int
 help (const char *verb)
@@ -47,7 +62,7 @@ help (const char *verb)
       if (g_str_equal (verb, verbs[i].name))
         return print (verbs[i].help ());
     }
-  return lt_cli_fail (LT_EXIT_USAGE, "help: expected run, list or inspect");
+  return no_such_verb ();
 }
 
 int

@@ -10,6 +10,7 @@
 #include <gio/gio.h>
 
 #include "lt-memory.h"
+#include "lt-probe-report.h"
 
 typedef struct LtHostProcess
 {
@@ -33,6 +34,10 @@ typedef struct LtLauncher
   void (*reap) (LtHostProcess *process);
   /* Ends it at once, with all that it started. */
   void (*kill) (LtHostProcess *process);
+  /* Carries out a check of `validate` in this process, see lt-validation.h; NULL: a
+   * process of its own does. */
+  void (*probe) (const char *check, const char *argument, const char *path, char **options,
+                 LtProbeReport *report);
 } LtLauncher;
 
 extern const LtLauncher lt_process_launcher;

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-subject: the suite that is checked, loaded, with the values of its options.
+ * [main thread]
+ */
+#pragma once
+
+#include "lt-descriptor.h"
+#include "lt-probe-private.h"
+#include "lt-trial.h"
+
+typedef struct LtSubject
+{
+  LtDescriptor *descriptor;
+  LtOptionTable *options;
+  const LtProbeTask *task;
+} LtSubject;
+
+/* NULL: it could not be loaded; the report says why, and the check is over. */
+LtSubject *lt_subject_load (const LtProbeTask *task);
+void lt_subject_free (LtSubject *subject);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtSubject, lt_subject_free)
+
+/* "auth" */
+char *lt_subject_name (const LtProbeTask *task);
+
+LtTrial *lt_subject_trial (const LtSubject *subject, const LtTrialPlan *plan);
+
+/* A life after @plan. TRUE: it came to its end. Otherwise the report says what was in
+ * the way: a set-up that failed, an operation that did not come back. */
+gboolean lt_subject_live (const LtSubject *subject, LtTrial *trial);
+gboolean lt_subject_accept (const LtSubject *subject, LtTrial *trial, LtTrialEnd end);
