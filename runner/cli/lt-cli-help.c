@@ -61,6 +61,7 @@ lt_cli_help (void)
     "       ltrun list\n"
     "       ltrun inspect SUITE\n"
     "       ltrun validate SUITE\n"
+    "       ltrun install FILE.so... | remove SUITE...\n"
     "\n"
     "A suite is a shared object after the ltrun plugin ABI. It is loaded into a\n"
     "process of its own, its operations run on many threads at a chosen concurrency\n"
@@ -71,6 +72,8 @@ lt_cli_help (void)
     "  list       show the suites that --plugin finds, without running any\n"
     "  inspect    show a suite's operations and options\n"
     "  validate   check a suite against the rules of the ABI\n"
+    "  install    check suites and copy them to where their names find them\n"
+    "  remove     remove installed suites\n"
     "  help VERB  show the options of a verb, as does VERB --help\n"
     "  --version  show the version\n"
     "\n"
@@ -155,4 +158,34 @@ lt_cli_help_validate (void)
     "\n"
     "Exit status: 0 nothing failed; 104 a check failed, or there is no such suite; 1\n"
     "internal; 2 usage.\n");
+}
+
+char *
+lt_cli_help_install (void)
+{
+  return g_strdup (
+    "Usage: ltrun install FILE.so... [--system] [OPTION...]\n"
+    "\n"
+    "Checks suites as `ltrun validate` does, says what they are and who made them, and\n"
+    "copies those in which no check failed to the user's plugin folder, where\n"
+    "`ltrun --plugin NAME` finds them. The SHA-256 is kept: `ltrun list` shows a file\n"
+    "that has changed since.\n"
+    "\n"
+    "      --system                to the machine's folder instead\n"
+    "      --only, --skip, --set, --timeout, --strict\n"
+    "                              of the checks, see ltrun help validate\n"
+    "\n"
+    "Exit status: 0 all are installed; 104 one is not; 1 internal or I/O; 2 usage.\n");
+}
+
+char *
+lt_cli_help_remove (void)
+{
+  return g_strdup ("Usage: ltrun remove SUITE... [--system]\n"
+                   "\n"
+                   "Removes suites from the user's plugin folder.\n"
+                   "\n"
+                   "      --system                from the machine's folder instead\n"
+                   "\n"
+                   "Exit status: 0 all are removed; 104 one is not there; 1 I/O; 2 usage.\n");
 }

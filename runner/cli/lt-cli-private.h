@@ -9,6 +9,7 @@
 #include "lt-finder.h"
 #include "lt-launcher.h"
 #include "lt-plan.h"
+#include "lt-session.h"
 #include "lt-validation.h"
 #include "lt-verdict.h"
 
@@ -24,6 +25,8 @@ int lt_cmd_run (const LtCli *cli);
 int lt_cmd_list (const LtCli *cli);
 int lt_cmd_inspect (const LtCli *cli);
 int lt_cmd_validate (const LtCli *cli);
+int lt_cmd_install (const LtCli *cli);
+int lt_cmd_remove (const LtCli *cli);
 
 /* lt-cli-help.c: the text of `ltrun --help`, and of each verb's. (transfer full) */
 char *lt_cli_help (void);
@@ -31,6 +34,8 @@ char *lt_cli_help_run (void);
 char *lt_cli_help_list (void);
 char *lt_cli_help_inspect (void);
 char *lt_cli_help_validate (void);
+char *lt_cli_help_install (void);
+char *lt_cli_help_remove (void);
 
 /* lt-cli-paths.c: places beside the running program. (transfer full) */
 char *lt_cli_prefix (const LtLauncher *launcher);
@@ -97,3 +102,9 @@ LtCliSuite *lt_cli_suite_find (const LtFinder *finder, const char *name, LtExit 
                                GError **error);
 void lt_cli_suite_free (LtCliSuite *suite);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtCliSuite, lt_cli_suite_free)
+
+/* lt-verb-inspect.c: asks the suite for its description, in a process of its own. Says on
+ * standard error why @ret_plugin is NULL. @ret_plugin is the session's. Returns: (transfer
+ * full). */
+LtSession *lt_cli_describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite,
+                            LtVerdict *verdict, const LtRunPlugin **ret_plugin);

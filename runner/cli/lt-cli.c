@@ -17,6 +17,8 @@ static const struct
   { "list", lt_cmd_list, lt_cli_help_list },
   { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
   { "validate", lt_cmd_validate, lt_cli_help_validate },
+  { "install", lt_cmd_install, lt_cli_help_install },
+  { "remove", lt_cmd_remove, lt_cli_help_remove },
 };
 
 int

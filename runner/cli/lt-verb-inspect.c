@@ -7,8 +7,9 @@
 #include "lt-session.h"
 #include "lt-settings.h"
 
-static int
-describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite)
+LtSession *
+lt_cli_describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite,
+                 LtVerdict *verdict, const LtRunPlugin **ret_plugin)
 {
   g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
   const LtSessionSetup setup = {
@@ -22,15 +23,27 @@ describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite)
     .argv = cli->argv,
     .launcher = cli->launcher,
   };
-  g_autoptr (LtSession) session = lt_session_new (&setup, NULL, NULL);
+  LtSession *session = lt_session_new (&setup, NULL, NULL);
+
+  *ret_plugin = lt_session_describe (session, verdict);
+  if (*ret_plugin == NULL)
+    lt_cli_fail (verdict->exit_status, verdict->reasons->len > 0
+                                         ? g_ptr_array_index (verdict->reasons, 0)
+                                         : "no description");
+  return session;
+}
+
+static int
+describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite)
+{
   g_autoptr (LtVerdict) verdict = lt_verdict_new ();
-  const LtRunPlugin *plugin = lt_session_describe (session, verdict);
+  const LtRunPlugin *plugin;
+  g_autoptr (LtSession) session = lt_cli_describe (cli, plan, suite, verdict, &plugin);
   g_autofree char *text = NULL;
 
   if (plugin == NULL)
-    return lt_cli_fail (verdict->exit_status, verdict->reasons->len > 0
-                                                ? g_ptr_array_index (verdict->reasons, 0)
-                                                : "no description");
+    return verdict->exit_status;
+
   text = plan->format == LT_PLAN_FORMAT_JSON
            ? lt_cmd_inspect_json (plugin, suite->name)
            : lt_cmd_inspect_text (plugin, suite->name, lt_terminal_columns (STDOUT_FILENO));
