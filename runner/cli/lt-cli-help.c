@@ -62,6 +62,7 @@ lt_cli_help (void)
     "       ltrun inspect SUITE\n"
     "       ltrun validate SUITE\n"
     "       ltrun install FILE.so... | remove SUITE...\n"
+    "       ltrun new NAME --lang c|cpp|rust\n"
     "\n"
     "A suite is a shared object after the ltrun plugin ABI. It is loaded into a\n"
     "process of its own, its operations run on many threads at a chosen concurrency\n"
@@ -74,6 +75,7 @@ lt_cli_help (void)
     "  validate   check a suite against the rules of the ABI\n"
     "  install    check suites and copy them to where their names find them\n"
     "  remove     remove installed suites\n"
+    "  new        begin a suite of your own\n"
     "  help VERB  show the options of a verb, as does VERB --help\n"
     "  --version  show the version\n"
     "\n"
@@ -188,4 +190,21 @@ lt_cli_help_remove (void)
                    "      --system                from the machine's folder instead\n"
                    "\n"
                    "Exit status: 0 all are removed; 104 one is not there; 1 I/O; 2 usage.\n");
+}
+
+char *
+lt_cli_help_new (void)
+{
+  return g_strdup (
+    "Usage: ltrun new NAME --lang c|cpp|rust [--id ID]\n"
+    "\n"
+    "Makes the folder NAME with a suite that builds and shows numbers as it is: source,\n"
+    "build file, README, smoke test. It is built with the SDK that this ltrun was\n"
+    "installed with.\n"
+    "\n"
+    "      --lang LANG             c, cpp or rust\n"
+    "      --id ID                 of the suite (org.example.NAME)\n"
+    "\n"
+    "Exit status: 0 it is there; 1 it could not be written, or there is no SDK; 2 usage,\n"
+    "or there is something of that name.\n");
 }

@@ -27,6 +27,7 @@ int lt_cmd_inspect (const LtCli *cli);
 int lt_cmd_validate (const LtCli *cli);
 int lt_cmd_install (const LtCli *cli);
 int lt_cmd_remove (const LtCli *cli);
+int lt_cmd_new (const LtCli *cli);
 
 /* lt-cli-help.c: the text of `ltrun --help`, and of each verb's. (transfer full) */
 char *lt_cli_help (void);
@@ -36,6 +37,7 @@ char *lt_cli_help_inspect (void);
 char *lt_cli_help_validate (void);
 char *lt_cli_help_install (void);
 char *lt_cli_help_remove (void);
+char *lt_cli_help_new (void);
 
 /* lt-cli-paths.c: places beside the running program. (transfer full) */
 char *lt_cli_prefix (const LtLauncher *launcher);

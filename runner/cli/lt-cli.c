@@ -19,6 +19,7 @@ static const struct
   { "validate", lt_cmd_validate, lt_cli_help_validate },
   { "install", lt_cmd_install, lt_cli_help_install },
   { "remove", lt_cmd_remove, lt_cli_help_remove },
+  { "new", lt_cmd_new, lt_cli_help_new },
 };
 
 int

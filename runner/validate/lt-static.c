@@ -64,7 +64,7 @@ tell_others (const LtStatic *self, LtFinding *finding)
       if (g_str_equal (name, ENTRY))
         continue;
       if (n++ < 5)
-        g_string_append_printf (names, "%s%s", n > 1 ? ", " : "", name);
+        g_string_append_printf (names, "%s%.48s", n > 1 ? ", " : "", name);
     }
   lt_finding_set (finding, LT_FINDING_WARN,
                   "Hide it: -fvisibility=hidden -Wl,--exclude-libs,ALL, or the version script "
