@@ -28,6 +28,7 @@ int lt_cmd_validate (const LtCli *cli);
 int lt_cmd_install (const LtCli *cli);
 int lt_cmd_remove (const LtCli *cli);
 int lt_cmd_new (const LtCli *cli);
+int lt_cmd_complete (const LtCli *cli);
 
 /* lt-cli-help.c: the text of `ltrun --help`, and of each verb's. (transfer full) */
 char *lt_cli_help (void);

@@ -85,6 +85,12 @@ lt_cli_main (int argc, char **argv, const LtLauncher *launcher)
       || g_str_equal (argv[1], "help"))
     return help (argv[1][0] == '-' ? NULL : argv[2]);
 
+  if (g_str_equal (argv[1], "complete"))
+    {
+      cli.args = argv + 2;
+      return lt_cmd_complete (&cli);
+    }
+
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     {
       if (!g_str_equal (argv[1], verbs[i].name))

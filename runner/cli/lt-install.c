@@ -115,20 +115,44 @@ lt_install_begin (LtInstall *install, const char *source, const char *folder, GE
   return copy (source, install->staged, error);
 }
 
+char *
+lt_install_description_path (const char *path)
+{
+  return g_strconcat (path, ".inspect.json", NULL);
+}
+
+/* What was said of the file that was there before. */
+static gboolean
+remove_papers (const char *path, GError **error)
+{
+  g_autofree char *receipt = lt_receipt_path (path);
+  g_autofree char *description = lt_install_description_path (path);
+  const char *papers[] = { receipt, description };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
+    {
+      if (g_unlink (papers[i]) != 0 && errno != ENOENT)
+        return fail (error, papers[i], errno);
+    }
+  return TRUE;
+}
+
 gboolean
-lt_install_finish (LtInstall *install, GError **error)
+lt_install_finish (LtInstall *install, const char *description, GError **error)
 {
   g_autofree char *sha256 = lt_file_sha256 (install->staged, error);
-  g_autofree char *receipt = lt_receipt_path (install->path);
+  g_autofree char *description_path = lt_install_description_path (install->path);
 
   if (sha256 == NULL)
     return FALSE;
   /* Between these a crash leaves a suite without a receipt: never a wrong one. */
-  if (g_unlink (receipt) != 0 && errno != ENOENT)
-    return fail (error, receipt, errno);
+  if (!remove_papers (install->path, error))
+    return FALSE;
   if (g_rename (install->staged, install->path) != 0)
     return fail (error, install->path, errno);
-  return lt_receipt_write (install->path, sha256, error);
+  return lt_receipt_write (install->path, sha256, error)
+         && g_file_set_contents_full (description_path, description, -1,
+                                      G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
 }
 
 void
@@ -153,7 +177,6 @@ lt_install_remove (const char *folder, const char *name, GError **error)
 {
   g_autofree char *file = g_strconcat (name, g_str_has_suffix (name, ".so") ? "" : ".so", NULL);
   g_autofree char *path = g_build_filename (folder, file, NULL);
-  g_autofree char *receipt = lt_receipt_path (path);
 
   if (strchr (name, '/') != NULL || name[0] == '.' || name[0] == '\0')
     {
@@ -165,7 +188,5 @@ lt_install_remove (const char *folder, const char *name, GError **error)
     }
   if (g_unlink (path) != 0)
     return fail (error, path, errno);
-  if (g_unlink (receipt) != 0 && errno != ENOENT)
-    return fail (error, receipt, errno);
-  return TRUE;
+  return remove_papers (path, error);
 }

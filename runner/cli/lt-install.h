@@ -21,11 +21,15 @@ typedef struct LtInstall
 /* Copies @source. Makes @folder if it has to. */
 gboolean lt_install_begin (LtInstall *install, const char *source, const char *folder,
                            GError **error);
-/* Puts the copy in its place, and a receipt beside it. */
-gboolean lt_install_finish (LtInstall *install, GError **error);
+/* Puts the copy in its place, and a receipt and its @description beside it. */
+gboolean lt_install_finish (LtInstall *install, const char *description, GError **error);
 /* Removes what is not in its place. */
 void lt_install_clear (LtInstall *install);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtInstall, lt_install_clear)
+
+/* Where the description of the suite at @path is saved: what `inspect --format json` says
+ * of it. Returns: (transfer full). */
+char *lt_install_description_path (const char *path);
 
 /* Removes the suite @name, "auth" or "auth.so", from @folder. G_IO_ERROR_NOT_FOUND: there
  * is none. */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "lt-cli-private.h"
+#include "lt-cmd-inspect.h"
 #include "lt-install.h"
 #include "lt-search-path.h"
 #include "lt-session.h"
@@ -159,7 +160,8 @@ say_who (const LtRunPlugin *plugin, const char *sha256)
     say ("  %-9s  %s", facts[i].label, facts[i].text != NULL ? facts[i].text : "not said");
 }
 
-static gboolean
+/* Returns: (transfer full): its description, or NULL. */
+static char *
 introduce (const Request *request, const LtInstall *install)
 {
   g_autoptr (LtFinder) finder = NULL;
@@ -176,16 +178,18 @@ introduce (const Request *request, const LtInstall *install)
   if (suite == NULL)
     {
       lt_cli_fail (LT_EXIT_BAD_INPUT, error->message);
-      return FALSE;
+      return NULL;
     }
   session = lt_cli_describe (request->cli, request->plan, suite, verdict, &plugin);
-  if (plugin != NULL)
-    say_who (plugin, suite->sha256);
-  return plugin != NULL;
+  if (plugin == NULL)
+    return NULL;
+  say_who (plugin, suite->sha256);
+  return lt_cmd_inspect_json (plugin, suite->name);
 }
 
 static gboolean
-check (const Request *request, const LtInstall *install, const char *source)
+check (const Request *request, const LtInstall *install, const char *source,
+       char **ret_description)
 {
   g_autofree char *message = NULL;
   g_autoptr (GError) error = NULL;
@@ -199,7 +203,7 @@ check (const Request *request, const LtInstall *install, const char *source)
       lt_cli_fail (LT_EXIT_USAGE, error->message);
       return FALSE;
     }
-  if (n_failed == 0 && !introduce (request, install))
+  if (n_failed == 0 && (*ret_description = introduce (request, install)) == NULL)
     return FALSE;
   say_findings (validation);
   if (n_failed == 0 && !(request->checks.strict && n_warned > 0))
@@ -243,6 +247,7 @@ static LtExit
 install_one (const Request *request, const char *source)
 {
   g_auto (LtInstall) install = { 0 };
+  g_autofree char *description = NULL;
   g_autoptr (GError) error = NULL;
   gboolean replaces;
 
@@ -250,9 +255,9 @@ install_one (const Request *request, const char *source)
     return lt_cli_fail (is_about_the_folder (error) ? LT_EXIT_INTERNAL : LT_EXIT_BAD_INPUT,
                         error->message);
   replaces = g_file_test (install.path, G_FILE_TEST_EXISTS);
-  if (!check (request, &install, source))
+  if (!check (request, &install, source, &description))
     return LT_EXIT_BAD_INPUT;
-  if (!lt_install_finish (&install, &error))
+  if (!lt_install_finish (&install, description, &error))
     return lt_cli_fail (LT_EXIT_INTERNAL, error->message);
   say ("  %-9s  %s", replaces ? "replaced" : "installed", install.path);
   warn_of_place (request, install.path);
