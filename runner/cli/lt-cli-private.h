@@ -106,8 +106,8 @@ LtCliSuite *lt_cli_suite_find (const LtFinder *finder, const char *name, LtExit 
 void lt_cli_suite_free (LtCliSuite *suite);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtCliSuite, lt_cli_suite_free)
 
-/* lt-verb-inspect.c: asks the suite for its description, in a process of its own. Says on
- * standard error why @ret_plugin is NULL. @ret_plugin is the session's. Returns: (transfer
- * full). */
-LtSession *lt_cli_describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite,
-                            LtVerdict *verdict, const LtRunPlugin **ret_plugin);
+/* lt-verb-inspect.c: asks the suite for its description, in a process of its own. NULL:
+ * standard error has said why. It is @ret_session's, which is (transfer full) in any case. */
+const LtRunPlugin *lt_cli_describe (const LtCli *cli, const LtPlan *plan,
+                                    const LtCliSuite *suite, LtVerdict *verdict,
+                                    LtSession **ret_session);

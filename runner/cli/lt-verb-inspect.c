@@ -7,9 +7,9 @@
 #include "lt-session.h"
 #include "lt-settings.h"
 
-LtSession *
+const LtRunPlugin *
 lt_cli_describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite,
-                 LtVerdict *verdict, const LtRunPlugin **ret_plugin)
+                 LtVerdict *verdict, LtSession **ret_session)
 {
   g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
   const LtSessionSetup setup = {
@@ -23,22 +23,23 @@ lt_cli_describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite,
     .argv = cli->argv,
     .launcher = cli->launcher,
   };
-  LtSession *session = lt_session_new (&setup, NULL, NULL);
+  const LtRunPlugin *plugin;
 
-  *ret_plugin = lt_session_describe (session, verdict);
-  if (*ret_plugin == NULL)
+  *ret_session = lt_session_new (&setup, NULL, NULL);
+  plugin = lt_session_describe (*ret_session, verdict);
+  if (plugin == NULL)
     lt_cli_fail (verdict->exit_status, verdict->reasons->len > 0
                                          ? g_ptr_array_index (verdict->reasons, 0)
                                          : "no description");
-  return session;
+  return plugin;
 }
 
 static int
 describe (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite)
 {
   g_autoptr (LtVerdict) verdict = lt_verdict_new ();
-  const LtRunPlugin *plugin;
-  g_autoptr (LtSession) session = lt_cli_describe (cli, plan, suite, verdict, &plugin);
+  g_autoptr (LtSession) session = NULL;
+  const LtRunPlugin *plugin = lt_cli_describe (cli, plan, suite, verdict, &session);
   g_autofree char *text = NULL;
 
   if (plugin == NULL)

@@ -180,7 +180,7 @@ introduce (const Request *request, const LtInstall *install)
       lt_cli_fail (LT_EXIT_BAD_INPUT, error->message);
       return NULL;
     }
-  session = lt_cli_describe (request->cli, request->plan, suite, verdict, &plugin);
+  plugin = lt_cli_describe (request->cli, request->plan, suite, verdict, &session);
   if (plugin == NULL)
     return NULL;
   say_who (plugin, suite->sha256);

@@ -28,14 +28,10 @@
 static void
 check_init (const LtProbeTask *task)
 {
-  const LtTrialPlan plan = { .workers = 1 };
-  g_autoptr (LtSubject) subject = lt_subject_load (task);
   g_autoptr (LtTrial) trial = NULL;
+  g_autoptr (LtSubject) subject = lt_subject_start (task, 1, &trial);
 
   if (subject == NULL)
-    return;
-  trial = lt_subject_trial (subject, &plan);
-  if (!lt_subject_accept (subject, trial, lt_trial_init (trial)))
     return;
   lt_trial_fini (trial);
   lt_probe_pass (task->report, "init and fini, with nothing between them");
@@ -129,15 +125,11 @@ run_operation (const LtSubject *subject, LtTrial *trial, uint32_t index, guint *
 static void
 check_operations (const LtProbeTask *task)
 {
-  const LtTrialPlan plan = { .workers = 1 };
-  g_autoptr (LtSubject) subject = lt_subject_load (task);
   g_autoptr (LtTrial) trial = NULL;
+  g_autoptr (LtSubject) subject = lt_subject_start (task, 1, &trial);
   guint n_run = 0;
 
   if (subject == NULL)
-    return;
-  trial = lt_subject_trial (subject, &plan);
-  if (!lt_subject_accept (subject, trial, lt_trial_init (trial)))
     return;
   for (uint32_t i = 0; i < subject->descriptor->plugin.n_ops; i++)
     {
@@ -155,15 +147,11 @@ check_operations (const LtProbeTask *task)
 static void
 check_stop (const LtProbeTask *task)
 {
-  const LtTrialPlan first = { .workers = 2 };
-  g_autoptr (LtSubject) subject = lt_subject_load (task);
   g_autoptr (LtTrial) trial = NULL;
+  g_autoptr (LtSubject) subject = lt_subject_start (task, 2, &trial);
   uint64_t slowest_ns = 0;
 
   if (subject == NULL)
-    return;
-  trial = lt_subject_trial (subject, &first);
-  if (!lt_subject_accept (subject, trial, lt_trial_init (trial)))
     return;
   for (uint32_t i = 0; i < subject->descriptor->plugin.n_ops; i++)
     {

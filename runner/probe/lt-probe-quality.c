@@ -81,15 +81,11 @@ judge_growth (LtProbeReport *report, const uint64_t *bytes, uint64_t iterations)
 static void
 check_memory (const LtProbeTask *task)
 {
-  const LtTrialPlan first = { .workers = 1 };
-  g_autoptr (LtSubject) subject = lt_subject_load (task);
   g_autoptr (LtTrial) trial = NULL;
+  g_autoptr (LtSubject) subject = lt_subject_start (task, 1, &trial);
   uint64_t bytes[N_ROUNDS], iterations = 0;
 
   if (subject == NULL)
-    return;
-  trial = lt_subject_trial (subject, &first);
-  if (!lt_subject_accept (subject, trial, lt_trial_init (trial)))
     return;
   for (guint i = 0; i < N_ROUNDS; i++)
     {

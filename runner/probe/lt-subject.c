@@ -83,6 +83,22 @@ lt_subject_accept (const LtSubject *subject, LtTrial *trial, LtTrialEnd end)
     }
 }
 
+LtSubject *
+lt_subject_start (const LtProbeTask *task, uint32_t workers, LtTrial **ret_trial)
+{
+  const LtTrialPlan plan = { .workers = workers };
+  g_autoptr (LtSubject) subject = lt_subject_load (task);
+  g_autoptr (LtTrial) trial = NULL;
+
+  if (subject == NULL)
+    return NULL;
+  trial = lt_subject_trial (subject, &plan);
+  if (!lt_subject_accept (subject, trial, lt_trial_init (trial)))
+    return NULL;
+  *ret_trial = g_steal_pointer (&trial);
+  return g_steal_pointer (&subject);
+}
+
 gboolean
 lt_subject_live (const LtSubject *subject, LtTrial *trial)
 {

@@ -26,6 +26,10 @@ char *lt_subject_name (const LtProbeTask *task);
 
 LtTrial *lt_subject_trial (const LtSubject *subject, const LtTrialPlan *plan);
 
+/* Loads the suite and has it go through init, which is told of @workers: later plans have
+ * no more. NULL: the report says why not. */
+LtSubject *lt_subject_start (const LtProbeTask *task, uint32_t workers, LtTrial **ret_trial);
+
 /* A life after @plan. TRUE: it came to its end. Otherwise the report says what was in
  * the way: a set-up that failed, an operation that did not come back. */
 gboolean lt_subject_live (const LtSubject *subject, LtTrial *trial);

@@ -32,7 +32,7 @@ lt_trial_new (const LtDescriptor *descriptor, const LtOptionTable *options, uint
 void
 lt_trial_free (LtTrial *trial)
 {
-  if (trial == NULL)
+  if (trial == NULL || trial->workers != NULL)
     return;
   for (guint i = 0; i < LT_N_TRIAL_RULES; i++)
     g_free (trial->broken[i]);

@@ -6,27 +6,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lt-spawn.h"
 #include "lt-strays.h"
-
-static void
-set_attributes (posix_spawnattr_t *attributes)
-{
-  sigset_t none, all;
-
-  sigemptyset (&none);
-  sigfillset (&all);
-  posix_spawnattr_init (attributes);
-  posix_spawnattr_setsigmask (attributes, &none);
-  posix_spawnattr_setsigdefault (attributes, &all);
-  posix_spawnattr_setpgroup (attributes, 0);
-  posix_spawnattr_setflags (attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
-                                          | POSIX_SPAWN_SETPGROUP);
-}
 
 static void
 set_descriptors (posix_spawn_file_actions_t *actions, const LtChild *child)
@@ -52,7 +37,7 @@ start (const LtChild *child, GError **error)
 
   signal (SIGCHLD, SIG_DFL);
   set_descriptors (&actions, child);
-  set_attributes (&attributes);
+  lt_spawn_attributes_init (&attributes);
   failure =
     posix_spawn (&pid, child->program, &actions, &attributes, child->argv, child->environment);
   posix_spawn_file_actions_destroy (&actions);

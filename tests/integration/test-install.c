@@ -116,6 +116,7 @@ test_refused (void)
   g_autofree char *failing = lt_it_fixture ("faulty/init_fails");
   g_autofree char *no_suite = lt_it_fixture ("broken/text");
   g_autofree char *good = lt_it_fixture ("bad");
+  g_autofree char *warned = lt_it_fixture ("faulty/exports");
   g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "install %s", failing);
   g_autoptr (LtIt) strict = NULL;
   g_autoptr (LtIt) several = NULL;
@@ -124,6 +125,9 @@ test_refused (void)
   g_assert_cmpint (it->exit_status, ==, 104);
   lt_it_assert_says (it->out, "FAIL|lifecycle.init|no server at localhost:1");
   lt_it_assert_says (it->err, "not installed|ltrun validate");
+  g_assert_cmpuint (count_files (), ==, before);
+  strict = lt_it_run (TIMEOUT_S, "install %s --only static --strict", warned);
+  g_assert_cmpint (strict->exit_status, ==, 104);
   g_assert_cmpuint (count_files (), ==, before);
 
   /* The others are dealt with all the same. */

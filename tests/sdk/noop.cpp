@@ -14,10 +14,15 @@ struct Suite
 struct Client
 {
   Client (Suite &, ltrun::worker) {}
-  lt_status nothing (ltrun::op) { return LT_OK; }
+  lt_status
+  nothing (ltrun::op)
+  {
+    return LT_OK;
+  }
 };
 
-constexpr lt_operation operations[] = { ltrun::operation<Client, &Client::nothing> ("nothing") };
+constexpr lt_operation operations[] = { ltrun::operation<Client, &Client::nothing> (
+  "nothing") };
 constexpr lt_plugin plugin =
   ltrun::describe<Suite, Client> ("org.example.noop-cpp", "1.0.0", "Does nothing", operations);
 

@@ -14,7 +14,7 @@ build=$3
 # shellcheck source=tests/sdk/common.sh
 . "$(dirname "$0")/common.sh"
 PATH=$PATH:/usr/sbin:/sbin
-need cpack dpkg dpkg-deb dpkg-shlibdeps
+need cpack file dpkg dpkg-deb dpkg-shlibdeps
 if [ "$(id -u)" -ne 0 ]; then
   need fakeroot
   as_root=fakeroot
