@@ -43,7 +43,7 @@ system_folder (const LtCli *cli)
 
   if (g_str_equal (prefix, "/usr"))
     return g_strdup ("/usr/local/lib/ltrun/plugins");
-  return g_build_filename (prefix, LT_PLUGIN_DIR, NULL);
+  return g_canonicalize_filename (LT_PLUGIN_DIR, prefix);
 }
 
 static gboolean

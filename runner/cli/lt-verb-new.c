@@ -106,12 +106,15 @@ check (Request *request, GError **error)
 static gboolean
 find_sdk (Request *request, const LtLauncher *launcher, GError **error)
 {
+  g_autofree char *lib_dir = NULL;
+  g_autofree char *data_dir = NULL;
+
   request->prefix = lt_cli_prefix (launcher);
-  request->pkgconfig = g_build_filename (request->prefix, LT_LIB_DIR, "pkgconfig", NULL);
-  request->rust =
-    g_build_filename (request->prefix, LT_DATA_DIR, "ltrun", "rust", "ltrun-plugin", NULL);
-  request->templates =
-    g_build_filename (request->prefix, LT_DATA_DIR, "ltrun", "templates", request->lang, NULL);
+  lib_dir = g_canonicalize_filename (LT_LIB_DIR, request->prefix);
+  data_dir = g_canonicalize_filename (LT_DATA_DIR, request->prefix);
+  request->pkgconfig = g_build_filename (lib_dir, "pkgconfig", NULL);
+  request->rust = g_build_filename (data_dir, "ltrun", "rust", "ltrun-plugin", NULL);
+  request->templates = g_build_filename (data_dir, "ltrun", "templates", request->lang, NULL);
   request->ident = g_strdelimit (g_strdup (request->name), "-", '_');
   if (g_file_test (request->templates, G_FILE_TEST_IS_DIR))
     return TRUE;

@@ -123,6 +123,7 @@ run_everywhere() {
   run demo "$work/cc" --plugin ./demo.so -d 1s -c 2
   run demo "$work/cmake/build" --plugin ./demo.so -d 1s -c 2
   run counter "$work/examples" --plugin ./counter.so -d 1s -c 2 --set limit=8
+  run echo "$work/examples" --plugin ./echo.so -d 1s -c 2 --set size=64
   run wrapped "$work/examples" --plugin ./wrapped.so -d 1s -c 2 --set keys=8
 
   mkdir -p "$work/elsewhere"
