@@ -134,7 +134,7 @@ static const Row verbs[] = {
   { "inspect", "inspect|expected a suite" },
   { "inspect --bogus", "--bogus" },
   { "list auth", "list|expected no suite" },
-  { "help nope", "help|expected run, list or inspect" },
+  { "help nope", "help|expected run, list, inspect, validate" },
 };
 
 /* The value is the last word of the message. */
