@@ -91,7 +91,7 @@ fault_of_operation (const lt_operation *op, const LtTrialCounts *counts, LtFindi
 
 /* Returns FALSE when the check is over. */
 static gboolean
-run_operation (const LtSubject *subject, LtTrial *trial, uint32_t index, guint *n_run)
+run_operation (LtSubject *subject, LtTrial *trial, uint32_t index, guint *n_run)
 {
   const LtTrialPlan plan = { .workers = 1,
                              .operation = (int) index,
@@ -108,6 +108,7 @@ run_operation (const LtSubject *subject, LtTrial *trial, uint32_t index, guint *
   end = lt_trial_run (trial);
   if (end == LT_TRIAL_NOT_BACK)
     {
+      subject->in_use = TRUE;
       lt_probe_pass (report, "'%s' runs until it is stopped; see lifecycle.stop", op->name);
       return FALSE;
     }
@@ -221,7 +222,7 @@ survives (const LtSubject *subject, const LtTrialPlan *plan, const char *what)
 }
 
 static guint
-count_registrations (const LtSubject *subject)
+count_registrations (LtSubject *subject)
 {
   const LtTrialPlan plan = { .workers = 1 };
   g_autoptr (LtTrial) trial = lt_subject_trial (subject, &plan);

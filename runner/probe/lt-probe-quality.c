@@ -50,7 +50,7 @@ operations_done (const LtSubject *subject, const LtTrial *trial)
 
 /* Runs @iterations on one worker, or as many as fit into a round. */
 static gboolean
-run_round (const LtSubject *subject, LtTrial *trial, uint64_t iterations)
+run_round (LtSubject *subject, LtTrial *trial, uint64_t iterations)
 {
   const LtTrialPlan plan = { .workers = 1,
                              .operation = LT_TRIAL_IN_TURN,

@@ -41,7 +41,7 @@ lt_subject_load (const LtProbeTask *task)
 void
 lt_subject_free (LtSubject *subject)
 {
-  if (subject == NULL)
+  if (subject == NULL || subject->in_use)
     return;
   g_clear_pointer (&subject->options, lt_option_table_free);
   g_clear_pointer (&subject->descriptor, lt_descriptor_free);
@@ -56,7 +56,7 @@ lt_subject_trial (const LtSubject *subject, const LtTrialPlan *plan)
 }
 
 gboolean
-lt_subject_accept (const LtSubject *subject, LtTrial *trial, LtTrialEnd end)
+lt_subject_accept (LtSubject *subject, LtTrial *trial, LtTrialEnd end)
 {
   LtProbeReport *report = subject->task->report;
 
@@ -75,6 +75,7 @@ lt_subject_accept (const LtSubject *subject, LtTrial *trial, LtTrialEnd end)
                      lt_trial_error (trial));
       return FALSE;
     default:
+      subject->in_use = TRUE;
       lt_probe_find (report, LT_FINDING_FAIL,
                      "Look at lt_stopping() in loops, and sleep with sleep_until().",
                      "operation '%s' did not come back after the stop",
@@ -100,7 +101,7 @@ lt_subject_start (const LtProbeTask *task, uint32_t workers, LtTrial **ret_trial
 }
 
 gboolean
-lt_subject_live (const LtSubject *subject, LtTrial *trial)
+lt_subject_live (LtSubject *subject, LtTrial *trial)
 {
   return lt_subject_accept (subject, trial, lt_trial_live (trial));
 }

@@ -14,6 +14,7 @@ typedef struct LtSubject
   LtDescriptor *descriptor;
   LtOptionTable *options;
   const LtProbeTask *task;
+  gboolean in_use; /* by a thread that is left behind: never to be freed */
 } LtSubject;
 
 /* NULL: it could not be loaded; the report says why, and the check is over. */
@@ -32,5 +33,5 @@ LtSubject *lt_subject_start (const LtProbeTask *task, uint32_t workers, LtTrial 
 
 /* A life after @plan. TRUE: it came to its end. Otherwise the report says what was in
  * the way: a set-up that failed, an operation that did not come back. */
-gboolean lt_subject_live (const LtSubject *subject, LtTrial *trial);
-gboolean lt_subject_accept (const LtSubject *subject, LtTrial *trial, LtTrialEnd end);
+gboolean lt_subject_live (LtSubject *subject, LtTrial *trial);
+gboolean lt_subject_accept (LtSubject *subject, LtTrial *trial, LtTrialEnd end);

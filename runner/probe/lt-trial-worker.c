@@ -26,13 +26,17 @@ enter (LtTrialWorker *worker, LtTrialStep step, uint32_t op_index)
   atomic_fetch_add_explicit (&worker->trial->report->heartbeat, 1, memory_order_relaxed);
 }
 
-/* One worker's place is enough to find it again; with more, any of them. */
-static void
-tell (LtTrialWorker *worker, const char *what)
+/* One worker's place is enough to find it again; with more it is the last one's. */
+static void G_GNUC_PRINTF (2, 3) tell (LtTrialWorker *worker, const char *format, ...)
 {
-  LtProbeReport *report = worker->trial->report;
+  LtTrial *trial = worker->trial;
+  va_list args;
 
-  g_snprintf (report->activity, sizeof report->activity, "in %s", what);
+  va_start (args, format);
+  pthread_mutex_lock (&trial->lock);
+  g_vsnprintf (trial->report->activity, sizeof trial->report->activity, format, args);
+  pthread_mutex_unlock (&trial->lock);
+  va_end (args);
 }
 
 static gboolean
@@ -44,7 +48,7 @@ begin (LtTrialWorker *worker)
   if (plugin->worker_init == NULL)
     return TRUE;
   enter (worker, LT_STEP_WORKER_INIT, 0);
-  tell (worker, "worker_init");
+  tell (worker, "in worker_init");
   worker->status = plugin->worker_init (worker->trial->pctx, worker->api.data, &worker->wctx);
   enter (worker, LT_STEP_IDLE, 0);
   return worker->status == LT_OK;
@@ -134,8 +138,7 @@ operate_once (LtTrialWorker *worker)
     lt_guarded_allow (place_of_op (worker));
   op = make_op (worker, op_index);
   if (atomic_load (&worker->op_index) != op_index || worker->iteration == 0)
-    g_snprintf (trial->report->activity, sizeof trial->report->activity, "in operation '%s'",
-                operation->name);
+    tell (worker, "in operation '%s'", operation->name);
   enter (worker, LT_STEP_RUN, op_index);
   status = operation->run (worker->wctx, worker->api.data, op);
   atomic_store (&worker->step, LT_STEP_IDLE);
@@ -173,7 +176,7 @@ end (LtTrialWorker *worker)
   if (plugin->worker_fini == NULL || worker->status != LT_OK)
     return;
   enter (worker, LT_STEP_WORKER_FINI, 0);
-  tell (worker, "worker_fini");
+  tell (worker, "in worker_fini");
   plugin->worker_fini (worker->wctx, worker->api.data);
   enter (worker, LT_STEP_IDLE, 0);
 }
