@@ -72,6 +72,7 @@ typedef struct LtListed
   char *folder;
   LtNote *note;      /* NULL: it could not be read */
   char *problem;     /* NULL: it can be loaded */
+  char *changed;     /* NULL, or that it is not the file that was installed */
   gboolean shadowed; /* an earlier folder has one of this name */
 } LtListed;
 

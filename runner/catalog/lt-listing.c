@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lt-finder.h"
+#include "lt-receipt.h"
 #include "lt-trust.h"
 
 #include <string.h>
@@ -18,6 +19,7 @@ listed_free (gpointer data)
   g_free (listed->folder);
   lt_note_free (listed->note);
   g_free (listed->problem);
+  g_free (listed->changed);
   g_free (listed);
 }
 
@@ -46,6 +48,7 @@ listed_new (const char *folder, const char *file, const LtTrusted *trusted)
     listed->problem = g_strdup (error->message);
   else
     listed->problem = why_not_trusted (listed->path, trusted);
+  listed->changed = lt_receipt_check (listed->path, NULL);
 
   return listed;
 }

@@ -117,15 +117,21 @@ add_plugin_path (GPtrArray *folders, const char *plugin_path, GError **error)
 }
 
 /* What is not absolute is to be ignored, says the XDG specification. */
+char *
+lt_search_path_user_folder (const char *xdg_data_home, const char *home)
+{
+  if (xdg_data_home != NULL && g_path_is_absolute (xdg_data_home))
+    return g_build_filename (xdg_data_home, "ltrun", "plugins", NULL);
+  if (home != NULL && g_path_is_absolute (home))
+    return g_build_filename (home, ".local", "share", "ltrun", "plugins", NULL);
+  return NULL;
+}
+
 static void
 add_user_folder (GPtrArray *folders, const LtFinderSetup *setup)
 {
-  g_autofree char *folder = NULL;
+  g_autofree char *folder = lt_search_path_user_folder (setup->xdg_data_home, setup->home);
 
-  if (setup->xdg_data_home != NULL && g_path_is_absolute (setup->xdg_data_home))
-    folder = g_build_filename (setup->xdg_data_home, "ltrun", "plugins", NULL);
-  else if (setup->home != NULL && g_path_is_absolute (setup->home))
-    folder = g_build_filename (setup->home, ".local", "share", "ltrun", "plugins", NULL);
   if (folder != NULL)
     add_once (folders, folder);
 }

@@ -63,6 +63,9 @@ lt_cli_help (void)
     "       ltrun inspect SUITE\n"
     "       ltrun report RESULT\n"
     "       ltrun doctor\n"
+    "       ltrun validate SUITE\n"
+    "       ltrun install FILE.so... | remove SUITE...\n"
+    "       ltrun new NAME --lang c|cpp|rust\n"
     "\n"
     "A suite is a shared object after the ltrun plugin ABI. It is loaded into a\n"
     "process of its own, its operations run on many threads at a chosen concurrency\n"
@@ -74,6 +77,10 @@ lt_cli_help (void)
     "  inspect    show a suite's operations and options\n"
     "  report     show the result of an earlier run\n"
     "  doctor     show what of this machine may spoil a measurement\n"
+    "  validate   check a suite against the rules of the ABI\n"
+    "  install    check suites and copy them to where their names find them\n"
+    "  remove     remove installed suites\n"
+    "  new        begin a suite of your own\n"
     "  help VERB  show the options of a verb, as does VERB --help\n"
     "  --version  show the version\n"
     "\n"
@@ -160,4 +167,78 @@ lt_cli_help_doctor (void)
     "other load, limits and permissions, each with advice. Changes nothing.\n"
     "\n"
     "Exit status: 0 nothing to warn of; 97 something; 1 internal; 2 usage.\n");
+}
+
+char *
+lt_cli_help_validate (void)
+{
+  return g_strdup (
+    "Usage: ltrun validate SUITE [OPTION...]\n"
+    "\n"
+    "Checks a suite: how its file is linked, what loading it does, its description, a\n"
+    "life with 1, 2 and 64 workers, the rules of the ABI, and what grows. Each check\n"
+    "that loads it runs in a process of its own.\n"
+    "\n"
+    "      --only CHECK,...        only these, or groups of them, such as static\n"
+    "      --skip CHECK,...        not these\n"
+    "      --list                  show the checks there are\n"
+    "      --set NAME=VALUE        set an option of the suite; may be repeated\n"
+    "      --seed N                decides every random choice (1)\n"
+    "      --timeout TIME          end a check that takes longer (5s)\n"
+    "      --strict                a warning is a failure\n"
+    "      --verbose               show what the suite prints, on standard error\n"
+    "  -q, --quiet                 show warnings and failures only\n"
+    "      --format FORMAT         text or json (text)\n"
+    "      --in-process            in this process, for gdb and valgrind; see --only\n"
+    "      --plugin-dir DIR        look for suites here first; may be repeated\n"
+    "\n"
+    "Exit status: 0 nothing failed; 104 a check failed, or there is no such suite; 1\n"
+    "internal; 2 usage.\n");
+}
+
+char *
+lt_cli_help_install (void)
+{
+  return g_strdup (
+    "Usage: ltrun install FILE.so... [--system] [OPTION...]\n"
+    "\n"
+    "Checks suites as `ltrun validate` does, says what they are and who made them, and\n"
+    "copies those in which no check failed to the user's plugin folder, where\n"
+    "`ltrun --plugin NAME` finds them. The SHA-256 is kept: `ltrun list` shows a file\n"
+    "that has changed since.\n"
+    "\n"
+    "      --system                to the machine's folder instead\n"
+    "      --only, --skip, --set, --timeout, --strict\n"
+    "                              of the checks, see ltrun help validate\n"
+    "\n"
+    "Exit status: 0 all are installed; 104 one is not; 1 internal or I/O; 2 usage.\n");
+}
+
+char *
+lt_cli_help_remove (void)
+{
+  return g_strdup ("Usage: ltrun remove SUITE... [--system]\n"
+                   "\n"
+                   "Removes suites from the user's plugin folder.\n"
+                   "\n"
+                   "      --system                from the machine's folder instead\n"
+                   "\n"
+                   "Exit status: 0 all are removed; 104 one is not there; 1 I/O; 2 usage.\n");
+}
+
+char *
+lt_cli_help_new (void)
+{
+  return g_strdup (
+    "Usage: ltrun new NAME --lang c|cpp|rust [--id ID]\n"
+    "\n"
+    "Makes the folder NAME with a suite that builds and shows numbers as it is: source,\n"
+    "build file, README, smoke test. It is built with the SDK that this ltrun was\n"
+    "installed with.\n"
+    "\n"
+    "      --lang LANG             c, cpp or rust\n"
+    "      --id ID                 of the suite (org.example.NAME)\n"
+    "\n"
+    "Exit status: 0 it is there; 1 it could not be written, or there is no SDK; 2 usage,\n"
+    "or there is something of that name.\n");
 }

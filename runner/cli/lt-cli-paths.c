@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "lt-cli-private.h"
@@ -52,4 +53,15 @@ lt_cli_finder (const LtLauncher *launcher, const GPtrArray *plugin_dirs, GError 
   g_ptr_array_add (dirs, NULL);
   setup.plugin_dirs = (const char *const *) dirs->pdata;
   return lt_finder_new (&setup, error);
+}
+
+int
+lt_cli_become_inprocess (const LtCli *cli)
+{
+  g_autofree char *program = lt_cli_libexec (cli->launcher, "ltrun-inprocess");
+  g_autofree char *message = NULL;
+
+  execv (program, cli->argv);
+  message = g_strdup_printf ("--in-process: %s: %s", program, g_strerror (errno));
+  return lt_cli_fail (LT_EXIT_INTERNAL, message);
 }

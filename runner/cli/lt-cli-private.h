@@ -9,6 +9,8 @@
 #include "lt-exit.h"
 #include "lt-finder.h"
 #include "lt-launcher.h"
+#include "lt-plan.h"
+#include "lt-validation.h"
 #include "lt-verdict.h"
 
 /* A call of ltrun. */
@@ -24,6 +26,11 @@ int lt_cmd_list (const LtCli *cli);
 int lt_cmd_inspect (const LtCli *cli);
 int lt_cmd_report (const LtCli *cli);
 int lt_cmd_doctor (const LtCli *cli);
+int lt_cmd_validate (const LtCli *cli);
+int lt_cmd_install (const LtCli *cli);
+int lt_cmd_remove (const LtCli *cli);
+int lt_cmd_new (const LtCli *cli);
+int lt_cmd_complete (const LtCli *cli);
 
 /* lt-cli-help.c: the text of `ltrun --help`, and of each verb's. (transfer full) */
 char *lt_cli_help (void);
@@ -32,12 +39,20 @@ char *lt_cli_help_list (void);
 char *lt_cli_help_inspect (void);
 char *lt_cli_help_report (void);
 char *lt_cli_help_doctor (void);
+char *lt_cli_help_validate (void);
+char *lt_cli_help_install (void);
+char *lt_cli_help_remove (void);
+char *lt_cli_help_new (void);
 
 /* lt-cli-paths.c: places beside the running program. (transfer full) */
 char *lt_cli_prefix (const LtLauncher *launcher);
 char *lt_cli_libexec (const LtLauncher *launcher, const char *program);
 LtFinder *lt_cli_finder (const LtLauncher *launcher, const GPtrArray *plugin_dirs,
                          GError **error);
+
+/* Becomes ltrun-inprocess with the same command line: ltrun itself holds no code that
+ * loads a plugin. Comes back only with the status of a failure. */
+int lt_cli_become_inprocess (const LtCli *cli);
 
 /* "ltrun: MESSAGE" on standard error; returns @status. */
 int lt_cli_fail (LtExit status, const char *message);
@@ -58,6 +73,27 @@ gboolean lt_terminal_print (const char *text);
 /* The same; while the reader makes no room, @go_on is asked ten times a second. */
 typedef gboolean (*LtGoOn) (gpointer data);
 gboolean lt_terminal_print_while (const char *text, LtGoOn go_on, gpointer data);
+
+/* lt-verb-validate.c: the options that only `validate` and `install` have. */
+typedef struct LtCliValidateOptions
+{
+  char **only;
+  char **skip;
+  char *timeout; /* as given */
+  guint64 timeout_ns;
+  gboolean verbose;
+  gboolean strict;
+  gboolean list;
+} LtCliValidateOptions;
+
+/* Takes them out of @args. Returns: (transfer full): what is left, for
+ * lt_settings_resolve(); NULL with an error of usage. */
+char **lt_cli_validate_options (LtCliValidateOptions *options, char **args, GError **error);
+void lt_cli_validate_options_clear (LtCliValidateOptions *options);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtCliValidateOptions, lt_cli_validate_options_clear)
+LtValidation *lt_cli_validate (const LtCli *cli, const LtPlan *plan,
+                               const LtCliValidateOptions *options, const char *path,
+                               GError **error);
 
 /* The suite that @name means, found and looked at without running any of it. */
 typedef struct LtCliSuite

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lt-cli-private.h"
+#include "lt-receipt.h"
 #include "lt-sha256.h"
 
 static LtExit
@@ -26,11 +27,18 @@ name_of (const char *path)
 static gboolean
 look_at (LtCliSuite *suite, GError **error)
 {
+  g_autofree char *changed = NULL;
+
   suite->note = lt_note_read (suite->path, error);
   if (suite->note == NULL)
     return FALSE;
   suite->sha256 = lt_file_sha256 (suite->path, error);
-  return suite->sha256 != NULL;
+  if (suite->sha256 == NULL)
+    return FALSE;
+  changed = lt_receipt_check (suite->path, suite->sha256);
+  if (changed != NULL)
+    g_ptr_array_add (suite->warnings, g_strconcat (suite->path, ": ", changed, NULL));
+  return TRUE;
 }
 
 LtCliSuite *

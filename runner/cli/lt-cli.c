@@ -18,6 +18,10 @@ static const struct
   { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
   { "report", lt_cmd_report, lt_cli_help_report },
   { "doctor", lt_cmd_doctor, lt_cli_help_doctor },
+  { "validate", lt_cmd_validate, lt_cli_help_validate },
+  { "install", lt_cmd_install, lt_cli_help_install },
+  { "remove", lt_cmd_remove, lt_cli_help_remove },
+  { "new", lt_cmd_new, lt_cli_help_new },
 };
 
 int
@@ -38,6 +42,20 @@ print (char *text)
   return good ? LT_EXIT_OK : LT_EXIT_INTERNAL;
 }
 
+static int
+no_such_verb (void)
+{
+  g_autoptr (GString) message = g_string_new ("help: expected ");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    g_string_append_printf (message, "%s%s",
+                            i == 0                         ? ""
+                            : i + 1 < G_N_ELEMENTS (verbs) ? ", "
+                                                           : " or ",
+                            verbs[i].name);
+  return lt_cli_fail (LT_EXIT_USAGE, message->str);
+}
+
 /* `ltrun help`, `ltrun help VERB` */
 static int
 help (const char *verb)
@@ -49,8 +67,7 @@ help (const char *verb)
       if (g_str_equal (verb, verbs[i].name))
         return print (verbs[i].help ());
     }
-  return lt_cli_fail (LT_EXIT_USAGE,
-                      "help: expected run, list, inspect, report or doctor");
+  return no_such_verb ();
 }
 
 int
@@ -69,6 +86,12 @@ lt_cli_main (int argc, char **argv, const LtLauncher *launcher)
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")
       || g_str_equal (argv[1], "help"))
     return help (argv[1][0] == '-' ? NULL : argv[2]);
+
+  if (g_str_equal (argv[1], "complete"))
+    {
+      cli.args = argv + 2;
+      return lt_cmd_complete (&cli);
+    }
 
   for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
     {

@@ -143,6 +143,8 @@ append_rows (GString *table, const GPtrArray *list, guint columns)
       append_cells (table, widths, (const char *const *) row->cells);
       if (row->problem != NULL)
         g_string_append_printf (table, "    not usable: %s\n", row->problem);
+      if (listed->changed != NULL)
+        g_string_append_printf (table, "    %s\n", listed->changed);
       if (listed->shadowed)
         g_string_append (table, "    shadowed: an earlier folder has one of this name\n");
     }
@@ -218,6 +220,7 @@ add_listed (JsonBuilder *builder, const LtListed *listed)
   set_string (builder, "version", note != NULL ? note->version : NULL);
   set_string (builder, "abi", note != NULL ? note->abi : NULL);
   set_string (builder, "problem", listed->problem);
+  set_string (builder, "changed", listed->changed);
   set_boolean (builder, "shadowed", listed->shadowed);
   json_builder_end_object (builder);
 }

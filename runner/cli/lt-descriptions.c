@@ -14,8 +14,18 @@ lt_descriptions_free (LtDescriptions *descriptions)
   g_free (descriptions);
 }
 
+static LtDescriptions *
+descriptions_new (void)
+{
+  LtDescriptions *descriptions = g_new0 (LtDescriptions, 1);
+
+  descriptions->plugins = g_ptr_array_new ();
+  descriptions->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_session_free);
+  return descriptions;
+}
+
 static gboolean
-add (LtDescriptions *descriptions, const LtSessionSetup *setup, LtExit *ret_status)
+describe (LtDescriptions *descriptions, const LtSessionSetup *setup, LtExit *ret_status)
 {
   LtSession *session = lt_session_new (setup, NULL, NULL);
   g_autoptr (LtVerdict) verdict = lt_verdict_new ();
@@ -31,33 +41,48 @@ add (LtDescriptions *descriptions, const LtSessionSetup *setup, LtExit *ret_stat
   return FALSE;
 }
 
+static gboolean
+add (LtDescriptions *descriptions, const LtCli *cli, const LtPlan *plan,
+     const LtCliSuite *suite, LtExit *ret_status)
+{
+  g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
+  g_autoptr (LtStrays) strays = lt_strays_new ();
+  const LtSessionSetup setup = {
+    .plan = plan,
+    .suite = suite->name,
+    .path = suite->path,
+    .sha256 = suite->sha256,
+    .note_id = suite->note->id,
+    .note_version = suite->note->version,
+    .host_program = host_program,
+    .launcher = cli->launcher,
+    .strays = strays,
+  };
+
+  return describe (descriptions, &setup, ret_status);
+}
+
+LtDescriptions *
+lt_descriptions_get_one (const LtCli *cli, const LtPlan *plan, const LtCliSuite *suite,
+                         LtExit *ret_status)
+{
+  g_autoptr (LtDescriptions) descriptions = descriptions_new ();
+
+  return add (descriptions, cli, plan, suite, ret_status) ? g_steal_pointer (&descriptions)
+                                                          : NULL;
+}
+
 LtDescriptions *
 lt_descriptions_get (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *suites,
                      LtExit *ret_status)
 {
-  g_autoptr (LtDescriptions) descriptions = g_new0 (LtDescriptions, 1);
-  g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
-  g_autoptr (LtStrays) strays = lt_strays_new ();
+  g_autoptr (LtDescriptions) descriptions = descriptions_new ();
 
-  descriptions->plugins = g_ptr_array_new ();
-  descriptions->sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_session_free);
   for (guint i = 0; i < suites->len; i++)
     {
-      const LtCliSuite *suite = g_ptr_array_index (suites, i);
       const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, i);
-      const LtSessionSetup setup = {
-        .plan = scenario->plan,
-        .suite = suite->name,
-        .path = suite->path,
-        .sha256 = suite->sha256,
-        .note_id = suite->note->id,
-        .note_version = suite->note->version,
-        .host_program = host_program,
-        .launcher = cli->launcher,
-        .strays = strays,
-      };
 
-      if (!add (descriptions, &setup, ret_status))
+      if (!add (descriptions, cli, scenario->plan, g_ptr_array_index (suites, i), ret_status))
         return NULL;
     }
   return g_steal_pointer (&descriptions);

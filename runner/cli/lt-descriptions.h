@@ -15,6 +15,10 @@ typedef struct LtDescriptions
   GPtrArray *sessions; /* LtSession, which own them */
 } LtDescriptions;
 
+/* Of one suite. NULL: it could not be had, and that was said. */
+LtDescriptions *lt_descriptions_get_one (const LtCli *cli, const LtPlan *plan,
+                                         const LtCliSuite *suite, LtExit *ret_status);
+
 /* @suites: LtCliSuite, by scenario. NULL: one could not be had, and that was said. */
 LtDescriptions *lt_descriptions_get (const LtCli *cli, const LtCampaign *campaign,
                                      const GPtrArray *suites, LtExit *ret_status);

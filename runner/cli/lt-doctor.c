@@ -24,7 +24,7 @@ typedef struct Patient
 static void
 free_finding (gpointer data)
 {
-  LtFinding *finding = data;
+  LtDoctorFinding *finding = data;
 
   g_free (finding->found);
   g_free (finding);
@@ -35,7 +35,7 @@ static void
 add (Patient *patient, const char *name, LtDoctorState state, char *found, const char *advice)
 {
   g_autofree char *raw = found;
-  LtFinding *finding = g_new0 (LtFinding, 1);
+  LtDoctorFinding *finding = g_new0 (LtDoctorFinding, 1);
 
   finding->name = name;
   finding->state = state;
@@ -312,7 +312,7 @@ lt_doctor_warns (const GPtrArray *findings)
 {
   for (guint i = 0; i < findings->len; i++)
     {
-      if (((const LtFinding *) g_ptr_array_index (findings, i))->state == LT_DOCTOR_WARN)
+      if (((const LtDoctorFinding *) g_ptr_array_index (findings, i))->state == LT_DOCTOR_WARN)
         return TRUE;
     }
   return FALSE;
@@ -329,7 +329,7 @@ lt_doctor_text (const GPtrArray *findings)
 
   for (guint i = 0; i < findings->len; i++)
     {
-      const LtFinding *finding = g_ptr_array_index (findings, i);
+      const LtDoctorFinding *finding = g_ptr_array_index (findings, i);
 
       g_string_append_printf (text, "%-8s%-15s%s\n",
                               finding->state == LT_DOCTOR_WARN ? "WARN"
@@ -351,7 +351,7 @@ lt_doctor_json (const GPtrArray *findings)
   lt_json_array (json, "checks", LT_JSON_LINES);
   for (guint i = 0; i < findings->len; i++)
     {
-      const LtFinding *finding = g_ptr_array_index (findings, i);
+      const LtDoctorFinding *finding = g_ptr_array_index (findings, i);
 
       lt_json_object (json, NULL, LT_JSON_FLAT);
       lt_json_string (json, "name", finding->name);

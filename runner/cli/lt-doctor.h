@@ -14,16 +14,16 @@ typedef enum
   LT_DOCTOR_UNKNOWN, /* the system does not tell */
 } LtDoctorState;
 
-typedef struct LtFinding
+typedef struct LtDoctorFinding
 {
   const char *name; /* "governor" */
   LtDoctorState state;
   char *found;        /* in a few words; valid UTF-8, one line */
   const char *advice; /* NULL unless LT_DOCTOR_WARN */
-} LtFinding;
+} LtDoctorFinding;
 
 /* Looks at the files below @root, "" for this machine. @n_cpus: cores that may be used,
- * above 0. Returns: (transfer full): LtFinding, always the same ones in the same order. */
+ * above 0. Returns: (transfer full): LtDoctorFinding, always the same ones in the same order. */
 GPtrArray *lt_doctor_examine (const char *root, guint n_cpus);
 
 gboolean lt_doctor_warns (const GPtrArray *findings);

@@ -1,23 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <errno.h>
-#include <unistd.h>
-
 #include "lt-cli-private.h"
 #include "lt-runner.h"
 #include "lt-settings.h"
-
-/* ltrun itself holds no code that loads a plugin: another program does. */
-static int
-become_inprocess (const LtCli *cli)
-{
-  g_autofree char *program = lt_cli_libexec (cli->launcher, "ltrun-inprocess");
-  g_autofree char *message = NULL;
-
-  execv (program, cli->argv);
-  message = g_strdup_printf ("--in-process: %s: %s", program, g_strerror (errno));
-  return lt_cli_fail (LT_EXIT_INTERNAL, message);
-}
 
 static int
 fail_with (LtExit otherwise, const GError *error)
@@ -62,7 +47,7 @@ lt_cmd_run (const LtCli *cli)
   if (common->in_process && (campaign->scenarios->len * campaign->n_runs > 1 || common->each))
     return refuse_several_in_process (campaign);
   if (common->in_process && !cli->launcher->in_process)
-    return become_inprocess (cli);
+    return lt_cli_become_inprocess (cli);
 
   suites = lt_cli_find_suites (cli, campaign, &status);
   cases = suites != NULL ? lt_cases_new (cli, campaign, suites, &status) : NULL;

@@ -5,32 +5,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lt-spawn.h"
+
 static int
 open_pidfd (pid_t pid)
 {
   return (int) syscall (SYS_pidfd_open, pid, 0);
-}
-
-/* Signals as a fresh program expects them; a group of its own. */
-static void
-set_attributes (posix_spawnattr_t *attributes)
-{
-  sigset_t none, all;
-
-  sigemptyset (&none);
-  sigfillset (&all);
-  posix_spawnattr_init (attributes);
-  posix_spawnattr_setsigmask (attributes, &none);
-  posix_spawnattr_setsigdefault (attributes, &all);
-  posix_spawnattr_setpgroup (attributes, 0);
-  posix_spawnattr_setflags (attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
-                                          | POSIX_SPAWN_SETPGROUP);
 }
 
 static gboolean
@@ -51,7 +36,7 @@ start (LtHostProcess *ret_process, const LtMemory *memory, int bell_fd, const ch
   posix_spawn_file_actions_adddup2 (&actions, memory->fd, LT_HOST_FD_MEMORY);
   posix_spawn_file_actions_adddup2 (&actions, bell_fd, LT_HOST_FD_BELL);
   posix_spawn_file_actions_addclosefrom_np (&actions, LT_HOST_FD_BELL + 1);
-  set_attributes (&attributes);
+  lt_spawn_attributes_init (&attributes);
   failure = posix_spawn (&pid, program, &actions, &attributes, argv, environ);
   posix_spawn_file_actions_destroy (&actions);
   posix_spawnattr_destroy (&attributes);

@@ -11,6 +11,7 @@
 
 #include "lt-memory.h"
 #include "lt-strays.h"
+#include "lt-probe-report.h"
 
 typedef struct LtHostProcess
 {
@@ -35,6 +36,10 @@ typedef struct LtLauncher
   void (*reap) (LtHostProcess *process);
   /* Ends it at once, with all that it started. */
   void (*kill) (LtHostProcess *process);
+  /* Carries out a check of `validate` in this process, see lt-validation.h; NULL: a
+   * process of its own does. */
+  void (*probe) (const char *check, const char *argument, const char *path, char **options,
+                 LtProbeReport *report);
 } LtLauncher;
 
 extern const LtLauncher lt_process_launcher;

@@ -155,9 +155,18 @@ set_error (const lt_host *api, const char *text)
   atomic_store_explicit (&host->error_written, 1, memory_order_release);
 }
 
+/* Two workers may fail at once: the one that came second must not be told that there is
+ * no reason while the first is writing it. Bounded, as the first may have died of it. */
 const char *
 lt_host_error_text (LtHost *host)
 {
+  for (guint i = 0; i < 1000; i++)
+    {
+      if (atomic_load (&host->error_claimed) == 0
+          || atomic_load_explicit (&host->error_written, memory_order_acquire) != 0)
+        break;
+      g_usleep (100);
+    }
   return atomic_load_explicit (&host->error_written, memory_order_acquire) != 0
            ? host->error_text
            : "no reason given";

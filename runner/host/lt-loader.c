@@ -8,8 +8,6 @@
 
 #define ENTRY "ltrun_plugin_v1"
 
-typedef const lt_plugin *(*Entry) (const lt_host *probe);
-
 /* dlerror() begins with the path, which the controller says anyway. */
 static const char *
 dl_message (const char *path)
@@ -37,12 +35,12 @@ lies_in (void *symbol, void *handle)
 
 /* Never RTLD_DEEPBIND: it breaks sanitizers and malloc replacements. NODELETE and no
  * dlclose(): threads and destructors of the suite may outlive its last call. */
-static Entry
-open_object (const char *path, GError **error)
+LtEntry
+lt_loader_open (const char *path, GError **error)
 {
   void *handle = dlopen (path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
   void *symbol;
-  Entry entry;
+  LtEntry entry;
 
   if (handle == NULL)
     {
@@ -85,7 +83,7 @@ lt_loader_load (const char *path, const char *id, const char *version, GError **
                           .abi_major = LT_ABI_MAJOR,
                           .abi_minor = LT_ABI_MINOR,
                           .host_version = LT_VERSION };
-  const Entry entry = open_object (path, error);
+  const LtEntry entry = lt_loader_open (path, error);
   g_autoptr (LtDescriptor) descriptor = NULL;
   const lt_plugin *plugin;
 

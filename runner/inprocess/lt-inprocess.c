@@ -13,6 +13,8 @@
 #include "lt-cli.h"
 #include "lt-exit.h"
 #include "lt-host.h"
+#include "lt-probe.h"
+#include "lt-settings.h"
 
 typedef struct Host
 {
@@ -82,8 +84,23 @@ kill_now (LtHostProcess *process)
   _exit (LT_EXIT_PLUGIN_DIED);
 }
 
+static void
+probe (const char *check, const char *argument, const char *path, char **options,
+       LtProbeReport *report)
+{
+  char *no_environment[] = { NULL };
+  g_autoptr (LtPlan) plan = lt_settings_resolve (options, no_environment, NULL);
+  const LtProbeTask task = {
+    .check = check, .argument = argument, .path = path, .plan = plan, .report = report
+  };
+
+  g_return_if_fail (plan != NULL);
+  lt_probe_run (&task);
+}
+
 static const LtLauncher launcher = {
   .in_process = TRUE,
+  .probe = probe,
   .start = start,
   .reap = reap,
   .kill = kill_now,

@@ -125,6 +125,8 @@ run_everywhere() {
   run counter "$work/examples" --plugin ./counter.so -d 1s -c 2 --set limit=8
   printf 'user,password\nann,secret\nbob,hunter2\n' >"$work/examples/users.csv"
   run users "$work/examples" --plugin ./users.so -d 1s -c 2 --data users=users.csv,strategy=random
+  run echo "$work/examples" --plugin ./echo.so -d 1s -c 2 --set size=64
+  run wrapped "$work/examples" --plugin ./wrapped.so -d 1s -c 2 --set keys=8
 
   mkdir -p "$work/elsewhere"
   cp "$work/cc/demo.so" "$(plugin_dir)"

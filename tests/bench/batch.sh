@@ -23,7 +23,7 @@ printf '%8s %18s %14s\n' batch "operations/s" harness
 for size in $sizes; do
   "$build/bin/ltrun" "$build/tests/fixtures/batch.so" -q -c 1 -d "${seconds}s" \
     --operation nothing --batch "$size" --format json |
-    jq -r '[.config.batch, .measured.total.ops_per_second,
+    jq -r '.runs[0] | [.config.batch, .measured.total.ops_per_second,
             .harness.cost_ns * .measured.total.ops_per_second / 1e9 / .config.batch * 100]
            | @tsv' |
     awk '{printf "%8d %18.0f %13.1f%%\n", $1, $2, $3}'

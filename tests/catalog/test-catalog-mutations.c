@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * 40,000 damaged suites through lt_note_read(): each gives a sound note or an
- * error of one line, soon. What matters most is what is not asserted here: that
+ * 100,000 damaged suites through lt_note_read() and lt_elf_facts_read(): each gives
+ * something sound or an error of one line, soon. What matters most is what is not asserted here: that
  * no sanitizer has anything to say.
  */
 
 #include "elf-image.h"
+#include "lt-elf-facts.h"
 #include "lt-note.h"
 #include "temp-folder.h"
 
 #include <fcntl.h>
+#include <link.h>
 #include <string.h>
 #include <unistd.h>
 
-#define N_MUTATIONS 20000
+#define N_MUTATIONS 50000
 #define MAX_SECONDS 2.0 /* for one file; noisy machines have pauses */
 
 /* Values that mean something to whoever adds sizes to offsets. */
@@ -44,20 +46,24 @@ typedef struct Original
 {
   guint8 *data;
   gsize size;
-  gsize note_at; /* where its ltrun note begins, header included */
+  gsize note_at;     /* where its ltrun note begins, header included */
+  gsize sections_at; /* where the table of sections begins; the size: there is none */
 } Original;
 
-/* Half of them in the header and the segments, a quarter in the note. */
+/* A quarter each in the header and the segments, the note, the table of sections, and
+ * anywhere. */
 static gsize
 choose_place (GRand *rand, const Original *original)
 {
   gsize from = 0, size = original->size;
   guint choice = g_rand_int_range (rand, 0, 4);
 
-  if (choice < 2)
+  if (choice == 0)
     size = MIN (size, 64 + 10 * 56);
   else if (choice == 2)
     from = original->note_at;
+  else if (choice == 3 && original->sections_at < original->size)
+    from = original->sections_at;
   size = MIN (size, original->size - from);
   if (choice == 2)
     size = MIN (size, 96);
@@ -82,6 +88,23 @@ mutate (GRand *rand, const Original *original, guint8 *copy)
         place &= ~(size - 1);
       memcpy (copy + place, &value, MIN (size, original->size - place));
     }
+}
+
+static void
+check_facts (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtElfFacts) facts = lt_elf_facts_read (path, &error);
+
+  g_assert_true ((facts == NULL) == (error != NULL));
+  if (error != NULL)
+    {
+      g_assert_true (error->domain == LT_CATALOG_ERROR);
+      g_assert_null (strpbrk (error->message, "\n\033"));
+      return;
+    }
+  g_assert_cmpuint (facts->exported->len, <=, LT_ELF_FACTS_MAX_NAMES);
+  g_assert_cmpuint (facts->needed->len, <=, LT_ELF_FACTS_MAX_NAMES + 1);
 }
 
 static void
@@ -130,6 +153,7 @@ run_mutations (const Original *original, guint32 seed)
       g_assert_cmpint (ftruncate (fd, (off_t) size), ==, 0);
       g_assert_cmpint (pwrite (fd, copy, size, 0), ==, (gssize) size);
       check (path);
+      check_facts (path);
     }
 
   close (fd);
@@ -157,6 +181,7 @@ test_real (void)
   g_assert_no_error (error);
   original.data = (guint8 *) data;
   original.note_at = find_note (original.data, original.size);
+  original.sections_at = (gsize) ((const ElfW (Ehdr) *) data)->e_shoff;
   run_mutations (&original, 1);
 }
 
@@ -168,7 +193,7 @@ test_tiny (void)
 
   elf_image_add_text (image, "{\"abi\":\"1.0\",\"id\":\"a.b\",\"version\":\"1\"}");
   elf_image_add (image, "GNU", 3, "12345678", 8, 8);
-  original = (Original){ image->data, image->len, IMAGE_NOTES_AT };
+  original = (Original){ image->data, image->len, IMAGE_NOTES_AT, image->len };
   run_mutations (&original, 2);
 }
 

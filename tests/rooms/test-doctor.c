@@ -76,7 +76,7 @@ assert_states (const GPtrArray *findings, LtDoctorState state)
   g_assert_cmpuint (findings->len, ==, 12);
   for (guint i = 0; i < findings->len; i++)
     {
-      const LtFinding *finding = g_ptr_array_index (findings, i);
+      const LtDoctorFinding *finding = g_ptr_array_index (findings, i);
 
       if (finding->state != state)
         g_error ("%s: %s", finding->name, finding->found);

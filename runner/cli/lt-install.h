@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-install: a suite's file into a plugin folder, and out of it.
+ *
+ * It is copied into a folder of its own below the plugin folder, looked at there, and
+ * then renamed into place: what is looked at is what is installed, and nobody ever sees
+ * half of it. [main thread]
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+typedef struct LtInstall
+{
+  char *folder;  /* the plugin folder */
+  char *staging; /* below it; NULL: there is nothing to clear up */
+  char *staged;  /* the copy */
+  char *path;    /* where it goes */
+} LtInstall;
+
+/* Copies @source. Makes @folder if it has to. */
+gboolean lt_install_begin (LtInstall *install, const char *source, const char *folder,
+                           GError **error);
+/* Puts the copy in its place, and a receipt and its @description beside it. */
+gboolean lt_install_finish (LtInstall *install, const char *description, GError **error);
+/* Removes what is not in its place. */
+void lt_install_clear (LtInstall *install);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtInstall, lt_install_clear)
+
+/* Where the description of the suite at @path is saved: what `inspect --format json` says
+ * of it. Returns: (transfer full). */
+char *lt_install_description_path (const char *path);
+
+/* Removes the suite @name, "auth" or "auth.so", from @folder. G_IO_ERROR_NOT_FOUND: there
+ * is none. */
+gboolean lt_install_remove (const char *folder, const char *name, GError **error);

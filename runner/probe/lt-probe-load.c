@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What loading a suite does: nothing, but that it is loaded.
+ */
+
+#include <dlfcn.h>
+#include <string.h>
+
+#include "lt-clock.h"
+#include "lt-loader.h"
+#include "lt-probe-private.h"
+#include "lt-surroundings.h"
+
+/* Of the entry point, says the ABI; and loading comes before it. */
+#define LT_NS_PER_MS G_GINT64_CONSTANT (1000000)
+#define MAX_LOAD_NS (100 * LT_NS_PER_MS)
+
+static LtEntry
+load (const LtProbeTask *task)
+{
+  g_autoptr (GError) error = NULL;
+  LtEntry entry;
+
+  lt_probe_enter (task->report, "while it was loaded (a constructor)");
+  entry = lt_loader_open (task->path, &error);
+  if (entry == NULL)
+    lt_probe_find (task->report, LT_FINDING_FAIL, NULL, "%s", error->message);
+  return entry;
+}
+
+static const lt_plugin *
+call (const LtProbeTask *task, LtEntry entry)
+{
+  const lt_host probe = { .struct_size = sizeof probe,
+                          .abi_major = LT_ABI_MAJOR,
+                          .abi_minor = LT_ABI_MINOR,
+                          .host_version = LT_VERSION };
+  const lt_plugin *plugin;
+
+  lt_probe_enter (task->report, "in ltrun_plugin_v1");
+  plugin = entry (&probe);
+  if (plugin == NULL)
+    lt_probe_find (task->report, LT_FINDING_FAIL,
+                   "Return the description to every host of generation 1.",
+                   "ltrun_plugin_v1 returned NULL: it refuses ABI " LT_ABI_STRING);
+  return plugin;
+}
+
+static void
+check_open (const LtProbeTask *task)
+{
+  if (load (task) != NULL)
+    lt_probe_pass (task->report, "can be loaded");
+}
+
+static void
+check_entry (const LtProbeTask *task)
+{
+  const LtEntry entry = load (task);
+  const lt_plugin *first = entry != NULL ? call (task, entry) : NULL;
+
+  if (first == NULL)
+    return;
+  if (call (task, entry) != first)
+    lt_probe_find (task->report, LT_FINDING_FAIL,
+                   "Return the address of one description, static and const.",
+                   "ltrun_plugin_v1 returned another pointer when called again");
+  else
+    lt_probe_pass (task->report, "ltrun_plugin_v1 returns its description, the same each time");
+}
+
+static void
+check_time (const LtProbeTask *task)
+{
+  const guint64 begin_ns = lt_now_ns ();
+  const LtEntry entry = load (task);
+  guint64 took_ns;
+
+  if (entry == NULL || call (task, entry) == NULL)
+    return;
+  took_ns = lt_now_ns () - begin_ns;
+  if (took_ns > MAX_LOAD_NS)
+    lt_probe_find (task->report, LT_FINDING_WARN,
+                   "Move the work to init: a suite is also loaded to be looked at.",
+                   "loading took %.0f ms, expected at most 100 ms", (double) took_ns / 1e6);
+  else
+    lt_probe_pass (task->report, "loaded in %.1f ms", (double) took_ns / 1e6);
+}
+
+static void
+check_one_surrounding (const LtProbeTask *task, LtSurrounding which, const char *passed,
+                       const char *advice)
+{
+  g_autoptr (LtSurroundings) before = NULL;
+  g_autoptr (LtSurroundings) after = NULL;
+  g_autofree char *difference = NULL;
+  LtEntry entry;
+
+  lt_surroundings_begin ();
+  before = lt_surroundings_new ();
+  entry = load (task);
+  if (entry == NULL || call (task, entry) == NULL)
+    return;
+  after = lt_surroundings_new ();
+  difference = lt_surroundings_compare (before, after, which);
+  if (difference == NULL)
+    lt_probe_pass (task->report, "loading %s", passed);
+  else
+    lt_probe_find (task->report, LT_FINDING_FAIL, advice, "loading %s", difference);
+}
+
+static void
+check_threads (const LtProbeTask *task)
+{
+  check_one_surrounding (task, LT_SURROUNDINGS_THREADS, "starts no threads",
+                         "Start threads from init, and end them in fini.");
+}
+
+static void
+check_descriptors (const LtProbeTask *task)
+{
+  check_one_surrounding (task, LT_SURROUNDINGS_DESCRIPTORS, "opens and closes no descriptors",
+                         "Open files and sockets in init.");
+}
+
+static void
+check_signals (const LtProbeTask *task)
+{
+  check_one_surrounding (task, LT_SURROUNDINGS_SIGNALS, "leaves signal handlers alone",
+                         "Leave signals to the host; block them in threads of your own.");
+}
+
+static void
+check_locale (const LtProbeTask *task)
+{
+  check_one_surrounding (task, LT_SURROUNDINGS_LOCALE, "leaves the locale alone",
+                         "Use newlocale() and uselocale() on your own threads.");
+}
+
+static void
+check_environment (const LtProbeTask *task)
+{
+  check_one_surrounding (task, LT_SURROUNDINGS_ENVIRONMENT, "leaves the environment alone",
+                         "Make it an option of the suite: setenv() is not thread-safe.");
+}
+
+static void
+check_folder (const LtProbeTask *task)
+{
+  check_one_surrounding (task, LT_SURROUNDINGS_FOLDER,
+                         "leaves the working folder and umask alone",
+                         "Use absolute paths, and fchmod() for what you create.");
+}
+
+static void
+check_output (const LtProbeTask *task)
+{
+  check_one_surrounding (task, LT_SURROUNDINGS_OUTPUT, "prints nothing",
+                         "Say it with lt_host.log(): standard output carries the result.");
+}
+
+/* Names that the suite exports and that the host, or what it links, has as well: the
+ * dynamic linker gives the host's to both, unless the suite binds its own. The suite
+ * itself is not loaded for this. */
+static void
+check_collisions (const LtProbeTask *task)
+{
+  g_auto (GStrv) names = g_strsplit (task->argument, "\n", -1);
+  g_autoptr (GString) found = g_string_new (NULL);
+  guint n = 0;
+
+  for (char **name = names; *name != NULL; name++)
+    {
+      if (**name == '\0' || dlsym (RTLD_DEFAULT, *name) == NULL)
+        continue;
+      if (n++ < 5)
+        g_string_append_printf (found, "%s%s", n > 1 ? ", " : "", *name);
+    }
+  if (n == 0)
+    lt_probe_pass (task->report, "exports nothing that the host has too");
+  else
+    lt_probe_find (task->report, LT_FINDING_WARN,
+                   "Hide it: -fvisibility=hidden, -Wl,--exclude-libs,ALL.",
+                   "exports names that the host has too, and will get the host's (%u): %s%s", n,
+                   found->str, n > 5 ? ", ..." : "");
+}
+
+LtProbeCheck
+lt_probe_load_find (const char *id)
+{
+  static const LtProbeRow rows[] = {
+    { "static.collisions", check_collisions },
+    { "load.open", check_open },
+    { "load.entry", check_entry },
+    { "load.time", check_time },
+    { "load.threads", check_threads },
+    { "load.descriptors", check_descriptors },
+    { "load.signals", check_signals },
+    { "load.locale", check_locale },
+    { "load.environment", check_environment },
+    { "load.folder", check_folder },
+    { "load.output", check_output },
+  };
+
+  return lt_probe_find_row (rows, G_N_ELEMENTS (rows), id);
+}

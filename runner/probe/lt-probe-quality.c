@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What makes a suite a bad instrument: it grows, or does not do the same again.
+ */
+
+#include <malloc.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "lt-clock.h"
+#include "lt-subject.h"
+#include "lt-surroundings.h"
+
+#define MS UINT64_C (1000000)
+
+/* Growth: rounds of equally many operations, each longer than the least that is more
+ * than noise. */
+#define N_ROUNDS 5
+#define ROUND_NS (120 * MS)
+#define LEAST_GROWTH 16384u /* bytes a round */
+
+static uint64_t
+bytes_in_use (void)
+{
+#ifdef LT_SANITIZED
+  return 0; /* a sanitizer has an allocator of its own */
+#else
+  const struct mallinfo2 info = mallinfo2 ();
+
+  return info.uordblks + info.hblkhd;
+#endif
+}
+
+static uint64_t
+operations_done (const LtSubject *subject, const LtTrial *trial)
+{
+  uint64_t n = 0;
+
+  for (uint32_t i = 0; i < subject->descriptor->plugin.n_ops; i++)
+    {
+      for (int status = LT_OK; status <= LT_FATAL; status++)
+        n += lt_trial_counts (trial, i)->by_status[status];
+    }
+  return n;
+}
+
+/* Runs @iterations on one worker, or as many as fit into a round. */
+static gboolean
+run_round (LtSubject *subject, LtTrial *trial, uint64_t iterations)
+{
+  const LtTrialPlan plan = { .workers = 1,
+                             .operation = LT_TRIAL_IN_TURN,
+                             .iterations = iterations,
+                             .time_ns = iterations > 0 ? 4 * ROUND_NS : ROUND_NS };
+
+  lt_trial_set_plan (trial, &plan);
+  return lt_subject_accept (subject, trial, lt_trial_run (trial));
+}
+
+/* Growth in each of the last rounds, by as much as the one before: what fills up once,
+ * such as a cache, comes to an end. */
+static void
+judge_growth (LtProbeReport *report, const uint64_t *bytes, uint64_t iterations)
+{
+  uint64_t least = UINT64_MAX;
+
+  for (guint i = 2; i < N_ROUNDS; i++)
+    least = MIN (least, bytes[i] > bytes[i - 1] ? bytes[i] - bytes[i - 1] : 0);
+  if (least < LEAST_GROWTH)
+    lt_probe_pass (report, "memory does not grow with the number of operations");
+  else
+    lt_probe_find (report, LT_FINDING_WARN, "Free what an operation allocates.",
+                   "memory grows by %.1f bytes an operation",
+                   (double) least / (double) MAX (iterations, 1));
+}
+
+static void
+check_memory (const LtProbeTask *task)
+{
+  g_autoptr (LtTrial) trial = NULL;
+  g_autoptr (LtSubject) subject = lt_subject_start (task, 1, &trial);
+  uint64_t bytes[N_ROUNDS], iterations = 0;
+
+  if (subject == NULL)
+    return;
+  for (guint i = 0; i < N_ROUNDS; i++)
+    {
+      if (!run_round (subject, trial, iterations))
+        return;
+      if (i == 0)
+        iterations = MAX (operations_done (subject, trial), 1);
+      bytes[i] = bytes_in_use ();
+    }
+  lt_trial_fini (trial);
+  judge_growth (task->report, bytes, iterations);
+}
+
+/* What is left after a life. Of the threads of a library, such as GLib's workers, some
+ * stay for good: two lives tell what grows. */
+static void
+check_left (const LtProbeTask *task, LtSurrounding which, const char *passed,
+            const char *advice)
+{
+  const LtTrialPlan plan = { .workers = 2, .operation = LT_TRIAL_IN_TURN, .time_ns = 50 * MS };
+  g_autoptr (LtSubject) subject = lt_subject_load (task);
+  g_autoptr (LtSurroundings) before = lt_surroundings_new ();
+  g_autoptr (LtSurroundings) after = NULL;
+  g_autoptr (LtTrial) trial = NULL;
+  g_autofree char *difference = NULL;
+
+  if (subject == NULL)
+    return;
+  trial = lt_subject_trial (subject, &plan);
+  if (!lt_subject_live (subject, trial))
+    return;
+  /* A thread that has been joined may still show for a moment. */
+  for (guint i = 0; i < 100; i++)
+    {
+      g_clear_pointer (&after, lt_surroundings_free);
+      g_clear_pointer (&difference, g_free);
+      after = lt_surroundings_new ();
+      difference = lt_surroundings_compare (before, after, which);
+      if (difference == NULL)
+        break;
+      usleep (5000);
+    }
+  if (difference == NULL)
+    lt_probe_pass (task->report, "%s", passed);
+  else
+    lt_probe_find (task->report, LT_FINDING_WARN, advice, "after fini: it %s", difference);
+}
+
+static void
+check_descriptors (const LtProbeTask *task)
+{
+  check_left (task, LT_SURROUNDINGS_DESCRIPTORS, "descriptors are as they were after fini",
+              "Close in worker_fini and fini what worker_init and init opened.");
+}
+
+static void
+check_threads (const LtProbeTask *task)
+{
+  check_left (task, LT_SURROUNDINGS_THREADS, "no thread is left after fini",
+              "Join in fini every thread that was started since init.");
+}
+
+/* The same seed */
+
+typedef struct Sequence
+{
+  uint64_t by_operation[LT_MAX_OPERATIONS];
+  uint64_t counters;
+  gboolean is_whole;
+} Sequence;
+
+static void
+follow (const LtSubject *subject, Sequence *sequence)
+{
+  const LtTrialPlan plan = {
+    .workers = 1, .operation = LT_TRIAL_IN_TURN, .iterations = 60, .time_ns = 20000 * MS
+  };
+  LtTrial *trial = lt_subject_trial (subject, &plan);
+
+  if (lt_trial_live (trial) != LT_TRIAL_DONE)
+    return;
+  for (uint32_t i = 0; i < subject->descriptor->plugin.n_ops; i++)
+    sequence->by_operation[i] = lt_trial_counts (trial, i)->digest;
+  sequence->counters = lt_trial_counters_digest (trial);
+  sequence->is_whole = TRUE;
+}
+
+/* In a process of its own, as a run has one: what the first left must not matter. */
+static gboolean
+follow_apart (const LtSubject *subject, Sequence *ret_sequence)
+{
+  int ends[2];
+  pid_t pid;
+  gboolean good;
+
+  *ret_sequence = (Sequence){ 0 };
+  if (pipe (ends) != 0)
+    return FALSE;
+  pid = fork ();
+  if (pid == 0)
+    {
+      Sequence sequence = { 0 };
+
+      prctl (PR_SET_PDEATHSIG, SIGKILL);
+      follow (subject, &sequence);
+      good = write (ends[1], &sequence, sizeof sequence) == sizeof sequence;
+      _exit (good ? 0 : 1);
+    }
+  close (ends[1]);
+  good = pid > 0 && read (ends[0], ret_sequence, sizeof *ret_sequence) == sizeof *ret_sequence;
+  close (ends[0]);
+  if (pid > 0)
+    waitpid (pid, NULL, 0);
+  return good && ret_sequence->is_whole;
+}
+
+static void
+check_seed (const LtProbeTask *task)
+{
+  g_autoptr (LtSubject) subject = lt_subject_load (task);
+  Sequence first, second;
+
+  if (subject == NULL)
+    return;
+  lt_probe_enter (task->report, "in a life of 60 operations");
+  if (!follow_apart (subject, &first) || !follow_apart (subject, &second))
+    {
+      lt_probe_skip (task->report, "60 operations on one worker did not come to an end");
+      return;
+    }
+  for (uint32_t i = 0; i < subject->descriptor->plugin.n_ops; i++)
+    {
+      if (first.by_operation[i] != second.by_operation[i])
+        lt_probe_find (task->report, LT_FINDING_WARN,
+                       "Draw from lt_op_random() and lt_worker.seed only.",
+                       "operation '%s' came to other results with the same seed",
+                       subject->descriptor->ops[i].name);
+    }
+  if (first.counters != second.counters)
+    lt_probe_find (task->report, LT_FINDING_WARN,
+                   "Draw from lt_op_random() and lt_worker.seed only.",
+                   "the counters came to other values with the same seed");
+  lt_probe_pass (task->report, "the same seed, the same results of 60 operations");
+}
+
+LtProbeCheck
+lt_probe_quality_find (const char *id)
+{
+  static const LtProbeRow rows[] = {
+    { "quality.memory", check_memory },
+    { "quality.descriptors", check_descriptors },
+    { "quality.threads", check_threads },
+    { "quality.seed", check_seed },
+  };
+
+  return lt_probe_find_row (rows, G_N_ELEMENTS (rows), id);
+}

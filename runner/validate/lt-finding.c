@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-finding.h"
+
+void
+lt_finding_free (LtFinding *finding)
+{
+  if (finding == NULL)
+    return;
+  g_free (finding->text);
+  g_free (finding->advice);
+  g_free (finding);
+}
+
+void
+lt_finding_set (LtFinding *finding, LtFindingStatus status, const char *advice,
+                const char *format, ...)
+{
+  va_list args;
+
+  if (finding->status != LT_FINDING_NONE)
+    return;
+  va_start (args, format);
+  finding->text = g_strdup_vprintf (format, args);
+  va_end (args);
+  finding->advice = g_strdup (advice);
+  finding->status = status;
+}
+
+const char *
+lt_finding_status_name (LtFindingStatus status)
+{
+  static const char *const names[] = {
+    [LT_FINDING_NONE] = "NONE", [LT_FINDING_PASS] = "PASS", [LT_FINDING_WARN] = "WARN",
+    [LT_FINDING_FAIL] = "FAIL", [LT_FINDING_SKIP] = "SKIP",
+  };
+
+  return names[status];
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * `ltrun validate`: in each faulty suite that fault and no other, in a good one none;
+ * and how a run of the same suite ends.
+ */
+
+#include <string.h>
+
+#include "lt-it-assert.h"
+
+#define TIMEOUT_S 300
+#define PARALLEL 4
+
+typedef struct Row
+{
+  const char *name;      /* of the fixture */
+  const char *arguments; /* of validate */
+  const char *findings;  /* "STATUS id", separated by "|"; "": none */
+  const char *words;     /* of the text of the first one, separated by "|" */
+  int run_status;        /* of a short run of it; -1: covered by other tests */
+  const char *run_arguments;
+} Row;
+
+/* Of <build>/tests/fixtures/faulty. */
+static const Row faulty[] = {
+  { "load_threads", "", "FAIL load.threads", "left 1 more thread", 0, "" },
+  { "load_descriptors", "", "FAIL load.descriptors", "/dev/null", 0, "" },
+  { "load_signals", "", "FAIL load.signals", "signal 10", 0, "" },
+  { "load_locale", "", "FAIL load.locale", "changed the locale", 0, "" },
+  { "load_environment", "", "FAIL load.environment", "LTRUN_FIXTURE_WAS_HERE", 0, "" },
+  { "load_folder", "", "FAIL load.folder", "working folder", 0, "" },
+  { "load_umask", "", "FAIL load.folder", "umask", 0, "" },
+  { "load_output", "", "FAIL load.output", "48 bytes", 0, "" },
+  { "load_time", "", "WARN load.time", "at most 100 ms", 0, "" },
+  { "init_signals", "", "FAIL lifecycle.surroundings", "signal 10", 0, "" },
+  { "init_locale", "", "FAIL lifecycle.surroundings", "changed the locale", 0, "" },
+  { "init_environment", "", "FAIL lifecycle.surroundings", "LTRUN_FIXTURE_WAS_HERE", 0, "" },
+  { "init_folder", "", "FAIL lifecycle.surroundings", "working folder", 0, "" },
+  { "init_output", "", "FAIL lifecycle.surroundings", "standard output", 0, "" },
+
+  { "id_without_domain", "", "WARN descriptor.id", "found 'faulty'", 0, "" },
+  { "no_weights", "", "WARN descriptor.weights", "all weights are 0", 2, "" },
+  { "empty_range", "", "FAIL descriptor.options", "min at most max, found 10 and 1", 0, "" },
+  { "describes_anew", "", "FAIL load.entry", "another pointer", 0, "" },
+  { "extends_anything", "", "FAIL descriptor.extensions", "ltrun.bogus/1", -1, "" },
+  { "init_fails", "", "FAIL lifecycle.init", "no server at localhost:1", 100, "" },
+  { "trusts_handles", "", "FAIL lifecycle.refusals", "registration 2 of 2", 0, "" },
+  { "reads_too_far", "", "FAIL contract.first-version", "LT_HAS", 0, "" },
+  { "asks_undeclared", "", "FAIL contract.options", "get_i64|size", 107, "" },
+  { "leaves_thread", "", "WARN quality.threads", "after fini", 0, "" },
+  { "registers_late", "", "FAIL contract.threads", "add_error_class|outside init", 107, "" },
+  { "few_workers", "", "FAIL lifecycle.workers-64", "only 8 workers", 100, "-c 9" },
+  { "leaves_descriptor", "", "WARN quality.descriptors", "/dev/null", 0, "" },
+  { "op_fails", "", "WARN lifecycle.operations", "'hit' failed each time: refused", 0, "" },
+  { "op_fatal", "", "FAIL lifecycle.operations", "LT_FATAL", 108, "" },
+  { "op_status", "", "FAIL lifecycle.operations", "returned 77", 0, "" },
+  { "op_ends_process", "", "FAIL lifecycle.operations", "ended its process|'hit'", 107, "" },
+  { "records_elsewhere", "", "FAIL contract.threads", "record was called", 0, "" },
+  { "counts_histogram", "", "FAIL contract.handles", "'size'", 0, "" },
+  { "writes_reserved", "", "FAIL contract.reserved", "lt_op.reserved", 0, "" },
+  { "unknown_class", "", "FAIL contract.handles", "found 50", 0, "" },
+  { "keeps_op", "", "FAIL contract.memory", "lt_op is valid during its call", 0, "" },
+  { "leaks", "", "WARN quality.memory", "bytes an operation", 0, "" },
+  { "unseeded", "", "WARN quality.seed", "'hit'", 0, "" },
+  { "ignores_stop", "", "FAIL lifecycle.stop", "'hit' did not come back", 107,
+    "--grace 300ms" },
+
+  { "static_tls", "", "WARN static.tls", "bytes of it", 0, "" },
+  { "relative_rpath", "", "FAIL static.rpath", "found 'lib'", 0, "" },
+  { "executable_stack", "", "FAIL static.stack", "executable stack", 0, "" },
+  { "relocates_code", "", "FAIL static.textrel", "DT_TEXTREL", 0, "" },
+  { "exports", "", "WARN static.exports", "linked_helper", 0, "" },
+  { "collides", "", "WARN static.exports|WARN static.collisions", "g_free", 0, "" },
+  { "needs_absent", "", "FAIL static.libraries", "libltrun-absent.so.7", 104, "" },
+};
+
+/* Of <build>/tests/fixtures; how they run is what other tests are about. */
+static const Row others[] = {
+  { "noop", "", "", "", -1, "" },
+  { "laws", "", "", "", -1, "" },
+  { "options", "", "", "", -1, "" },
+  { "choices", "", "", "", -1, "" },
+  { "newer_minor", "", "", "", -1, "" },
+  { "bad", "", "", "", -1, "" },
+  { "excluding", "", "", "", -1, "" },
+  { "invariant", "", "", "", -1, "" },
+  { "hostile", "", "", "", -1, "" },
+  { "metrics", "", "WARN lifecycle.operations", "'fail' failed each time", -1, "" },
+  { "sleeper", "", "FAIL lifecycle.stop", "'block' did not come back", -1, "" },
+  { "throw", "", "FAIL lifecycle.operations", "died of signal 6", -1, "" },
+  { "ctor_crash", "", "FAIL load.open", "died of signal|constructor", -1, "" },
+  { "ctor_hang", "--timeout 1s", "FAIL load.open", "did not come back within 1 s", -1, "" },
+  { "entry_null", "", "FAIL load.entry", "returned NULL", -1, "" },
+  { "entry_crash", "", "FAIL load.entry", "died of signal|ltrun_plugin_v1", -1, "" },
+  { "entry_hang", "--timeout 1s", "FAIL load.entry", "did not come back within 1 s", -1, "" },
+  { "no_entry", "", "FAIL static.exports", "found none", -1, "" },
+  { "symbol_in_dep", "", "FAIL static.exports", "found none", -1, "" },
+  { "undefined", "", "FAIL static.symbols", "undefined:", -1, "" },
+  { "wrong_abi", "", "FAIL static.note", "needs ABI 2.0", -1, "" },
+  { "bad_nonote", "", "FAIL static.note", "no ltrun note", -1, "" },
+  { "bad_otherid", "", "FAIL descriptor.note", "id: expected 'org.example.bad'", -1, "" },
+  { "bad_reserved", "", "FAIL descriptor.fields", "reserved", -1, "" },
+  { "bad_default", "", "FAIL descriptor.options", "default", -1, "" },
+};
+
+static char *
+path_of (const char *folder, const char *name)
+{
+  return g_strdup_printf ("%s/tests/fixtures/%s%s.so", lt_it_build (), folder, name);
+}
+
+/* "WARN a|FAIL b" */
+static char *
+findings_of (LtIt *it, const char **ret_text)
+{
+  JsonArray *checks = json_node_get_array (lt_it_get (it, "checks"));
+  GString *found = g_string_new (NULL);
+
+  *ret_text = "";
+  for (guint i = 0; i < json_array_get_length (checks); i++)
+    {
+      JsonObject *check = json_array_get_object_element (checks, i);
+      const char *status = json_object_get_string_member (check, "status");
+
+      if (g_str_equal (status, "PASS") || g_str_equal (status, "SKIP"))
+        continue;
+      if (found->len == 0)
+        *ret_text = json_object_get_string_member (check, "text");
+      g_string_append_printf (found, "%s%s %s", found->len > 0 ? "|" : "", status,
+                              json_object_get_string_member (check, "id"));
+    }
+  return g_string_free (found, FALSE);
+}
+
+static LtItRunning *
+start (const char *folder, const Row *row)
+{
+  g_autofree char *path = path_of (folder, row->name);
+
+  return lt_it_start (NULL, "validate %s --format json %s", path, row->arguments);
+}
+
+static void
+check (LtItRunning *running, const Row *row)
+{
+  g_autoptr (LtIt) it = lt_it_wait (running, TIMEOUT_S);
+  const char *text;
+  g_autofree char *found = findings_of (it, &text);
+
+  g_test_message ("%s: %.1f s", row->name, it->seconds);
+  if (!g_str_equal (found, row->findings))
+    g_error ("%s: expected '%s', found '%s': %s", row->name, row->findings, found, text);
+  lt_it_assert_says (text, row->words);
+  g_assert_cmpint (it->exit_status, ==, strstr (row->findings, "FAIL") != NULL ? 104 : 0);
+  g_assert_cmpstr (it->err, ==, "");
+}
+
+static void
+check_run (const char *folder, const Row *row)
+{
+  g_autofree char *path = path_of (folder, row->name);
+  g_autoptr (LtIt) it = NULL;
+
+  if (row->run_status < 0)
+    return;
+  it = lt_it_run (TIMEOUT_S, "%s -c 2 -d 100ms -q %s", path, row->run_arguments);
+  if (it->exit_status != row->run_status)
+    g_error ("%s: expected a run to end with %d, found %d: %s", row->name, row->run_status,
+             it->exit_status, it->err);
+}
+
+/* Some at a time: most of a check is waiting. */
+static void
+check_rows (const char *folder, const Row *rows, guint n)
+{
+  for (guint i = 0; i < n; i += PARALLEL)
+    {
+      LtItRunning *running[PARALLEL];
+      const guint end = MIN (n, i + PARALLEL);
+
+      for (guint k = i; k < end; k++)
+        running[k - i] = start (folder, &rows[k]);
+      for (guint k = i; k < end; k++)
+        check (running[k - i], &rows[k]);
+    }
+  for (guint i = 0; i < n; i++)
+    check_run (folder, &rows[i]);
+}
+
+static gboolean
+fits_a_sanitizer (void)
+{
+  if (!lt_it_is_sanitized ())
+    return TRUE;
+  g_test_skip ("a sanitizer's runtime does what a suite must not");
+  return FALSE;
+}
+
+static void
+test_faulty (void)
+{
+  if (fits_a_sanitizer ())
+    check_rows ("faulty/", faulty, G_N_ELEMENTS (faulty));
+}
+
+static void
+test_others (void)
+{
+  if (fits_a_sanitizer ())
+    check_rows ("", others, G_N_ELEMENTS (others));
+}
+
+/* No table may forget a fixture that is there to be found. */
+static void
+test_complete (void)
+{
+  g_autofree char *folder =
+    g_build_filename (lt_it_build (), "tests", "fixtures", "faulty", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *file;
+  guint n = 0;
+
+  g_assert_nonnull (dir);
+  while ((file = g_dir_read_name (dir)) != NULL)
+    {
+      gboolean known = FALSE;
+
+      for (guint i = 0; i < G_N_ELEMENTS (faulty); i++)
+        known = known
+                || (g_str_has_prefix (file, faulty[i].name)
+                    && g_str_equal (file + strlen (faulty[i].name), ".so"));
+      if (!known)
+        g_error ("%s: expected it to be in the table", file);
+      n++;
+    }
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (faulty));
+}
+
+/* Every way to misbehave, in the place where it does most harm: it is found, or it does
+ * no harm; nothing is left, and ltrun is well. */
+static void
+test_hostile (void)
+{
+  static const char *const deeds[] = {
+    "segv", "abort",  "kill9",     "stack_overflow", "exit0",      "_exit0",      "hang",
+    "spin", "freeze", "close_all", "print_stdout",   "fork_child", "fork_daemon", "fatal",
+  };
+  static const char *const harmless[] = { "fork_child", "fork_daemon", NULL };
+  g_autofree char *path = path_of ("", "hostile");
+
+  if (!fits_a_sanitizer ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (deeds); i++)
+    {
+      g_autoptr (LtIt) it =
+        lt_it_run (TIMEOUT_S,
+                   "validate %s --only lifecycle.init,lifecycle.surroundings,load "
+                   "--set do=%s --set where=init --timeout 1s --format json",
+                   path, deeds[i]);
+      const char *text;
+      g_autofree char *found = findings_of (it, &text);
+
+      if (g_strv_contains (harmless, deeds[i]))
+        g_assert_cmpint (it->exit_status, ==, 0);
+      else if (it->exit_status != 104 || !g_str_has_prefix (found, "FAIL lifecycle."))
+        g_error ("%s: expected a failure, found '%s' (%d) %s", deeds[i], found, it->exit_status,
+                 it->err);
+    }
+  lt_it_assert_no_orphans ();
+}
+
+/* The built-in suites that this build has */
+
+static void
+test_built_in (void)
+{
+  static const char *const suites[] = { "auth", "events", "services", "container" };
+
+  if (!fits_a_sanitizer ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
+    {
+      g_autoptr (LtIt) it =
+        lt_it_run (TIMEOUT_S, "validate %s --format json --timeout 30s", suites[i]);
+      const char *text;
+      g_autofree char *found = NULL;
+
+      if (it->exit_status == 104 && strstr (it->err, "not found in") != NULL)
+        {
+          g_test_message ("%s: not in this build", suites[i]);
+          continue;
+        }
+      found = findings_of (it, &text);
+      if (*found != '\0')
+        g_error ("%s: expected no findings, found '%s': %s", suites[i], found, text);
+    }
+}
+
+/* Choosing */
+
+static void
+test_only (void)
+{
+  g_autofree char *path = path_of ("", "noop");
+  g_autoptr (LtIt) one =
+    lt_it_run (TIMEOUT_S, "validate %s --only load.open --format json", path);
+  g_autoptr (LtIt) group =
+    lt_it_run (TIMEOUT_S, "validate %s --only static --skip static.tls --format json", path);
+  g_autoptr (LtIt) wrong = lt_it_run (TIMEOUT_S, "validate %s --only statics", path);
+  g_autoptr (LtIt) list = lt_it_run (TIMEOUT_S, "validate --list");
+
+  g_assert_cmpuint (lt_it_count (one, "passed"), ==, 1);
+  g_assert_cmpuint (lt_it_count (group, "passed"), ==, 10);
+  lt_it_assert_refused (wrong, 2, "--only|'statics'|--list");
+  g_assert_cmpint (list->exit_status, ==, 0);
+  lt_it_assert_says (list->out, "static.elf|quality.seed");
+}
+
+static void
+test_strict (void)
+{
+  g_autofree char *path = path_of ("faulty/", "exports");
+  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "validate %s --only static --strict -q", path);
+
+  g_assert_cmpint (it->exit_status, ==, 104);
+  lt_it_assert_says (it->out, "WARN  static.exports|1 warned, 0 failed");
+}
+
+static void
+test_options (void)
+{
+  g_autofree char *path = path_of ("", "required");
+  g_autoptr (LtIt) without =
+    lt_it_run (TIMEOUT_S, "validate %s --only lifecycle.init --format json", path);
+  g_autoptr (LtIt) with = lt_it_run (
+    TIMEOUT_S, "validate %s --only lifecycle.init --set target=x --format json", path);
+
+  g_assert_cmpuint (lt_it_count (without, "passed"), ==, 0);
+  g_assert_cmpint (without->exit_status, ==, 0);
+  g_assert_cmpint (with->exit_status, ==, 0);
+}
+
+static void
+test_in_process (void)
+{
+  g_autofree char *path = path_of ("", "noop");
+  g_autoptr (LtIt) it = lt_it_run (
+    TIMEOUT_S, "validate %s --in-process --only lifecycle.operations,static --format json",
+    path);
+
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_cmpuint (lt_it_count (it, "passed"), >=, 10);
+}
+
+static void
+test_no_suite (void)
+{
+  g_autofree char *text = g_build_filename (lt_it_build (), "CTestTestfile.cmake", NULL);
+  g_autoptr (LtIt) none = lt_it_run (TIMEOUT_S, "validate");
+  g_autoptr (LtIt) missing = lt_it_run (TIMEOUT_S, "validate ./nosuch.so");
+  g_autoptr (LtIt) other = lt_it_run (TIMEOUT_S, "validate %s --format json", text);
+  g_autoptr (LtIt) timeout = lt_it_run (TIMEOUT_S, "validate %s --timeout x", text);
+  const char *what;
+  g_autofree char *found = findings_of (other, &what);
+
+  lt_it_assert_refused (none, 2, "validate: expected a suite");
+  lt_it_assert_refused (missing, 104, "no such file");
+  lt_it_assert_refused (timeout, 2, "--timeout|found 'x'");
+  g_assert_cmpstr (found, ==, "FAIL static.elf");
+  lt_it_assert_says (what, "found a text file");
+}
+
+int
+main (int argc, char **argv)
+{
+  lt_it_init (&argc, &argv);
+  g_test_add_func ("/validate/complete", test_complete);
+  g_test_add_func ("/validate/faulty", test_faulty);
+  g_test_add_func ("/validate/others", test_others);
+  g_test_add_func ("/validate/hostile", test_hostile);
+  g_test_add_func ("/validate/built-in", test_built_in);
+  g_test_add_func ("/validate/only", test_only);
+  g_test_add_func ("/validate/strict", test_strict);
+  g_test_add_func ("/validate/options", test_options);
+  g_test_add_func ("/validate/in-process", test_in_process);
+  g_test_add_func ("/validate/no-suite", test_no_suite);
+  return g_test_run ();
+}
