@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "container-options.h"
+
+#include "container-model.h"
+
+#include <suite-kit.h>
+
+#define BACKEND_HELP "what is resolved from"
+
+const lt_option container_options[CONTAINER_N_OPTIONS] = {
+  { "backend",
+    sizeof CONTAINER_NOT_BUILT > 1 ? BACKEND_HELP "; not built: " CONTAINER_NOT_BUILT
+                                   : BACKEND_HELP,
+    "embedded", NULL, NULL, "embedded|libpeas", LT_OPT_ENUM, 0 },
+  { "types", "number of types; a third are singletons, a third scoped, a third transient",
+    "1000", "3", "1000000", NULL, LT_OPT_I64, 0 },
+  { "depth", "layers of types: how many objects lie below one another", "3", "1", "64", NULL,
+    LT_OPT_I64, 0 },
+  { "width", "dependencies of each type on the layer below", "2", "1", "64", NULL, LT_OPT_I64,
+    0 },
+  { "payload", "bytes of each object that its factory fills", "64", "0", "1MiB", NULL,
+    LT_OPT_SIZE, 0 },
+  { "key", "what a type is asked for by: the handle that registering it gave, or its name",
+    "handle", NULL, NULL, "handle|name", LT_OPT_ENUM, 0 },
+  { "singletons", "are made when first asked for, or in set-up", "lazy", NULL, NULL,
+    "lazy|eager", LT_OPT_ENUM, 0 },
+  { "own_types", "types that each worker keeps registered by way of register", "16", "1",
+    "10000", NULL, LT_OPT_I64, 0 },
+  { "peas_folder", "folder of the plugins of libpeas; empty: ../peas from the suite's own", "",
+    NULL, NULL, NULL, LT_OPT_STR, 0 },
+};
+
+static uint32_t
+get_u32 (const lt_host *host, const char *name)
+{
+  return (uint32_t) host->get_i64 (host, name);
+}
+
+static bool
+fit_together (const lt_host *host, const ContainerOptions *options)
+{
+  uint32_t n_wanted = CONTAINER_N_LIFETIMES * options->depth * options->width;
+
+  if (container_tree_size (options->depth, options->width) > CONTAINER_MAX_OBJECTS)
+    suite_set_error (host,
+                     "depth, width: expected at most %u objects for a resolution, got more: "
+                     "%u layers of %u dependencies each",
+                     CONTAINER_MAX_OBJECTS, options->depth, options->width);
+  else if (options->n_types < n_wanted)
+    suite_set_error (host,
+                     "types: expected at least %u, for %u lifetimes, %u layers and %u "
+                     "dependencies, got %u",
+                     n_wanted, CONTAINER_N_LIFETIMES, options->depth, options->width,
+                     options->n_types);
+  else
+    return true;
+  return false;
+}
+
+bool
+container_options_read (const lt_host *host, ContainerOptions *ret_options)
+{
+  ContainerOptions options = {
+    .backend = get_u32 (host, "backend"),
+    .n_types = get_u32 (host, "types"),
+    .depth = get_u32 (host, "depth"),
+    .width = get_u32 (host, "width"),
+    .payload_bytes = (uint64_t) host->get_i64 (host, "payload"),
+    .n_own = get_u32 (host, "own_types"),
+    .by_name = host->get_i64 (host, "key") == 1,
+    .eager = host->get_i64 (host, "singletons") == 1,
+    .peas_folder = host->get_str (host, "peas_folder"),
+    .seed = host->run_seed,
+  };
+
+  if (!fit_together (host, &options))
+    return false;
+  *ret_options = options;
+  return true;
+}
