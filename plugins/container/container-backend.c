@@ -10,13 +10,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* In the order of the choices of the option "backend". */
 static const ContainerBackend *const backends[] = {
-  &container_embedded,
+  [CONTAINER_EMBEDDED] = &container_embedded,
 #ifdef CONTAINER_PEAS
-  &container_peas,
+  [CONTAINER_LIBPEAS] = &container_peas,
 #else
-  NULL,
+  [CONTAINER_LIBPEAS] = NULL,
 #endif
 };
 

@@ -14,6 +14,13 @@
 
 extern const lt_option container_options[CONTAINER_N_OPTIONS];
 
+/* Choices of the option "backend". */
+enum
+{
+  CONTAINER_EMBEDDED,
+  CONTAINER_LIBPEAS
+};
+
 typedef struct ContainerOptions
 {
   uint32_t backend;        /* index into the table of back ends */
