@@ -46,8 +46,8 @@ write_all (void *data)
       LtServiceId id = 0;
 
       write_texts (i, name, address);
-      g_assert_cmpint (lt_service_register (world->registry, name, address,
-                                            LT_SERVICE_STARTING, 5 + i % 7, &id),
+      g_assert_cmpint (lt_service_register (world->registry, name, address, LT_SERVICE_STARTING,
+                                            5 + i % 7, &id),
                        ==, LT_SERVICE_OK);
       lt_service_set_health (world->registry, id, LT_SERVICE_HEALTHY);
       lt_service_heartbeat (world->registry, id);
@@ -159,9 +159,9 @@ test_one_removes (void)
   lt_service_thread_enter ();
   registry = lt_service_registry_new (NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
-    g_assert_cmpint (lt_service_register (registry, "a", "x", LT_SERVICE_HEALTHY, INT64_MAX,
-                                          &ids[i]),
-                     ==, LT_SERVICE_OK);
+    g_assert_cmpint (
+      lt_service_register (registry, "a", "x", LT_SERVICE_HEALTHY, INT64_MAX, &ids[i]), ==,
+      LT_SERVICE_OK);
   for (guint i = 0; i < G_N_ELEMENTS (races); i++)
     {
       races[i] = (Race){ .registry = registry, .ids = ids, .n_ids = G_N_ELEMENTS (ids) };

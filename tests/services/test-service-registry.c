@@ -44,9 +44,9 @@ add (Fixture *fixture, const char *name, const char *address, uint64_t ttl_ns)
 {
   LtServiceId id = 0;
 
-  g_assert_cmpint (lt_service_register (fixture->registry, name, address, LT_SERVICE_HEALTHY,
-                                        ttl_ns, &id),
-                   ==, LT_SERVICE_OK);
+  g_assert_cmpint (
+    lt_service_register (fixture->registry, name, address, LT_SERVICE_HEALTHY, ttl_ns, &id), ==,
+    LT_SERVICE_OK);
   g_assert_cmpuint (id, !=, 0);
   return id;
 }

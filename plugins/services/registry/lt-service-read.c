@@ -19,8 +19,8 @@ lt_service_find (const LtServiceRegistry *registry, LtServiceId id)
 Service *
 lt_service_find_name (const LtServiceRegistry *registry, const char *name, size_t length)
 {
-  return (Service *) lt_table_find (&registry->services, lt_hash (&registry->seed, name, length),
-                                    name, length);
+  return (Service *) lt_table_find (&registry->services,
+                                    lt_hash (&registry->seed, name, length), name, length);
 }
 
 /* ---- Heartbeats ------------------------------------------------------------ */
@@ -89,8 +89,7 @@ show (const Instance *instance, uint64_t now_ns, LtServiceVisit visit, void *use
     .name = instance->service->name,
     .address = instance->address,
     .address_length = instance->address_length,
-    .health =
-      (LtServiceHealth) atomic_load_explicit (&instance->health, memory_order_relaxed),
+    .health = (LtServiceHealth) atomic_load_explicit (&instance->health, memory_order_relaxed),
     .expires_ns = atomic_load_explicit (&instance->deadline_ns, memory_order_acquire),
   };
 

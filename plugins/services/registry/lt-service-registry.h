@@ -45,8 +45,8 @@ typedef enum LtServiceHealth
 typedef enum LtServiceStatus
 {
   LT_SERVICE_OK,
-  LT_SERVICE_INVALID,   /* a name, an address, a state or a time that cannot be */
-  LT_SERVICE_LIMIT,     /* LT_SERVICE_MAX_INSTANCES are there */
+  LT_SERVICE_INVALID, /* a name, an address, a state or a time that cannot be */
+  LT_SERVICE_LIMIT,   /* LT_SERVICE_MAX_INSTANCES are there */
   LT_SERVICE_NO_MEMORY,
   LT_SERVICE_GONE /* the instance has expired or was removed, or never was */
 } LtServiceStatus;

@@ -98,9 +98,9 @@ unlink_instance (LtServiceRegistry *registry, Instance *instance)
 
   if (next != NULL)
     next->previous = instance->previous;
-  atomic_store_explicit (
-    instance->previous != NULL ? &instance->previous->next : &service->first, next,
-    memory_order_release);
+  atomic_store_explicit (instance->previous != NULL ? &instance->previous->next
+                                                    : &service->first,
+                         next, memory_order_release);
   put_in_slot (registry, instance->slot, NULL);
   registry->free_slots[registry->n_free_slots++] = instance->slot;
   if (atomic_load_explicit (&service->first, memory_order_relaxed) == NULL)
@@ -204,8 +204,7 @@ lt_service_remove (LtServiceRegistry *registry, LtServiceId id)
   lt_reclaim_lock ();
   instance = lt_service_find (registry, id);
   if (instance != NULL)
-    deadline_ns =
-      atomic_exchange_explicit (&instance->deadline_ns, DEAD, memory_order_acq_rel);
+    deadline_ns = atomic_exchange_explicit (&instance->deadline_ns, DEAD, memory_order_acq_rel);
   now_ns = lt_service_now (registry);
   lt_reclaim_unlock (&registry->reclaim);
   if (deadline_ns == DEAD)
