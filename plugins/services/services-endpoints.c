@@ -87,11 +87,12 @@ handle (void *user, struct MHD_Connection *connection, const char *path, const c
 
   (void) version;
   (void) data;
-  *data_size = 0;
-  /* The first call is for the headers: an answer to it would end the connection. */
-  if (*request == NULL)
+  /* The first call is for the headers: an answer to it would end the connection. One
+   * with data of the client, which are for nobody, must not be answered. */
+  if (*request == NULL || *data_size > 0)
     {
       *request = user;
+      *data_size = 0;
       return MHD_YES;
     }
   if (strcmp (method, MHD_HTTP_METHOD_GET) != 0
