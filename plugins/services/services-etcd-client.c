@@ -41,6 +41,18 @@ ask (const EtcdClient *client, const char *path, const char *request, bool *ret_
   return NULL;
 }
 
+/* For a request whose answer says no more than that it was done. */
+static ServicesStatus
+tell (const EtcdClient *client, const char *path, const char *request, bool *ret_there,
+      ServicesReport *report)
+{
+  ServicesStatus status = SERVICES_OK;
+  JsonNode *node = ask (client, path, request, ret_there, report, &status);
+
+  g_clear_pointer (&node, json_node_unref);
+  return status;
+}
+
 static ServicesStatus
 bad_answer (ServicesReport *report, const char *what)
 {
@@ -117,11 +129,8 @@ ServicesStatus
 etcd_revoke (const EtcdClient *client, uint64_t lease, bool *ret_there, ServicesReport *report)
 {
   g_autofree char *request = g_strdup_printf ("{\"ID\":\"%" PRIu64 "\"}", lease);
-  ServicesStatus status = SERVICES_OK;
-  g_autoptr (JsonNode) node =
-    ask (client, "/v3/lease/revoke", request, ret_there, report, &status);
 
-  return status;
+  return tell (client, "/v3/lease/revoke", request, ret_there, report);
 }
 
 /* ---- Keys ------------------------------------------------------------------ */
@@ -134,10 +143,8 @@ etcd_put (const EtcdClient *client, const char *key, const char *value, uint64_t
   g_autofree char *value64 = encode (value);
   g_autofree char *request = g_strdup_printf (
     "{\"key\":\"%s\",\"value\":\"%s\",\"lease\":\"%" PRIu64 "\"}", key64, value64, lease);
-  ServicesStatus status = SERVICES_OK;
-  g_autoptr (JsonNode) node = ask (client, "/v3/kv/put", request, NULL, report, &status);
 
-  return status;
+  return tell (client, "/v3/kv/put", request, NULL, report);
 }
 
 static ServicesStatus
@@ -188,9 +195,6 @@ etcd_delete (const EtcdClient *client, const char *prefix, ServicesReport *repor
   g_autofree char *end = encode_end (prefix);
   g_autofree char *request =
     g_strdup_printf ("{\"key\":\"%s\",\"range_end\":\"%s\"}", start, end);
-  ServicesStatus status = SERVICES_OK;
-  g_autoptr (JsonNode) node =
-    ask (client, "/v3/kv/deleterange", request, NULL, report, &status);
 
-  return status;
+  return tell (client, "/v3/kv/deleterange", request, NULL, report);
 }
