@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lt-cli-private.h"
+#include "lt-rendering.h"
 #include "lt-settings.h"
 
 #define TEXT_COLUMN 30
@@ -149,12 +150,18 @@ lt_cli_help_inspect (void)
 char *
 lt_cli_help_report (void)
 {
-  return g_strdup (
-    "Usage: ltrun report RESULT [-f text|json|csv]\n"
+  GString *page = g_string_new (
+    "Usage: ltrun report RESULT [-f FORMAT]\n"
     "\n"
-    "Shows a result document, as -o json=FILE wrote it: as the summary of the run\n"
-    "(text), as the document (json), or as a row an operation of each run (csv).\n"
-    "The exit status is 0 whatever the verdict of the run was.\n");
+    "Shows a result document, as -o json=FILE wrote it, in another format. The exit\n"
+    "status is 0 whatever the verdict of the run was.\n"
+    "\n"
+    "  text        the summary of the run\n"
+    "  json        the document\n");
+
+  for (const LtRendering *format = lt_rendering_list (); format->name != NULL; format++)
+    g_string_append_printf (page, "  %-11s %s\n", format->name, format->help);
+  return g_string_free (page, FALSE);
 }
 
 char *

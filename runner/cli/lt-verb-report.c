@@ -3,21 +3,34 @@
 #include <unistd.h>
 
 #include "lt-cli-private.h"
-#include "lt-csv.h"
 #include "lt-document.h"
+#include "lt-rendering.h"
 #include "lt-text.h"
 
 static char *
 render (const LtDocument *document, const char *format)
 {
+  const LtRendering *rendering = lt_rendering_find (format);
+
   if (g_str_equal (format, "text"))
     return lt_text_summary (document->result, lt_terminal_wants_color (STDOUT_FILENO),
                             lt_terminal_columns (STDOUT_FILENO));
   if (g_str_equal (format, "json"))
     return g_strdup (document->text);
-  if (g_str_equal (format, "csv"))
-    return lt_csv_totals (document->result);
-  return NULL;
+  return rendering != NULL ? rendering->render (document->result, document->series) : NULL;
+}
+
+static int
+refuse_format (const char *format)
+{
+  g_autoptr (GString) message = g_string_new ("--format: expected text, json");
+  const LtRendering *rendering = lt_rendering_list ();
+
+  for (; rendering->name != NULL; rendering++)
+    g_string_append_printf (message, "%s%s", rendering[1].name != NULL ? ", " : " or ",
+                            rendering->name);
+  g_string_append_printf (message, ", found '%s'", format);
+  return lt_cli_fail (LT_EXIT_USAGE, message->str);
 }
 
 int
@@ -33,7 +46,6 @@ lt_cmd_report (const LtCli *cli)
   g_autoptr (GError) error = NULL;
   g_autoptr (LtDocument) document = NULL;
   g_autofree char *text = NULL;
-  g_autofree char *message = NULL;
 
   g_strv_builder_add (builder, "ltrun");
   g_strv_builder_addv (builder, (const char **) cli->args);
@@ -52,6 +64,5 @@ lt_cmd_report (const LtCli *cli)
   text = render (document, format != NULL ? format : "text");
   if (text != NULL)
     return lt_terminal_print (text) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
-  message = g_strdup_printf ("--format: expected text, json or csv, found '%s'", format);
-  return lt_cli_fail (LT_EXIT_USAGE, message);
+  return refuse_format (format);
 }

@@ -72,7 +72,7 @@ static const LtSettingRow settings[] = {
     KIND_FLAG, NULL, "false", lt_apply_no_latency },
   { { "memory", 0, NULL, "monitor the memory of the host process" },
     KIND_FLAG, NULL, "false", lt_apply_memory },
-  { { "out", 'o', "FORMAT=FILE", "write the result: json=FILE, jsonl=FILE; may be repeated" },
+  { { "out", 'o', "FORMAT=FILE", "write the result: json, jsonl or a format of report; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_out },
   { { "format", 0, "FORMAT", "of the result on standard output: text or json (text)" },
     KIND_VALUE, NULL, "text", lt_apply_format },

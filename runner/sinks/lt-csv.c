@@ -2,40 +2,8 @@
 
 #include "lt-csv.h"
 
-#include <string.h>
-
+#include "lt-csv-cells.h"
 #include "lt-summary.h"
-
-/* A spreadsheet takes a cell that begins like a formula for one: an apostrophe is what
- * tells it otherwise. */
-static void
-add_text (GString *csv, const char *text)
-{
-  g_string_append_c (csv, '"');
-  if (*text != '\0' && strchr ("=+-@\t\r", *text) != NULL)
-    g_string_append_c (csv, '\'');
-  for (; *text != '\0'; text++)
-    {
-      if (*text == '"')
-        g_string_append_c (csv, '"');
-      g_string_append_c (csv, *text);
-    }
-  g_string_append_c (csv, '"');
-}
-
-static void
-add_double (GString *csv, double value)
-{
-  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_string_append_printf (csv, ",%s", g_ascii_formatd (buffer, sizeof buffer, "%.6g", value));
-}
-
-static void
-add_count (GString *csv, guint64 value)
-{
-  g_string_append_printf (csv, ",%" G_GUINT64_FORMAT, value);
-}
 
 static void
 add_latency (GString *csv, const LtHistogram *histogram)
@@ -48,28 +16,28 @@ add_latency (GString *csv, const LtHistogram *histogram)
       return;
     }
   lt_summary_init (&summary, histogram);
-  add_count (csv, summary.min);
-  add_double (csv, summary.mean);
-  add_count (csv, summary.p50);
-  add_count (csv, summary.p95);
-  add_count (csv, summary.p99);
-  add_count (csv, summary.p999);
-  add_count (csv, summary.max);
+  lt_csv_add_count (csv, summary.min);
+  lt_csv_add_double (csv, summary.mean);
+  lt_csv_add_count (csv, summary.p50);
+  lt_csv_add_count (csv, summary.p95);
+  lt_csv_add_count (csv, summary.p99);
+  lt_csv_add_count (csv, summary.p999);
+  lt_csv_add_count (csv, summary.max);
 }
 
 static void
 add_row (GString *csv, const LtRunTag *tag, const char *operation, const LtOpStats *stats,
          guint64 duration_ns)
 {
-  add_text (csv, tag->scenario);
+  lt_csv_add_text (csv, tag->scenario);
   g_string_append_printf (csv, ",%u,", tag->number);
-  add_text (csv, operation);
-  add_count (csv, duration_ns);
-  add_count (csv, lt_op_stats_count (stats));
-  add_count (csv, stats->errors);
-  add_count (csv, stats->skipped);
-  add_double (csv, lt_op_stats_rate (stats, duration_ns));
-  add_double (csv, lt_op_stats_error_share (stats));
+  lt_csv_add_text (csv, operation);
+  lt_csv_add_count (csv, duration_ns);
+  lt_csv_add_count (csv, lt_op_stats_count (stats));
+  lt_csv_add_count (csv, stats->errors);
+  lt_csv_add_count (csv, stats->skipped);
+  lt_csv_add_double (csv, lt_op_stats_rate (stats, duration_ns));
+  lt_csv_add_double (csv, lt_op_stats_error_share (stats));
   add_latency (csv, stats->latency[LT_STATS_SERVICE]);
   add_latency (csv, stats->latency[LT_STATS_RESPONSE]);
   g_string_append (csv, "\r\n");
@@ -95,13 +63,14 @@ add_record (GString *csv, const LtRecord *record)
 }
 
 char *
-lt_csv_totals (const LtResult *result)
+lt_csv_totals (const LtResult *result, const LtSeriesSet *series)
 {
   GString *csv = g_string_new ("scenario,run,operation,duration_ns,count,errors,skipped,"
                                "ops_per_second,error_rate");
   static const char *const clocks[] = { "service", "response" };
   static const char *const numbers[] = { "min", "mean", "p50", "p95", "p99", "p999", "max" };
 
+  (void) series;
   for (guint i = 0; i < G_N_ELEMENTS (clocks); i++)
     for (guint j = 0; j < G_N_ELEMENTS (numbers); j++)
       g_string_append_printf (csv, ",%s_%s_ns", clocks[i], numbers[j]);

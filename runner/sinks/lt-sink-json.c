@@ -8,18 +8,6 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <string.h>
-
-static gboolean
-target_is_file_name (const char *format, const char *target, GError **error)
-{
-  if (*target != '\0' && strcmp (target, "-") != 0)
-    return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-               "%s=%s: expected the name of a file; for standard output use --format json",
-               format, target);
-  return FALSE;
-}
 
 /* json=FILE: the result document, and FILE.log until it is written */
 
@@ -50,7 +38,7 @@ json_open (const char *target, GError **error)
   g_autofree char *log_path = g_strconcat (target, ".log", NULL);
   JsonSink *sink;
 
-  if (!target_is_file_name ("json", target, error))
+  if (!lt_sink_check_file_name ("json", target, error))
     return NULL;
   if (!lt_file_check_replaceable (target, error))
     {
@@ -193,7 +181,7 @@ jsonl_open (const char *target, GError **error)
   LtIntervalLog *log;
   JsonlSink *sink;
 
-  if (!target_is_file_name ("jsonl", target, error))
+  if (!lt_sink_check_file_name ("jsonl", target, error))
     return NULL;
   log = lt_interval_log_open (target, error);
   if (log == NULL)

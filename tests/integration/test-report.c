@@ -68,8 +68,49 @@ test_refused (void)
   lt_it_assert_refused (none, 2, "report|expected one result document");
   lt_it_assert_refused (missing, 104, "report.json.not-there");
   lt_it_assert_refused (other, 104, "/etc/passwd|expected a result document");
-  lt_it_assert_refused (format, 2, "--format|text, json or csv|html");
+  lt_it_assert_refused (format, 2, "--format|text, json, csv or csv-series|html");
   lt_it_assert_refused (option, 2, "--colour");
+}
+
+/* Every format, written by the run and made of its document later. */
+static void
+test_formats (void)
+{
+  static const struct
+  {
+    const char *name, *says;
+  } formats[] = {
+    { "csv", "scenario,run,operation|ops_per_second|\"metrics\",2,\"total\"" },
+    { "csv-series", "scenario,run,phase|\"metrics\",1,warmup|\"metrics\",2,measure|\"total\"" },
+  };
+  g_autofree char *file = lt_it_fixture ("metrics");
+  g_autofree char *json = g_build_filename (lt_it_tmp (), "formats.json", NULL);
+  g_autoptr (GString) outputs = g_string_new (NULL);
+  g_autoptr (LtIt) run = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    g_string_append_printf (outputs, " -o %s=%s.%s", formats[i].name, json, formats[i].name);
+  run = lt_it_run (60, "%s -c 2 -d 300ms -w 100ms -q --runs 2 -o json=%s%s", file, json,
+                   outputs->str);
+  g_assert_cmpint (run->exit_status, ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s.%s", json, formats[i].name);
+      g_autofree char *text = NULL;
+      g_autoptr (LtIt) report = lt_it_run (30, "report -f %s %s", formats[i].name, json);
+      g_auto (GStrv) lines = g_strsplit (report->out, "\n", -1);
+      g_auto (GStrv) lines_then = NULL;
+
+      g_test_message ("%s", formats[i].name);
+      g_assert_cmpint (report->exit_status, ==, 0);
+      g_assert_cmpstr (report->err, ==, "");
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      lt_it_assert_says (text, formats[i].says);
+      /* The document rounds means: a last digit may differ. */
+      lines_then = g_strsplit (text, "\n", -1);
+      g_assert_cmpuint (g_strv_length (lines), ==, g_strv_length (lines_then));
+      g_assert_cmpstr (lines[0], ==, lines_then[0]);
+    }
 }
 
 int
@@ -78,6 +119,7 @@ main (int argc, char *argv[])
   lt_it_init (&argc, &argv);
 
   g_test_add_func ("/report/same", test_same);
+  g_test_add_func ("/report/formats", test_formats);
   g_test_add_func ("/report/refused", test_refused);
 
   return g_test_run ();

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-rendering-list: every format that is made of a whole result, for lt-rendering.c,
+ * lt-sink-rendering.c and lt-sink-list.[ch] only. Each defines RENDERING(id, name,
+ * suffix, help, has_series, function) as what it needs; included once for each.
+ */
+RENDERING (csv, "csv", ".csv", "a row an operation of each run", FALSE, lt_csv_totals)
+RENDERING (csv_series, "csv-series", ".csv", "a row an operation of each interval", TRUE,
+           lt_csv_series)
+#undef RENDERING

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-rendering.h"
+
+#include "lt-csv.h"
+
+static const LtRendering renderings[] = {
+#define RENDERING(id, name, suffix, help, has_series, function) \
+  { name, suffix, help, has_series, function },
+#include "lt-rendering-list.h"
+  { 0 },
+};
+
+const LtRendering *
+lt_rendering_list (void)
+{
+  return renderings;
+}
+
+const LtRendering *
+lt_rendering_find (const char *name)
+{
+  for (const LtRendering *rendering = renderings; rendering->name != NULL; rendering++)
+    if (g_str_equal (rendering->name, name))
+      return rendering;
+  return NULL;
+}

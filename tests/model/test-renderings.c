@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Sample results in every format that is made of a whole result, kept in golden/. After
+ * a change that is meant, run this with LTRUN_UPDATE_GOLDEN=1 and read the difference.
+ */
+#include "lt-rendering.h"
+#include "lt-sink.h"
+#include "sample-result.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+/* Those whose text is kept; the rest is checked for what holds for any. */
+static const char *const kept[] = {
+  "closed", "open-overloaded", "errors", "crash", "hostile", "nothing",
+};
+
+/* A second of warm-up and two that are measured, of each run that began. */
+static LtSeriesSet *
+make_series (const LtResult *result)
+{
+  LtSeriesSet *set = lt_series_set_new ();
+
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+      const LtRunTag tag = lt_record_get_tag (record);
+      const SampleRun like = { .run = (LtRun *) lt_record_get_run (record) };
+      g_autoptr (LtStats) stats = NULL;
+
+      if (like.run == NULL || like.run->plugin->operations->len == 0)
+        continue;
+      stats = lt_result_new_stats (like.run);
+      lt_series_set_begin (set, &tag, like.run);
+      for (guint second = 1; second <= 3; second++)
+        {
+          const LtSnapshot snapshot = sample_run_second (
+            &like, second < 2 ? LT_PHASE_WARMUP : LT_PHASE_MEASURE, second, stats);
+
+          lt_series_set_add (set, &tag, &snapshot);
+        }
+    }
+  return set;
+}
+
+static char *
+render (const LtRendering *rendering, const char *sample)
+{
+  g_autoptr (LtResult) result = sample_result_make (sample);
+  g_autoptr (LtSeriesSet) series = make_series (result);
+
+  return rendering->render (result, series);
+}
+
+static void
+test_golden (gconstpointer data)
+{
+  const LtRendering *rendering = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%s-%s.txt", rendering->name, kept[i]);
+      g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", name, NULL);
+      g_autofree char *text = render (rendering, kept[i]);
+      g_autofree char *expected = NULL;
+
+      if (g_getenv ("LTRUN_UPDATE_GOLDEN") != NULL)
+        g_assert_true (g_file_set_contents (path, text, -1, NULL));
+      g_assert_true (g_file_get_contents (path, &expected, NULL, NULL));
+      if (strcmp (text, expected) != 0)
+        g_test_message ("%s: expected:\n%s\nfound:\n%s", name, expected, text);
+      g_assert_true (strcmp (text, expected) == 0);
+    }
+}
+
+/* Whatever a suite says: nothing that a terminal obeys, no line of its own. */
+static void
+check_harmless (const char *text)
+{
+  g_assert_true (g_utf8_validate (text, -1, NULL));
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      const gunichar c = g_utf8_get_char (p);
+
+      g_assert_true (c == '\n' || (c == '\r' && p[1] == '\n') || g_unichar_isprint (c));
+    }
+  g_assert_null (strstr (text, "\nPASS"));
+  g_assert_null (strstr (text, "\nline two"));
+  g_assert_null (strstr (text, "nan"));
+}
+
+static void
+test_any (gconstpointer data)
+{
+  const LtRendering *rendering = data;
+
+  for (const SampleCase *sample_case = sample_cases; sample_case->name != NULL; sample_case++)
+    {
+      g_autofree char *text = render (rendering, sample_case->name);
+
+      g_test_message ("%s", sample_case->name);
+      check_harmless (text);
+    }
+  for (const SampleCall *call = sample_calls; call->name != NULL; call++)
+    {
+      g_autofree char *text = render (rendering, call->name);
+
+      check_harmless (text);
+    }
+}
+
+/* The sink of the same name writes the same text. */
+static void
+test_sink (gconstpointer data)
+{
+  const LtRendering *rendering = data;
+  const LtSinkClass *sink_class = lt_sink_find (rendering->name);
+  g_autofree char *folder = g_dir_make_tmp ("ltrun-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "result", NULL);
+  g_autoptr (LtResult) result = sample_result_make ("closed");
+  g_autoptr (SampleRun) sample = sample_run_make ("closed");
+  g_autoptr (LtStats) stats = lt_stats_new_like (sample->total);
+  g_autoptr (LtSeriesSet) series = lt_series_set_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *expected = NULL;
+  g_autofree char *text = NULL;
+  gpointer sink = sink_class->open (path, &error);
+  const LtSnapshot snapshot = sample_run_second (sample, LT_PHASE_MEASURE, 1, stats);
+
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (sink_class->begin (sink, result, &error));
+  g_assert_true (sink_class->run_begin (sink, &sample_tag, sample->run, &error));
+  g_assert_true (sink_class->update (sink, &sample_tag, &snapshot, &error));
+  g_assert_true (
+    sink_class->run_end (sink, &sample_tag, sample->run, &snapshot, sample->verdict, &error));
+  g_assert_true (sink_class->end (sink, &error));
+  sink_class->free (sink);
+
+  lt_series_set_begin (series, &sample_tag, sample->run);
+  lt_series_set_add (series, &sample_tag, &snapshot);
+  expected = rendering->render (result, series);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static void
+test_targets (void)
+{
+  for (const LtRendering *rendering = lt_rendering_list (); rendering->name != NULL;
+       rendering++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) missing = NULL;
+
+      g_assert_null (lt_sink_find (rendering->name)->open ("-", &error));
+      g_assert_true (g_str_has_prefix (error->message, rendering->name));
+      g_assert_null (lt_sink_find (rendering->name)->open ("/nonexistent/result", &missing));
+      g_assert_nonnull (strstr (missing->message, "=/nonexistent/result: can't be written: "));
+    }
+  g_assert_null (lt_rendering_find ("csv2"));
+}
+
+static void
+add_cases (const LtRendering *rendering)
+{
+  g_autofree char *golden = g_strdup_printf ("/renderings/%s/golden", rendering->name);
+  g_autofree char *any = g_strdup_printf ("/renderings/%s/any", rendering->name);
+  g_autofree char *sink = g_strdup_printf ("/renderings/%s/sink", rendering->name);
+
+  g_test_add_data_func (golden, rendering, test_golden);
+  g_test_add_data_func (any, rendering, test_any);
+  g_test_add_data_func (sink, rendering, test_sink);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (const LtRendering *rendering = lt_rendering_list (); rendering->name != NULL;
+       rendering++)
+    add_cases (rendering);
+  g_test_add_func ("/renderings/targets", test_targets);
+  return g_test_run ();
+}
