@@ -280,8 +280,8 @@ summary_free (gpointer data)
 
 /* A run that was cut short measured something else; one that was judged and found
  * wanting is a measurement all the same. */
-static gboolean
-is_counted (const LtRecord *record)
+gboolean
+lt_record_is_counted (const LtRecord *record)
 {
   const LtExit status = record->verdict->exit_status;
 
@@ -305,8 +305,8 @@ fill_in (LtScenarioSummary *summary, const LtResult *result)
           if (record == NULL || !g_str_equal (record->scenario, summary->scenario))
             continue;
           summary->n_runs += f == 0;
-          summary->n_counted += f == 0 && is_counted (record);
-          if (is_counted (record) && record->figures.known[f])
+          summary->n_counted += f == 0 && lt_record_is_counted (record);
+          if (lt_record_is_counted (record) && record->figures.known[f])
             values[n++] = record->figures.value[f];
         }
       lt_spread_init (&summary->figures[f], values, n);

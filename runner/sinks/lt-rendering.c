@@ -2,7 +2,12 @@
 
 #include "lt-rendering.h"
 
+#include "lt-bencher.h"
 #include "lt-csv.h"
+#include "lt-hgrm.h"
+#include "lt-hlog.h"
+#include "lt-junit.h"
+#include "lt-markdown.h"
 
 static const LtRendering renderings[] = {
 #define RENDERING(id, name, suffix, help, has_series, function) \

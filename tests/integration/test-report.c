@@ -68,7 +68,7 @@ test_refused (void)
   lt_it_assert_refused (none, 2, "report|expected one result document");
   lt_it_assert_refused (missing, 104, "report.json.not-there");
   lt_it_assert_refused (other, 104, "/etc/passwd|expected a result document");
-  lt_it_assert_refused (format, 2, "--format|text, json, csv or csv-series|html");
+  lt_it_assert_refused (format, 2, "--format|text, json, csv, |hlog or bencher|html");
   lt_it_assert_refused (option, 2, "--colour");
 }
 
@@ -82,6 +82,11 @@ test_formats (void)
   } formats[] = {
     { "csv", "scenario,run,operation|ops_per_second|\"metrics\",2,\"total\"" },
     { "csv-series", "scenario,run,phase|\"metrics\",1,warmup|\"metrics\",2,measure|\"total\"" },
+    { "markdown", "## ltrun: PASS|### ` metrics, run 2 `|service p50|**total**" },
+    { "junit", "<testsuites>|name=\"metrics, run 2\"|<testcase name=\"operation " },
+    { "hgrm", "#[metrics, run 2: service time, in ms]|1/(1-Percentile)|1.000000000000" },
+    { "hlog", "#[Histogram log format version 1.3]|Tag=|,HISTFAAA" },
+    { "bencher", "\"metrics\": {|\"metrics/|\"throughput\"|\"latency-p99\"|\"upper_value\"" },
   };
   g_autofree char *file = lt_it_fixture ("metrics");
   g_autofree char *json = g_build_filename (lt_it_tmp (), "formats.json", NULL);

@@ -89,6 +89,97 @@ check_harmless (const char *text)
   g_assert_null (strstr (text, "nan"));
 }
 
+/* Text that means something to one format or another. */
+static const char *const wicked[] = {
+  "<script>alert(1)</script>",
+  "]]>&amp;<!--",
+  "a|b\\|c",
+  "``` `x` @team #1",
+  "\"quoted\", 'too'",
+  "=cmd()",
+  "one,two three",
+  "\x1b[2J\r\nPASS",
+  "",
+};
+
+static LtResult *
+make_wicked (const char *text)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("hostile");
+  LtRunOperation *operation = g_ptr_array_index (sample->run->plugin->operations, 0);
+  LtErrorSample *error = g_ptr_array_index (sample->last.error_samples, 0);
+
+  g_free (operation->name);
+  operation->name = g_strdup (text);
+  g_free (error->text);
+  error->text = g_strdup (text);
+  lt_verdict_free (sample->verdict);
+  sample->verdict = lt_verdict_new ();
+  lt_verdict_fail (sample->verdict, LT_EXIT_THRESHOLD, "threshold-failed", "%s", text);
+  lt_verdict_warn (sample->verdict, "%s", text);
+  return sample_result_of (sample);
+}
+
+/* It comes out with as many lines as any other. */
+static void
+test_wicked (gconstpointer data)
+{
+  const LtRendering *rendering = data;
+  g_autoptr (LtResult) tame = make_wicked ("tame");
+  g_autoptr (LtSeriesSet) tame_series = make_series (tame);
+  g_autofree char *tame_text = rendering->render (tame, tame_series);
+  g_auto (GStrv) tame_lines = g_strsplit (tame_text, "\n", -1);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wicked); i++)
+    {
+      g_autoptr (LtResult) result = make_wicked (wicked[i]);
+      g_autoptr (LtSeriesSet) series = make_series (result);
+      g_autofree char *text = rendering->render (result, series);
+      g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+      g_test_message ("%s", wicked[i]);
+      check_harmless (text);
+      g_assert_cmpuint (g_strv_length (lines), ==, g_strv_length (tame_lines));
+    }
+}
+
+static char *
+render_wicked (const char *format, const char *text)
+{
+  g_autoptr (LtResult) result = make_wicked (text);
+  g_autoptr (LtSeriesSet) series = make_series (result);
+
+  return lt_rendering_find (format)->render (result, series);
+}
+
+static void
+test_escapes (void)
+{
+  static const struct
+  {
+    const char *format, *text, *comes_out;
+  } cases[] = {
+    { "csv", "=cmd()", "\"'=cmd()\"," },
+    { "csv", "say \"x\"", "\"say \"\"x\"\"\"," },
+    { "csv-series", "@x", ",\"'@x\"," },
+    { "markdown", "a|b\\|c", "| ` a\\|b\\ \\|c ` | " },
+    { "markdown", "a|b", "`: ` a|b `\n" },
+    { "markdown", "``` x", "| ```` ``` x ```` | " },
+    { "junit", "<b>]]>&\"", "\"operation &lt;b&gt;]]&gt;&amp;&quot;\"" },
+    { "junit", "\x01\n", "\"operation \\x01\\n\"" },
+    { "hlog", "one,two =\n", "\nTag=one%2Ctwo%20%3D%5Cn,0.000," },
+    { "bencher", "\"x\"\x1b", "\"auth/\\\"x\\\"\\u001b\": {" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = render_wicked (cases[i].format, cases[i].text);
+
+      if (strstr (text, cases[i].comes_out) == NULL)
+        g_error ("%s: expected %s in\n%s", cases[i].format, cases[i].comes_out, text);
+    }
+}
+
 static void
 test_any (gconstpointer data)
 {
@@ -168,10 +259,12 @@ add_cases (const LtRendering *rendering)
 {
   g_autofree char *golden = g_strdup_printf ("/renderings/%s/golden", rendering->name);
   g_autofree char *any = g_strdup_printf ("/renderings/%s/any", rendering->name);
+  g_autofree char *wicked_text = g_strdup_printf ("/renderings/%s/wicked", rendering->name);
   g_autofree char *sink = g_strdup_printf ("/renderings/%s/sink", rendering->name);
 
   g_test_add_data_func (golden, rendering, test_golden);
   g_test_add_data_func (any, rendering, test_any);
+  g_test_add_data_func (wicked_text, rendering, test_wicked);
   g_test_add_data_func (sink, rendering, test_sink);
 }
 
@@ -182,6 +275,7 @@ main (int argc, char **argv)
   for (const LtRendering *rendering = lt_rendering_list (); rendering->name != NULL;
        rendering++)
     add_cases (rendering);
+  g_test_add_func ("/renderings/escapes", test_escapes);
   g_test_add_func ("/renderings/targets", test_targets);
   return g_test_run ();
 }

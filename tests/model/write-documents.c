@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * write-documents FOLDER: writes, with the real sinks, a result document and an
- * interval log for each sample run and call, for check-schema.py.
+ * write-documents FOLDER [FORMAT...]: writes each sample run and call with the sinks of
+ * these formats, a result document and an interval log when there are none, for the
+ * check-*.py.
  */
 #include "sample-result.h"
 
@@ -73,23 +74,28 @@ write_with (const char *sink_name, const char *folder, const char *name, const c
   sink_class->free (sink);
 }
 
+static void
+write_format (const char *sink_name, const char *folder)
+{
+  for (const SampleCase *sample_case = sample_cases; sample_case->name != NULL; sample_case++)
+    write_with (sink_name, folder, sample_case->name, sample_case->name);
+  for (const SampleCall *call = sample_calls; call->name != NULL; call++)
+    write_with (sink_name, folder, call->name, "open-overloaded");
+}
+
 int
 main (int argc, char **argv)
 {
-  if (argc != 2)
+  static const char *const formats[] = { "json", "jsonl" };
+
+  if (argc < 2)
     {
-      fprintf (stderr, "usage: write-documents FOLDER\n");
+      fprintf (stderr, "usage: write-documents FOLDER [FORMAT...]\n");
       return 2;
     }
-  for (const SampleCase *sample_case = sample_cases; sample_case->name != NULL; sample_case++)
-    {
-      write_with ("json", argv[1], sample_case->name, sample_case->name);
-      write_with ("jsonl", argv[1], sample_case->name, sample_case->name);
-    }
-  for (const SampleCall *call = sample_calls; call->name != NULL; call++)
-    {
-      write_with ("json", argv[1], call->name, "open-overloaded");
-      write_with ("jsonl", argv[1], call->name, "open-overloaded");
-    }
+  for (int i = 2; i < argc; i++)
+    write_format (argv[i], argv[1]);
+  for (guint i = 0; argc == 2 && i < G_N_ELEMENTS (formats); i++)
+    write_format (formats[i], argv[1]);
   return 0;
 }
