@@ -3,6 +3,7 @@
 #include "lt-bencher.h"
 
 #include "lt-json.h"
+#include "lt-rendering.h"
 #include "lt-spread.h"
 #include "lt-summary.h"
 
@@ -64,9 +65,7 @@ take (Benchmark *benchmark, guint measure, double value)
 static void
 take_stats (Benchmark *benchmark, const LtOpStats *stats, guint64 duration_ns)
 {
-  const LtHistogram *histogram = stats->latency[LT_STATS_RESPONSE] != NULL
-                                   ? stats->latency[LT_STATS_RESPONSE]
-                                   : stats->latency[LT_STATS_SERVICE];
+  const LtHistogram *histogram = lt_rendering_latency (stats);
   LtSummary summary;
 
   take (benchmark, THROUGHPUT, lt_op_stats_rate (stats, duration_ns));

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "lt-rendering.h"
 #include "lt-text-plain.h"
 
 #define TICKS_PER_HALF 5
@@ -101,16 +102,15 @@ add_record (GString *text, LtHistogram *sum, const LtResult *result, const LtRec
 
   if (last != NULL && last->phase == LT_PHASE_MEASURE)
     {
-      const LtHistogram *response = last->total->all.latency[LT_STATS_RESPONSE];
-      const LtHistogram *histogram =
-        response != NULL ? response : last->total->all.latency[LT_STATS_SERVICE];
+      const LtOpStats *all = &last->total->all;
+      const LtHistogram *histogram = lt_rendering_latency (all);
       g_autofree char *label = lt_result_label (result, &tag);
       g_autofree char *safe = lt_text_sanitize (label);
 
       g_string_append_printf (text, "#[%s: %s, in ms]\n", safe,
-                              response != NULL    ? "response time"
-                              : histogram != NULL ? "service time"
-                                                  : "without latencies");
+                              all->latency[LT_STATS_RESPONSE] != NULL ? "response time"
+                              : histogram != NULL                     ? "service time"
+                                                                      : "without latencies");
       if (histogram != NULL)
         lt_histogram_add (sum, histogram);
     }

@@ -3,6 +3,7 @@
 #include "lt-hlog.h"
 
 #include "lt-hdr.h"
+#include "lt-rendering.h"
 #include "lt-text-plain.h"
 
 #define NS_PER_MS 1e6
@@ -60,9 +61,7 @@ static void
 add_operation (GString *log, const char *tag, double begin_s, guint64 duration_ns,
                const LtOpStats *stats)
 {
-  const LtHistogram *histogram = stats->latency[LT_STATS_RESPONSE] != NULL
-                                   ? stats->latency[LT_STATS_RESPONSE]
-                                   : stats->latency[LT_STATS_SERVICE];
+  const LtHistogram *histogram = lt_rendering_latency (stats);
 
   if (histogram != NULL && histogram->count > 0)
     add_line (log, tag, begin_s, duration_ns, histogram);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lt-rendering.h"
 #include "lt-text-plain.h"
 #include "lt-units.h"
 
@@ -144,9 +145,7 @@ add_verdict_case (Suite *suite, const char *name, const LtVerdict *verdict, doub
 static double
 mean_latency (const LtOpStats *stats)
 {
-  const LtHistogram *histogram = stats->latency[LT_STATS_RESPONSE] != NULL
-                                   ? stats->latency[LT_STATS_RESPONSE]
-                                   : stats->latency[LT_STATS_SERVICE];
+  const LtHistogram *histogram = lt_rendering_latency (stats);
 
   return histogram != NULL ? lt_histogram_mean (histogram) : 0;
 }

@@ -2,6 +2,7 @@
 
 #include "lt-markdown.h"
 
+#include "lt-rendering.h"
 #include "lt-summary.h"
 #include "lt-text-plain.h"
 #include "lt-units.h"
@@ -85,9 +86,7 @@ add_duration (GString *page, gboolean known, uint64_t ns)
 static void
 add_latency (GString *page, const LtOpStats *stats)
 {
-  const LtHistogram *histogram = stats->latency[LT_STATS_RESPONSE] != NULL
-                                   ? stats->latency[LT_STATS_RESPONSE]
-                                   : stats->latency[LT_STATS_SERVICE];
+  const LtHistogram *histogram = lt_rendering_latency (stats);
   const gboolean known = histogram != NULL && histogram->count > 0;
   LtSummary summary = { 0 };
 

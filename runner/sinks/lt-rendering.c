@@ -30,3 +30,10 @@ lt_rendering_find (const char *name)
       return rendering;
   return NULL;
 }
+
+const LtHistogram *
+lt_rendering_latency (const LtOpStats *stats)
+{
+  return stats->latency[LT_STATS_RESPONSE] != NULL ? stats->latency[LT_STATS_RESPONSE]
+                                                   : stats->latency[LT_STATS_SERVICE];
+}

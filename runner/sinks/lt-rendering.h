@@ -25,3 +25,7 @@ typedef struct LtRendering
 /* Ended by one without a name. */
 const LtRendering *lt_rendering_list (void);
 const LtRendering *lt_rendering_find (const char *name); /* NULL: none of that name */
+
+/* The latency that a user waits for, of ok operations: the response time of an open loop,
+ * the service time of a closed one. NULL: not recorded. */
+const LtHistogram *lt_rendering_latency (const LtOpStats *stats);
