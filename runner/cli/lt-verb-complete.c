@@ -33,16 +33,11 @@ static const struct
   const char *option;
   const char *values;
 } values[] = {
-  { "--format", "text json" },
-  { "--arrival", "constant poisson" },
-  { "--clock", "auto monotonic" },
-  { "--lang", "c cpp rust" },
-  { "--out", "json= jsonl=" },
-  { "-o", "json= jsonl=" },
-  { "--backlog", "queue queue: drop" },
-  { "--log-level", "debug info warning error" },
-  { "--mode", "parallel sequence" },
-  { "--pattern", "ramp: spike: step: sine: sawtooth:" },
+  { "--format", "text json" },          { "--arrival", "constant poisson" },
+  { "--clock", "auto monotonic" },      { "--lang", "c cpp rust" },
+  { "--out", "json= jsonl=" },          { "-o", "json= jsonl=" },
+  { "--backlog", "queue queue: drop" }, { "--log-level", "debug info warning error" },
+  { "--mode", "parallel sequence" },    { "--pattern", "ramp: spike: step: sine: sawtooth:" },
 };
 
 static const struct

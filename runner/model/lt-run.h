@@ -147,7 +147,7 @@ typedef struct LtRun
   guint64 seed;
   LtRunSteady steady;        /* ends the run */
   LtRunSteady steady_warmup; /* ends the warm-up */
-  gboolean only; /* one iteration alone */
+  gboolean only;             /* one iteration alone */
   guint only_worker;
   guint64 only_iteration;
   guint batch; /* operations a call, above 1: service times are of calls; else 0 or 1 */

@@ -136,8 +136,8 @@ test_keys (void)
       g_assert_true (g_str_has_prefix (lines[i - 2], "Type: "));
       if (!g_str_equal (key, "set.NAME"))
         g_assert_true (g_str_has_prefix (lines[i] + strlen (".Dl "), key));
-      run_key (g_str_equal (key, "set.NAME") ? "set.users" : key,
-               lines[i] + strlen (".Dl "), is_global);
+      run_key (g_str_equal (key, "set.NAME") ? "set.users" : key, lines[i] + strlen (".Dl "),
+               is_global);
       n_examples++;
     }
   g_assert_cmpuint (n_examples, ==, n_keys);
