@@ -273,7 +273,8 @@ test_outage (LtOutageKind kind, gboolean tls, const char *error_class)
   g_assert_cmpuint (lt_outage_errors (it, "wrong-allow"), ==, 0);
   g_assert_cmpuint (lt_outage_errors (it, "wrong-deny"), ==, 0);
   g_assert_cmpuint (lt_outage_errors (it, "wrong-reason"), ==, 0);
-  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+  /* While the server says nothing a worker has two operations a second, of whatever kind. */
+  for (guint i = 0; kind == LT_OUTAGE_STOP && i < G_N_ELEMENTS (operations); i++)
     g_assert_cmpfloat (
       lt_it_number_of (it, "measured.operations", "name", operations[i], "errors"), >, 0);
   assert_tidy (server);
