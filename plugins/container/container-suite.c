@@ -94,14 +94,6 @@ verify (void *pctx, uint32_t quiet, char *text, uint64_t size)
   return LT_ERROR;
 }
 
-static const void *
-get_extension (const char *id)
-{
-  static const lt_ext_verify extension = { sizeof (lt_ext_verify), 0, verify };
-
-  return strcmp (id, LT_EXT_VERIFY) == 0 ? &extension : NULL;
-}
-
 static void
 fini (void *pctx)
 {
@@ -162,6 +154,36 @@ static const lt_operation operations[CONTAINER_N_OPS] = {
                               "register a type, resolve it, unregister the worker's oldest", 10,
                               0, 0, container_register },
 };
+
+static lt_status
+run_batch (void *wctx, lt_worker *worker, lt_op *op, uint64_t n, uint64_t *done)
+{
+  for (; *done < n && !lt_stopping (worker); ++*done, op->iteration++)
+    {
+      const lt_status status = operations[op->op_index].run (wctx, worker, op);
+
+      if (status != LT_OK)
+        return status;
+    }
+  return LT_OK;
+}
+
+static lt_batch_run
+find_batch (uint32_t op_index)
+{
+  return op_index < CONTAINER_N_OPS ? run_batch : NULL;
+}
+
+static const void *
+get_extension (const char *id)
+{
+  static const lt_ext_verify verification = { sizeof (lt_ext_verify), 0, verify };
+  static const lt_ext_batch batches = { sizeof (lt_ext_batch), 0, find_batch };
+
+  if (strcmp (id, LT_EXT_VERIFY) == 0)
+    return &verification;
+  return strcmp (id, LT_EXT_BATCH) == 0 ? &batches : NULL;
+}
 
 static const lt_plugin plugin = {
   .struct_size = sizeof (lt_plugin),

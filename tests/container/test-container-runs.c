@@ -76,6 +76,21 @@ test_mix (gconstpointer backend)
   g_assert_cmpfloat (lt_it_number_of (it, "metrics", "name", "objects", "total"), >, 0);
 }
 
+/* A singleton is resolved in less time than it takes to look at the clock. */
+static void
+test_batches (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (operations); i++)
+    {
+      g_autofree char *words =
+        g_strdup_printf ("--operation %s --batch 32 -c 2 -n 2001", operations[i]);
+      g_autoptr (LtIt) it = run (words);
+
+      assert_passed (it, operations[i]);
+      g_assert_cmpuint (lt_it_count (it, "measured.total.count"), ==, 2001);
+    }
+}
+
 static void
 test_large (void)
 {
@@ -244,6 +259,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/container-runs/operations/libpeas", "libpeas", test_operations);
   g_test_add_data_func ("/container-runs/mix/embedded", "embedded", test_mix);
   g_test_add_data_func ("/container-runs/mix/libpeas", "libpeas", test_mix);
+  g_test_add_func ("/container-runs/batches", test_batches);
   g_test_add_func ("/container-runs/large", test_large);
   g_test_add_func ("/container-runs/inspect", test_inspect);
   g_test_add_func ("/container-runs/options", test_options);
