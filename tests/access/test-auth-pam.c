@@ -238,7 +238,15 @@ test_bad (void)
 static void
 test_run (void)
 {
-  g_autoptr (LtIt) it = lt_it_run (
+  g_autoptr (LtIt) it = NULL;
+
+  /* Its crypt_r() looks for the real one at start; PAM's module brings that only later. */
+  if (lt_it_is_sanitized ())
+    {
+      g_test_skip ("a sanitizer in ltrun-host has no crypt_r()");
+      return;
+    }
+  it = lt_it_run (
     60, "auth --format json -c 4 -d 1s --mix login=1,authenticate=10 --set backend=pam "
         "--set users=100 --set password_users=2 --set deny_share=30%%");
 

@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-#define TRIES 3
+#define TRIES 5
 #define SLACK_NS 2000.0
 /* Reading two clocks that were calibrated against each other. */
 #define CLOCKS 0.999

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define TRIES 3
+#define TRIES 5
 
 static LtIt *
 run (const char *fixture, const char *words)
