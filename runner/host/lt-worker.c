@@ -105,9 +105,10 @@ live (gpointer data, gpointer user_data)
   for (wait_at_gate (host, gate++); !host->quit; wait_at_gate (host, gate++))
     run_pass (worker);
   fini_worker (worker);
-  arrive (host);
   if (!host->in_process)
     lt_crash_leave_thread ();
+  /* Last: the main thread waits for that, and then takes the host away. */
+  arrive (host);
 }
 
 /* The main thread */
@@ -202,6 +203,9 @@ lt_workers_start (LtHost *host)
   if (host->plan->work.bounded)
     lt_backlog_init (&host->backlog, host->plan->work.backlog, n);
   lt_waiter_init (&host->waiter, &host->board->stop, n);
+  /* Before there is a thread: to start one is a hand-over that race detectors know. */
+  for (uint32_t i = 0; i < n; i++)
+    prepare (host, &host->workers[i], i);
   atomic_store (&host->active, n);
   host->pool = g_thread_pool_new (live, host, (int) n, TRUE, &error);
   if (error != NULL)
@@ -214,10 +218,7 @@ lt_workers_start (LtHost *host)
       return FALSE;
     }
   for (uint32_t i = 0; i < n; i++)
-    {
-      prepare (host, &host->workers[i], i);
-      g_thread_pool_push (host->pool, &host->workers[i], NULL);
-    }
+    g_thread_pool_push (host->pool, &host->workers[i], NULL);
   wait_for_all (host);
   return !lt_fail_is_set (host->board);
 }
