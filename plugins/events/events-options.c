@@ -19,7 +19,7 @@ const lt_option events_options[EVENTS_N_OPTIONS] = {
     0 },
   { "password", "to log in to the server with; empty: none", "", NULL, NULL, NULL, LT_OPT_STR,
     LT_OPTF_SECRET },
-  { "timeout", "longest time of a single request or wait", "1s", "1ms", "1h", NULL,
+  { "timeout", "longest time of a single request or wait", "5s", "1ms", "1h", NULL,
     LT_OPT_DURATION, 0 },
   { "topics", "number of topics", "100", "1", "100000", NULL, LT_OPT_I64, 0 },
   { "handlers", "handlers of each topic; each checks the whole payload", "5", "1", "64", NULL,
