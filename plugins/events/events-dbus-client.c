@@ -40,8 +40,13 @@ dbus_find_address (const char *server, char **ret_address, RemoteError *ret_erro
     return remote_fail (ret_error, REMOTE_REFUSED, 0,
                         "expected a session bus, found no DBUS_SESSION_BUS_ADDRESS");
   if (!g_dbus_is_supported_address (server, &error))
-    return remote_fail (ret_error, REMOTE_REFUSED, 0, "expected a bus address, found '%s'",
-                        server);
+    {
+      char text[96];
+
+      remote_mask (server, text, sizeof text);
+      return remote_fail (ret_error, REMOTE_REFUSED, 0, "expected a bus address, found '%s'",
+                          text);
+    }
   *ret_address = strdup (server);
   return *ret_address != NULL
          || remote_fail (ret_error, REMOTE_UNREACHABLE, ENOMEM, "out of memory");

@@ -99,16 +99,42 @@ remote_wait (RemoteLimit *limit, int fd, short events, RemoteError *ret_error)
 
 #define HOST_SIZE 256u
 
+void
+remote_mask (const char *server, char *ret_text, size_t size)
+{
+  const char *scheme = strstr (server, "://"), *at = strrchr (server, '@');
+  const size_t start = scheme != NULL && scheme < at ? (size_t) (scheme - server) + 3 : 0;
+
+  if (at == NULL)
+    snprintf (ret_text, size, "%s", server);
+  else
+    snprintf (ret_text, size, "%.*s***%s", (int) start, server, at);
+}
+
+/* An address that is none of @expected. */
+static bool
+refuse (const char *server, const char *expected, RemoteError *ret_error)
+{
+  const bool has_login = strchr (server, '@') != NULL;
+  char text[96];
+
+  remote_mask (server, text, sizeof text);
+  return remote_fail (ret_error, REMOTE_REFUSED, 0, "expected %s%s, found '%s'", expected,
+                      has_login ? " (with username=, password=)" : "", text);
+}
+
 static bool
 read_unix (const char *path, RemoteAddress *address, RemoteError *ret_error)
 {
   struct sockaddr_un *where = (struct sockaddr_un *) &address->where;
+  char expected[64];
 
   if (path[0] != '/' || strlen (path) >= sizeof where->sun_path)
-    return remote_fail (
-      ret_error, REMOTE_REFUSED, 0,
-      "expected unix:// and an absolute path of at most %zu bytes, found '%s'",
-      sizeof where->sun_path - 1, path);
+    {
+      snprintf (expected, sizeof expected, "unix:// and an absolute path of at most %zu bytes",
+                sizeof where->sun_path - 1);
+      return refuse (path, expected, ret_error);
+    }
   where->sun_family = AF_UNIX;
   snprintf (where->sun_path, sizeof where->sun_path, "%s", path);
   address->length = sizeof *where;
@@ -197,19 +223,22 @@ remote_find (const char *server, const char *scheme, uint16_t default_port, bool
              uint64_t timeout_ns, RemoteAddress *ret_address, RemoteError *ret_error)
 {
   const size_t scheme_length = strlen (scheme);
-  char host[HOST_SIZE];
+  char host[HOST_SIZE], expected[64];
   uint16_t port = 0;
 
   *ret_address = (RemoteAddress){ 0 };
-  snprintf (ret_address->text, sizeof ret_address->text, "%s", server);
+  remote_mask (server, ret_address->text, sizeof ret_address->text);
   if (may_be_unix && strncmp (server, "unix://", 7) == 0)
     return read_unix (server + 7, ret_address, ret_error)
            && accepts (ret_address, timeout_ns, ret_error);
   if (strncmp (server, scheme, scheme_length) != 0
       || strncmp (server + scheme_length, "://", 3) != 0
       || !split_host (server + scheme_length + 3, default_port, host, &port))
-    return remote_fail (ret_error, REMOTE_REFUSED, 0, "expected %s://HOST[:PORT]%s, found '%s'",
-                        scheme, may_be_unix ? " or unix:///PATH" : "", server);
+    {
+      snprintf (expected, sizeof expected, "%s://HOST[:PORT]%s", scheme,
+                may_be_unix ? " or unix:///PATH" : "");
+      return refuse (server, expected, ret_error);
+    }
   return look_up (host, port, timeout_ns, ret_address, ret_error);
 }
 

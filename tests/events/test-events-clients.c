@@ -265,6 +265,32 @@ test_addresses (void)
     }
 }
 
+/* Whoever logs in by way of the address learns how to, and the password is not told. */
+static void
+test_secrets (void)
+{
+  static const char *const bad[] = {
+    "redis://user:s3cret@127.0.0.1:16379",
+    "redis://:s3cret@host",
+    "mqtt://user:s3c@s3cret@host",
+    "unix://user:s3cret@/path",
+    "user:s3cret@host",
+    "redis:user:s3cret@x://y",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      RemoteAddress address;
+      RemoteError error = { 0 };
+
+      g_assert_false (remote_find (bad[i], "redis", 1, true, SECOND, &address, &error));
+      if (error.status != REMOTE_REFUSED || strstr (error.text, "s3c") != NULL
+          || strstr (error.text, "(with username=, password=), found '") == NULL
+          || strstr (address.text, "s3c") != NULL)
+        g_error ("'%s': status %d, '%s'", bad[i], error.status, error.text);
+    }
+}
+
 /* A socket that has met itself, and one that has not. */
 static void
 test_own_peer (void)
@@ -307,6 +333,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/events/client/stopping", test_stopping);
   g_test_add_func ("/events/client/addresses", test_addresses);
+  g_test_add_func ("/events/client/secrets", test_secrets);
   g_test_add_func ("/events/client/own-peer", test_own_peer);
   return g_test_run ();
 }
