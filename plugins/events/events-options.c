@@ -2,7 +2,13 @@
 
 #include "events-options.h"
 
+#include "events-remote.h"
+
 #include <suite-kit.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
 
 #ifndef EVENTS_NOT_BUILT
 #define EVENTS_NOT_BUILT ""
@@ -48,6 +54,87 @@ get_u32 (const lt_host *host, const char *name)
   return (uint32_t) host->get_i64 (host, name);
 }
 
+/* ---- What goes together ---------------------------------------------------- */
+
+#define VALUE_SIZE 160u
+#define BIT(backend) (1u << (backend))
+
+/* Options that mean something to some back ends only. */
+static const struct
+{
+  const char *name;
+  uint32_t backends; /* a bit for each that reads it */
+} particular[] = {
+  { "server", ~BIT (EVENTS_BACKEND_EMBEDDED) },
+  { "username", ~BIT (EVENTS_BACKEND_EMBEDDED) },
+  { "password", ~BIT (EVENTS_BACKEND_EMBEDDED) },
+  { "qos", BIT (EVENTS_BACKEND_MQTT) },
+  { "dispatch", BIT (EVENTS_BACKEND_EMBEDDED) },
+  { "overflow", BIT (EVENTS_BACKEND_EMBEDDED) },
+  { "dispatchers", BIT (EVENTS_BACKEND_EMBEDDED) },
+  { "priorities", BIT (EVENTS_BACKEND_EMBEDDED) },
+};
+
+static const lt_option *
+find_option (const char *name)
+{
+  uint32_t i = 0;
+
+  while (strcmp (events_options[i].name, name) != 0)
+    i++;
+  return &events_options[i];
+}
+
+/* Choice number @index of "a|b|c". */
+static void
+write_choice (const char *choices, int64_t index, char text[VALUE_SIZE])
+{
+  for (; index > 0; index--)
+    choices = strchr (choices, '|') + 1;
+  snprintf (text, VALUE_SIZE, "%.*s", (int) strcspn (choices, "|"), choices);
+}
+
+/* The value as its default is written, but for secrets. */
+static void
+write_value (const lt_host *host, const lt_option *option, char text[VALUE_SIZE])
+{
+  const bool is_secret = (option->flags & LT_OPTF_SECRET) != 0;
+
+  if (option->type == LT_OPT_ENUM)
+    write_choice (option->choices, host->get_i64 (host, option->name), text);
+  else if (option->type == LT_OPT_I64)
+    snprintf (text, VALUE_SIZE, "%" PRId64, (int64_t) host->get_i64 (host, option->name));
+  else if (is_secret && host->get_str (host, option->name)[0] != '\0')
+    snprintf (text, VALUE_SIZE, "one");
+  else
+    remote_mask (host->get_str (host, option->name), text, VALUE_SIZE);
+}
+
+/* A setting that the back end would not read is a mistake: most of all a server that is
+ * not measured. That the user has set an option shows in its value only. */
+static bool
+is_meant (const lt_host *host, uint32_t backend)
+{
+  const lt_option *backends = find_option ("backend");
+
+  for (uint32_t i = 0; i < sizeof particular / sizeof particular[0]; i++)
+    {
+      const lt_option *option = find_option (particular[i].name);
+      char value[VALUE_SIZE], name[VALUE_SIZE];
+
+      if ((particular[i].backends & BIT (backend)) != 0)
+        continue;
+      write_value (host, option, value);
+      if (strcmp (value, option->dflt) == 0)
+        continue;
+      write_choice (backends->choices, backend, name);
+      suite_set_error (host, "%s: expected %s with backend=%s, found %s", option->name,
+                       option->dflt[0] != '\0' ? option->dflt : "none", name, value);
+      return false;
+    }
+  return true;
+}
+
 /* Four priorities, in two queues; an external system has its own limits. */
 static bool
 fits_memory (const EventsOptions *options)
@@ -82,9 +169,9 @@ events_options_read (const lt_host *host, EventsOptions *ret_options)
     {
       suite_set_error (host,
                        "queue and payload: expected at most 256 MiB for one priority, "
-                       "got %u events of %u bytes",
+                       "found %u events of %u bytes",
                        ret_options->queue_capacity, ret_options->payload_size);
       return false;
     }
-  return true;
+  return is_meant (host, ret_options->backend);
 }

@@ -13,7 +13,10 @@
 #define EVENTS_N_OPTIONS 14u
 #define EVENTS_MAX_HANDLERS 64u
 #define EVENTS_MAX_PRIORITIES 4u
-#define EVENTS_BACKEND_EMBEDDED 0u /* first of the choices */
+
+/* Among the choices of "backend". */
+#define EVENTS_BACKEND_EMBEDDED 0u
+#define EVENTS_BACKEND_MQTT 3u
 
 extern const lt_option events_options[EVENTS_N_OPTIONS];
 
@@ -43,6 +46,6 @@ typedef struct EventsOptions
   uint64_t seed;
 } EventsOptions;
 
-/* Reads all options. Returns false after lt_host.set_error() if two of them do not go
+/* Reads all options. Returns false after lt_host.set_error() if some of them do not go
  * together. Texts live as long as the process. [init] */
 bool events_options_read (const lt_host *host, EventsOptions *ret_options);

@@ -177,10 +177,47 @@ test_too_large (void)
   FakeHost *fake = fake_host_new (settings);
 
   g_assert_cmpint (fake_host_init (fake), ==, LT_ERROR);
-  g_assert_cmpstr (fake->error, ==,
-                   "queue and payload: expected at most 256 MiB for one priority, got 1048576 "
-                   "events of 1048576 bytes");
+  g_assert_cmpstr (
+    fake->error, ==,
+    "queue and payload: expected at most 256 MiB for one priority, found 1048576 "
+    "events of 1048576 bytes");
   fake_host_free (fake);
+}
+
+/* A setting that the back end does not read. */
+static void
+test_not_meant (void)
+{
+  static const struct
+  {
+    const char *backend, *setting, *error;
+  } cases[] = {
+    { "backend=embedded", "server=redis://u:s3cret@127.0.0.1",
+      "server: expected none with backend=embedded, found redis://***@127.0.0.1" },
+    { "backend=embedded", "username=x",
+      "username: expected none with backend=embedded, found x" },
+    { "backend=embedded", "password=s3cret",
+      "password: expected none with backend=embedded, found one" },
+    { "backend=embedded", "qos=1", "qos: expected 0 with backend=embedded, found 1" },
+    { "backend=dbus", "qos=1", "qos: expected 0 with backend=dbus, found 1" },
+    { "backend=dbus", "dispatch=queued",
+      "dispatch: expected sync with backend=dbus, found queued" },
+    { "backend=mqtt", "overflow=drop-oldest",
+      "overflow: expected block with backend=mqtt, found drop-oldest" },
+    { "backend=mqtt", "dispatchers=3", "dispatchers: expected 2 with backend=mqtt, found 3" },
+    { "backend=redis-stream", "priorities=1",
+      "priorities: expected 4 with backend=redis-stream, found 1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const settings[] = { cases[i].backend, cases[i].setting, NULL };
+      FakeHost *fake = fake_host_new (settings);
+
+      g_assert_cmpint (fake_host_init (fake), ==, LT_ERROR);
+      g_assert_cmpstr (fake->error, ==, cases[i].error);
+      fake_host_free (fake);
+    }
 }
 
 int
@@ -199,5 +236,6 @@ main (int argc, char **argv)
   g_test_add_func ("/events/unbalanced", test_unbalanced);
   g_test_add_func ("/events/init-fails", test_init_fails);
   g_test_add_func ("/events/too-large", test_too_large);
+  g_test_add_func ("/events/not-meant", test_not_meant);
   return g_test_run ();
 }
