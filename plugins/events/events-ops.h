@@ -21,13 +21,14 @@ typedef struct EventsIds
   lt_id class_dropped, unreachable, timeout, protocol, refused, wrong_value;
 } EventsIds;
 
-/* Written in init, then constant until fini. */
+/* Written in init, then constant until fini but for has_told. */
 typedef struct EventsSuite
 {
   EventsWorld world;
   const EventsBackend *backend;
   void *state;
   EventsIds ids;
+  bool has_told; /* [main] the check has said that events are unaccounted for */
 } EventsSuite;
 
 /* Of one worker. */

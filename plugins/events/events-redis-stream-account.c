@@ -15,8 +15,7 @@ has_lost_data (const StreamRun *self, const RemoteLedger *ledger, const StreamSu
 {
   const uint64_t n_sure = ledger->account.published - ledger->n_unknown;
 
-  return __atomic_load_n (&self->has_broken, __ATOMIC_RELAXED) != 0
-         && (survey->n_gone > 0 || survey->n_added < n_sure);
+  return stream_run_has_broken (self) && (survey->n_gone > 0 || survey->n_added < n_sure);
 }
 
 /* Our count beside the server's: what it has added and nobody has handled is there still,

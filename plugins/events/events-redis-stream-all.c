@@ -211,11 +211,11 @@ drain (StreamRun *self, RemoteLimit *limit, const StreamKey *key, bool claims,
   do
     {
       redisReply *reply = claims ? stream_claim (client, limit, key, CONSUMER, &error)
-                                 : stream_read (client, limit, key, CONSUMER, READ_COUNT,
+                                 : stream_read (self, client, limit, key, CONSUMER, READ_COUNT,
                                                 STREAM_NEW_FOR_GOOD, &error);
 
-      if (reply == NULL) /* a stream that has gone has no group */
-        return claims && error.status == REMOTE_REFUSED;
+      if (reply == NULL) /* a stream that has gone has no group, and no entries */
+        return error.status == REMOTE_REFUSED;
       n = stream_n_entries (reply);
       for (uint32_t i = 0; i < n && ok; i++)
         {

@@ -52,21 +52,6 @@ done (redisReply *reply)
 /* ---- Requests that return nothing of interest ------------------------------ */
 
 bool
-stream_add (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
-            const StreamKey *key, const EventsMessage *message, RemoteError *ret_error)
-{
-  const RedisWord words[] = {
-    REDIS_WORD ("XADD"),      key_word (key),
-    REDIS_WORD ("MAXLEN"),    REDIS_WORD ("="),
-    REDIS_WORD (self->queue), REDIS_WORD ("*"),
-    REDIS_WORD (FIELD),       { message->payload, message->size },
-  };
-
-  return done (expect (client, redis_client_call (client, limit, words, 8, ret_error),
-                       REDIS_REPLY_STRING, "the id of an entry", ret_error));
-}
-
-bool
 stream_acknowledge (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
                     const StreamEntry *entry, RemoteError *ret_error)
 {
@@ -110,6 +95,52 @@ stream_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key
   return done (redis_client_call (client, limit, words, N_MAKE_WORDS, ret_error))
          || (ret_error->status == REMOTE_REFUSED
              && strncmp (ret_error->text, "BUSYGROUP", 9) == 0);
+}
+
+/* The stream or its group has gone: makes it again. That is no failure if an outage may have
+ * taken it along, but otherwise somebody else has removed it with what was in it. */
+static bool
+make_again (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
+            const StreamKey *key, RemoteError *ret_error)
+{
+  if (!stream_make_group (client, limit, key, ret_error))
+    return false;
+  return stream_run_has_broken (self)
+         || remote_fail (ret_error, REMOTE_REFUSED, 0,
+                         "expected the stream and its group, found that somebody else has "
+                         "removed them");
+}
+
+/* ---- Adding ---------------------------------------------------------------- */
+
+/* The id of the entry, or nil if there is no such stream. */
+static redisReply *
+add (const StreamRun *self, RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+     const EventsMessage *message, RemoteError *ret_error)
+{
+  const RedisWord words[] = {
+    REDIS_WORD ("XADD"),   key_word (key),     REDIS_WORD ("NOMKSTREAM"),
+    REDIS_WORD ("MAXLEN"), REDIS_WORD ("="),   REDIS_WORD (self->queue),
+    REDIS_WORD ("*"),      REDIS_WORD (FIELD), { message->payload, message->size },
+  };
+
+  return redis_client_call (client, limit, words, 9, ret_error);
+}
+
+bool
+stream_add (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
+            const StreamKey *key, const EventsMessage *message, RemoteError *ret_error)
+{
+  redisReply *reply = add (self, client, limit, key, message, ret_error);
+
+  if (reply != NULL && reply->type == REDIS_REPLY_NIL)
+    {
+      freeReplyObject (reply);
+      if (!make_again (self, client, limit, key, ret_error))
+        return false;
+      reply = add (self, client, limit, key, message, ret_error);
+    }
+  return done (expect (client, reply, REDIS_REPLY_STRING, "the id of an entry", ret_error));
 }
 
 /* ---- Entries --------------------------------------------------------------- */
@@ -190,8 +221,9 @@ stream_entry (const redisReply *reply, uint32_t i)
 /* ---- Reading --------------------------------------------------------------- */
 
 redisReply *
-stream_read (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
-             const char *consumer, const char *count, StreamWhich which, RemoteError *ret_error)
+stream_read (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
+             const StreamKey *key, const char *consumer, const char *count, StreamWhich which,
+             RemoteError *ret_error)
 {
   RedisWord words[10] = { REDIS_WORD ("XREADGROUP"), REDIS_WORD ("GROUP"), REDIS_WORD (GROUP),
                           REDIS_WORD (consumer),     REDIS_WORD ("COUNT"), REDIS_WORD (count) };
@@ -206,7 +238,7 @@ stream_read (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
   reply = redis_client_call (client, limit, words, n, ret_error);
   if (reply == NULL && ret_error->status == REMOTE_REFUSED
       && strncmp (ret_error->text, "NOGROUP", 7) == 0
-      && stream_make_group (client, limit, key, ret_error))
+      && make_again (self, client, limit, key, ret_error))
     reply = redis_client_call (client, limit, words, n, ret_error);
   return expect_entries (client, reply, ret_error);
 }

@@ -75,8 +75,8 @@ finish_entry (StreamSession *self, RemoteLimit *limit, const StreamEntry *entry,
 static bool
 recover (StreamSession *self, RemoteLimit *limit, RemoteError *ret_error)
 {
-  redisReply *reply = stream_read (self->client, limit, &self->doubtful, self->consumer, "100",
-                                   STREAM_PENDING, ret_error);
+  redisReply *reply = stream_read (self->run, self->client, limit, &self->doubtful,
+                                   self->consumer, "100", STREAM_PENDING, ret_error);
   bool ok = reply != NULL, right = false;
 
   for (uint32_t i = 0; ok && i < stream_n_entries (reply); i++)
@@ -118,9 +118,14 @@ take (StreamSession *self, const StreamKey *key, uint64_t *ret_id, EventsReport 
   self->doubtful = *key;
   self->is_in_doubt = true;
   self->handled_id = 0;
-  reply = stream_read (self->client, &limit, key, self->consumer, "1", STREAM_NEW, &error);
+  reply =
+    stream_read (self->run, self->client, &limit, key, self->consumer, "1", STREAM_NEW, &error);
   if (reply == NULL)
-    return fail (self, &error, report);
+    {
+      /* Nobody was given anything. */
+      self->is_in_doubt = error.status != REMOTE_REFUSED;
+      return fail (self, &error, report);
+    }
   ok = stream_n_entries (reply) == 0;
   if (!ok)
     {

@@ -53,10 +53,19 @@ typedef enum StreamWhich
   STREAM_PENDING
 } StreamWhich;
 
+/* Whether a connection of the run has broken by now. [any] */
+static inline bool
+stream_run_has_broken (const StreamRun *self)
+{
+  return __atomic_load_n (&self->has_broken, __ATOMIC_RELAXED) != 0;
+}
+
 /* Stream @index of the run. [any] */
 StreamKey stream_key (const StreamRun *self, uint32_t index);
 
-/* One request each; false or NULL, and *ret_error, on failure. [any] */
+/* One request each; false or NULL, and *ret_error, on failure. A stream that has gone is
+ * made again, and then there is one more; unless a connection has broken before, somebody
+ * has removed it, which is REMOTE_REFUSED. [any] */
 bool stream_add (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
                  const StreamKey *key, const EventsMessage *message, RemoteError *ret_error);
 bool stream_acknowledge (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
@@ -71,10 +80,10 @@ bool stream_send_make_group (RedisClient *client, RemoteLimit *limit, const Stre
                              RemoteError *ret_error);
 
 /* Up to @count entries: the reply holds them, see stream_entry(); it is nil if there are
- * none. Makes the group if it is gone, as after a restart of the server. */
-redisReply *stream_read (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
-                         const char *consumer, const char *count, StreamWhich which,
-                         RemoteError *ret_error);
+ * none. */
+redisReply *stream_read (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
+                         const StreamKey *key, const char *consumer, const char *count,
+                         StreamWhich which, RemoteError *ret_error);
 
 /* Takes over what any consumer has read and not acknowledged. A reply as stream_read()'s. */
 redisReply *stream_claim (RedisClient *client, RemoteLimit *limit, const StreamKey *key,

@@ -217,6 +217,36 @@ test_refused (void)
   g_assert_cmpuint (lt_it_count (it, "verification.violations"), ==, 0);
 }
 
+/* Somebody else empties the server in mid-run: operations that meet a stream which has gone
+ * fail, and the check says how many events nobody accounts for, once. */
+static void
+test_emptied (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  LtItRunning *running = lt_it_start (
+    NULL, "events -q --format json -c 2 -d 3s --set backend=redis-stream --set server=%s",
+    lt_server_address (server));
+  g_autofree char *before = NULL;
+  g_autoptr (LtIt) it = NULL;
+
+  do
+    {
+      g_free (before);
+      g_usleep (20000);
+      before = lt_server_command ("redis-cli -p %u info commandstats", lt_server_port (server));
+    }
+  while (strstr (before, "cmdstat_xadd:") == NULL
+         || read_number (before, "cmdstat_xadd:calls=") < 1000);
+  g_free (lt_server_command ("redis-cli -p %u flushall", lt_server_port (server)));
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, ==, 102);
+  g_assert_nonnull (strstr (it->err, " events are unaccounted for: expected "));
+  g_assert_null (strstr (it->err, "teardown"));
+  g_assert_cmpuint (lt_outage_errors (it, "refused"), >, 0);
+  g_assert_cmpuint (lt_outage_errors (it, "refused"), ==,
+                    lt_it_count (it, "measured.total.errors"));
+}
+
 /* ---- Outages --------------------------------------------------------------- */
 
 static void
@@ -269,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/events/bad-login", test_bad_login);
   g_test_add_func ("/events/bad-server", test_bad_server);
   g_test_add_func ("/events/refused", test_refused);
+  g_test_add_func ("/events/emptied", test_emptied);
   add_outage (0, "stopped", test_stopped);
   add_outage (0, "paused", test_paused);
   add_outage (2, "stopped", test_stopped);
