@@ -87,10 +87,17 @@ receive_made (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_e
   return reply->type != REDIS_REPLY_ERROR || refused (reply, ret_error);
 }
 
+static bool
+send_expire (StreamRun *self, RemoteLimit *limit, const StreamKey *key, RemoteError *ret_error)
+{
+  return stream_send_expire (self->redis.client, limit, key, ret_error);
+}
+
 bool
 stream_make_all (StreamRun *self, RemoteError *ret_error)
 {
-  return for_each (self, send_make, receive_made, NULL, ret_error);
+  return for_each (self, send_make, receive_made, NULL, ret_error)
+         && for_each (self, send_expire, receive_made, NULL, ret_error);
 }
 
 static bool
@@ -104,20 +111,28 @@ send_remove (StreamRun *self, RemoteLimit *limit, const StreamKey *key, RemoteEr
 static bool
 receive_removed (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_error)
 {
+  uint32_t *n_done = data;
+
   (void) self;
-  (void) reply;
-  (void) data;
-  (void) ret_error;
+  if (reply->type == REDIS_REPLY_ERROR)
+    return refused (reply, ret_error);
+  ++*n_done;
   return true;
 }
 
-/* With the server gone its streams are, too, or at least out of reach. */
-void
-stream_remove_all (StreamRun *self)
+uint32_t
+stream_remove_all (StreamRun *self, RemoteError *ret_error)
 {
-  RemoteError error = { 0 };
+  uint32_t n_done = 0;
 
-  for_each (self, send_remove, receive_removed, NULL, &error);
+  /* A connection that an outage has broken shows only now. */
+  if (!for_each (self, send_remove, receive_removed, &n_done, ret_error)
+      && ret_error->status == REMOTE_UNREACHABLE)
+    {
+      n_done = 0;
+      for_each (self, send_remove, receive_removed, &n_done, ret_error);
+    }
+  return self->n_streams - n_done;
 }
 
 /* ---- What the server knows ------------------------------------------------- */

@@ -62,6 +62,26 @@ stream_acknowledge (RedisClient *client, RemoteLimit *limit, const StreamKey *ke
                        REDIS_REPLY_INTEGER, "a number of entries", ret_error));
 }
 
+bool
+stream_send_expire (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                    RemoteError *ret_error)
+{
+  const RedisWord words[] = { REDIS_WORD ("EXPIRE"), key_word (key),
+                              REDIS_WORD (STREAM_LIFE_S) };
+
+  return redis_client_send (client, limit, words, 3, ret_error);
+}
+
+bool
+stream_expire (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+               RemoteError *ret_error)
+{
+  const RedisWord words[] = { REDIS_WORD ("EXPIRE"), key_word (key),
+                              REDIS_WORD (STREAM_LIFE_S) };
+
+  return done (redis_client_call (client, limit, words, 3, ret_error));
+}
+
 #define N_MAKE_WORDS 6u
 
 static void
@@ -103,7 +123,8 @@ static bool
 make_again (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
             const StreamKey *key, RemoteError *ret_error)
 {
-  if (!stream_make_group (client, limit, key, ret_error))
+  if (!stream_make_group (client, limit, key, ret_error)
+      || !stream_expire (client, limit, key, ret_error))
     return false;
   return stream_run_has_broken (self)
          || remote_fail (ret_error, REMOTE_REFUSED, 0,

@@ -2,6 +2,8 @@
 
 #include "events-redis-stream.h"
 
+#include <suite-kit.h>
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +22,11 @@ typedef struct StreamSession
   uint32_t worker;
   char consumer[16];
   StreamKey own;
+
+  /* Of the streams, every one whose index is the worker's modulo their number is kept alive
+   * by it: one at a time, seldom. */
+  uint32_t next_kept;
+  uint64_t keep_ns; /* when */
 
   /* A request to read or acknowledge was given up: the server may take an entry of this
    * stream for read, or for not acknowledged, and is to be asked. */
@@ -170,9 +177,41 @@ add (StreamSession *self, const StreamKey *key, const EventsMessage *message,
 
 /* ---- Operations ------------------------------------------------------------ */
 
+static uint64_t
+now_ns (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
+}
+
+/* Has the next stream live on: of a hundred streams and ten workers
+ * each has a turn every 36 minutes. An error shows in the next request. */
+static void
+keep_alive (StreamSession *self)
+{
+  const StreamRun *run = self->run;
+  const uint32_t n_workers = run->redis.run.world->host->worker_count;
+  const uint64_t n_kept = run->n_streams / n_workers + 1;
+  const StreamKey key = stream_key (run, self->next_kept);
+  RemoteLimit limit = new_limit (self);
+  RemoteError error = { 0 };
+
+  self->keep_ns = now_ns () + STREAM_LIFE_NS / 4 / n_kept;
+  self->next_kept += n_workers;
+  if (self->next_kept >= run->n_streams)
+    self->next_kept = self->worker;
+  if (!stream_expire (self->client, &limit, &key, &error)
+      && !redis_client_is_open (self->client))
+    __atomic_store_n (&self->run->has_broken, 1, __ATOMIC_RELAXED);
+}
+
 static void
 begin (StreamSession *self)
 {
+  if (now_ns () >= self->keep_ns && redis_client_is_open (self->client))
+    keep_alive (self);
   redis_client_traffic (self->client, &self->sent, &self->received);
 }
 
@@ -195,15 +234,6 @@ publish (void *session, const EventsMessage *message, EventsReport *report)
 
   begin (self);
   return end (self, add (self, &key, message, report), report);
-}
-
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
 }
 
 /* What this one adds another worker may take: then it adds another. */
@@ -283,6 +313,8 @@ session_new (void *state, uint32_t worker, const uint32_t *stop, EventsReport *r
   self->stop = stop;
   self->worker = worker % run->redis.run.world->host->worker_count;
   self->own = stream_key (run, run->redis.run.world->options.n_topics + self->worker);
+  self->next_kept = self->worker;
+  self->keep_ns = now_ns () + STREAM_LIFE_NS / 4 / run->n_streams;
   snprintf (self->consumer, sizeof self->consumer, "w%u", worker);
   RemoteLimit limit = new_limit (self);
   if (!redis_client_open (self->client, &limit, &error))
@@ -317,6 +349,23 @@ free_run (StreamRun *self)
   free (self);
 }
 
+/* Removes all streams. What may be left is named in *ret_error, so that somebody else can
+ * remove it: then false. */
+static bool
+remove_all (StreamRun *self, EventsError *ret_error)
+{
+  const RedisRun *redis = &self->redis;
+  RemoteError error = { 0 };
+  const uint32_t n_left = stream_remove_all (self, &error);
+
+  if (n_left > 0)
+    events_fail (ret_error,
+                 "redis at %s: expected to remove %u keys, found '%.60s': up to %u keys "
+                 "'%s:*' are left, for a day at most",
+                 redis->run.where, self->n_streams, error.text, n_left, redis->run.name);
+  return n_left == 0;
+}
+
 static void *
 open_stream (const EventsWorld *world, EventsError *ret_error)
 {
@@ -338,9 +387,9 @@ open_stream (const EventsWorld *world, EventsError *ret_error)
     }
   if (stream_make_all (self, &error) && stream_survey_all (self, &survey, &error))
     return self;
-  events_fail (ret_error, "redis at %s: making the streams: %s", self->redis.run.where,
-               error.text);
-  stream_remove_all (self);
+  if (remove_all (self, ret_error))
+    events_fail (ret_error, "redis at %s: expected to make %u streams, found '%s'",
+                 self->redis.run.where, self->n_streams, error.text);
   redis_run_clear (&self->redis);
   free_run (self);
   return NULL;
@@ -350,9 +399,11 @@ static void
 close_stream (void *state, EventsAccount *ret_account, EventsTally *ret_tally)
 {
   StreamRun *self = state;
+  EventsError error;
 
   stream_settle (self, ret_account, ret_tally);
-  stream_remove_all (self);
+  if (!remove_all (self, &error))
+    suite_set_error (self->redis.run.world->host, "%s", error.text);
   redis_run_clear (&self->redis);
   free_run (self);
 }

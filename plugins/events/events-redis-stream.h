@@ -18,6 +18,11 @@
 
 #define STREAM_KEY_SIZE 80u
 
+/* How long a stream lives after the run has last said that it is in use, so that one which
+ * was killed leaves nothing for ever: seconds, as Redis reads them and as a number. */
+#define STREAM_LIFE_S "86400"
+#define STREAM_LIFE_NS (UINT64_C (86400) * UINT64_C (1000000000))
+
 typedef struct StreamKey
 {
   char text[STREAM_KEY_SIZE];
@@ -71,6 +76,13 @@ bool stream_add (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
 bool stream_acknowledge (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
                          const StreamEntry *entry, RemoteError *ret_error);
 
+/* Has the stream live for STREAM_LIFE_S from now on, if it is there; and the same without
+ * waiting for the answer. */
+bool stream_expire (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                    RemoteError *ret_error);
+bool stream_send_expire (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                         RemoteError *ret_error);
+
 /* Makes the stream and its group, unless they are there. */
 bool stream_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
                         RemoteError *ret_error);
@@ -108,7 +120,9 @@ typedef struct StreamSurvey
  * gives up as soon as one stream fails. [main] */
 bool stream_make_all (StreamRun *self, RemoteError *ret_error);
 bool stream_survey_all (StreamRun *self, StreamSurvey *ret_survey, RemoteError *ret_error);
-void stream_remove_all (StreamRun *self);
+
+/* Returns how many may be left, and why; 0: none. Streams that are gone are not left. */
+uint32_t stream_remove_all (StreamRun *self, RemoteError *ret_error);
 
 /* Handles what is left, for two seconds at most; false if that was not enough, or the
  * server is not there. [main] */

@@ -4,6 +4,7 @@
 #include <lt-outage.h>
 #include <lt-server.h>
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -217,26 +218,74 @@ test_refused (void)
   g_assert_cmpuint (lt_it_count (it, "verification.violations"), ==, 0);
 }
 
+/* A run with Redis Streams that has added events. */
+static LtItRunning *
+start_streams (const LtServer *server, const char *words)
+{
+  LtItRunning *running = lt_it_start (
+    NULL, "events -q --format json -c 2 --set backend=redis-stream --set server=%s %s",
+    lt_server_address (server), words);
+  g_autofree char *stats = NULL;
+
+  do
+    {
+      g_free (stats);
+      g_usleep (20000);
+      stats = lt_server_command ("redis-cli -p %u info commandstats", lt_server_port (server));
+    }
+  while (strstr (stats, "cmdstat_xadd:") == NULL
+         || read_number (stats, "cmdstat_xadd:calls=") < 1000);
+  return running;
+}
+
+/* A server that is silent at the end keeps the keys: that is told, with their names. */
+static void
+test_left_behind (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  LtItRunning *running = start_streams (server, "-d 2s --set timeout=300ms --set topics=5");
+  g_autoptr (LtIt) it = NULL;
+  g_autofree char *keys = NULL;
+
+  lt_server_pause (server);
+  it = lt_it_wait (running, 60);
+  lt_server_resume (server);
+  g_assert_cmpint (it->exit_status, ==, 101);
+  g_assert_nonnull (strstr (it->err, "expected to remove 7 keys, found 'no answer in time': up "
+                                     "to 7 keys 'ltrun_"));
+  keys = lt_server_command ("redis-cli -p %u dbsize", lt_server_port (server));
+  g_assert_cmpstr (keys, ==, "7\n");
+}
+
+/* So do those of a run that was killed, but not for ever. */
+static void
+test_killed (void)
+{
+  static const char script[] =
+    "local n = 0 for _, key in ipairs (redis.call ('keys', 'ltrun_*')) do "
+    "local left = redis.call ('ttl', key) "
+    "if left > 80000 and left <= 86400 then n = n + 1 end end return n";
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  LtItRunning *running = start_streams (server, "-d 60s --set topics=5");
+  g_autoptr (LtIt) it = NULL;
+  g_autofree char *keys = NULL;
+
+  g_assert_cmpint (kill (lt_it_host_pid (running), SIGKILL), ==, 0);
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, !=, 0);
+  keys = lt_server_command ("redis-cli -p %u eval \"%s\" 0", lt_server_port (server), script);
+  g_assert_cmpstr (keys, ==, "7\n");
+}
+
 /* Somebody else empties the server in mid-run: operations that meet a stream which has gone
  * fail, and the check says how many events nobody accounts for, once. */
 static void
 test_emptied (void)
 {
   g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
-  LtItRunning *running = lt_it_start (
-    NULL, "events -q --format json -c 2 -d 3s --set backend=redis-stream --set server=%s",
-    lt_server_address (server));
-  g_autofree char *before = NULL;
+  LtItRunning *running = start_streams (server, "-d 3s");
   g_autoptr (LtIt) it = NULL;
 
-  do
-    {
-      g_free (before);
-      g_usleep (20000);
-      before = lt_server_command ("redis-cli -p %u info commandstats", lt_server_port (server));
-    }
-  while (strstr (before, "cmdstat_xadd:") == NULL
-         || read_number (before, "cmdstat_xadd:calls=") < 1000);
   g_free (lt_server_command ("redis-cli -p %u flushall", lt_server_port (server)));
   it = lt_it_wait (running, 60);
   g_assert_cmpint (it->exit_status, ==, 102);
@@ -300,6 +349,8 @@ main (int argc, char **argv)
   g_test_add_func ("/events/bad-server", test_bad_server);
   g_test_add_func ("/events/refused", test_refused);
   g_test_add_func ("/events/emptied", test_emptied);
+  g_test_add_func ("/events/left-behind", test_left_behind);
+  g_test_add_func ("/events/killed", test_killed);
   add_outage (0, "stopped", test_stopped);
   add_outage (0, "paused", test_paused);
   add_outage (2, "stopped", test_stopped);

@@ -113,6 +113,53 @@ test_comes_back (gconstpointer data)
   ended (fake, " 1 handled + ");
 }
 
+/* How often the server was asked to let a key live on. */
+static guint64
+count_expire (const LtServer *server)
+{
+  g_autofree char *stats =
+    lt_server_command ("redis-cli -p %u info commandstats", lt_server_port (server));
+  const char *at = strstr (stats, "cmdstat_expire:calls=");
+
+  return at != NULL ? g_ascii_strtoull (at + strlen ("cmdstat_expire:calls="), NULL, 10) : 0;
+}
+
+/* A worker that goes on keeps its streams alive, one by one: of so many every fifth of a
+ * second. */
+static void
+test_keeps_alive (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  g_autofree char *address = g_strconcat ("server=", lt_server_address (server), NULL);
+  const char *const settings[] = { address, "timeout=60s", "backend=redis-stream",
+                                   "topics=100000", NULL };
+  FakeHost *fake = fake_host_new (settings);
+  const lt_status status = fake_host_init (fake);
+  const guint64 n_made = 100000 + fake->host.worker_count;
+  const uint32_t stop = 0;
+  EventsSuite *suite = fake->pctx;
+  EventsReport report = { 0 };
+  guint8 payload[64];
+  EventsMessage message = { .id = 1, .size = sizeof payload, .payload = payload };
+  void *session;
+
+  g_assert_cmpstr (fake->error, ==, NULL);
+  g_assert_cmpint (status, ==, LT_OK);
+  g_assert_cmpuint (count_expire (server), ==, n_made);
+  session = suite->backend->session_new (suite->state, 0, &stop, &report);
+  g_assert_nonnull (session);
+  do
+    {
+      events_write (payload, sizeof payload, message.id);
+      g_assert_cmpint (suite->backend->publish (session, &message, &report), ==, EVENTS_OK);
+      message.id++;
+      g_usleep (20000);
+    }
+  while (count_expire (server) < n_made + 3);
+  suite->backend->session_free (session);
+  ended (fake, " events published = ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -125,5 +172,6 @@ main (int argc, char **argv)
       g_test_add_data_func (works, GUINT_TO_POINTER (i), test_works);
       g_test_add_data_func (back, GUINT_TO_POINTER (i), test_comes_back);
     }
+  g_test_add_func ("/events/system/keeps-alive", test_keeps_alive);
   return g_test_run ();
 }
