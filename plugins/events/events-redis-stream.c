@@ -316,7 +316,7 @@ session_new (void *state, uint32_t worker, const uint32_t *stop, EventsReport *r
   self->next_kept = self->worker;
   self->keep_ns = now_ns () + STREAM_LIFE_NS / 4 / run->n_streams;
   snprintf (self->consumer, sizeof self->consumer, "w%u", worker);
-  RemoteLimit limit = new_limit (self);
+  RemoteLimit limit = remote_run_first_limit (&run->redis.run, stop);
   if (!redis_client_open (self->client, &limit, &error))
     {
       remote_run_report (&run->redis.run, &error, report);

@@ -55,6 +55,7 @@ remote_channel_new (RemoteRun *run, const RemoteLinkKind *kind, void *link, uint
 {
   RemoteChannel *self = calloc (1, sizeof *self + capacity * sizeof self->ids[0]);
   RemoteError error = { 0 };
+  RemoteLimit limit;
 
   if (self == NULL || link == NULL)
     {
@@ -70,7 +71,8 @@ remote_channel_new (RemoteRun *run, const RemoteLinkKind *kind, void *link, uint
   self->capacity = capacity;
   self->stop = stop;
   remote_run_enter (run, &self->ledger);
-  if (remote_channel_connect (self, &error))
+  limit = remote_run_first_limit (run, stop);
+  if (kind->open (link, &limit, &error))
     return self;
   remote_run_leave (run, &self->ledger);
   remote_run_report (run, &error, report);

@@ -94,6 +94,14 @@ remote_run_limit (const RemoteRun *run, const uint32_t *stop)
   return remote_limit (run->world->options.timeout_ns, stop);
 }
 
+#define FIRST_TIMEOUTS 10u
+
+RemoteLimit
+remote_run_first_limit (const RemoteRun *run, const uint32_t *stop)
+{
+  return remote_limit (run->world->options.timeout_ns * FIRST_TIMEOUTS, stop);
+}
+
 /* ---- Failures -------------------------------------------------------------- */
 
 EventsStatus

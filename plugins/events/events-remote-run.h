@@ -52,6 +52,10 @@ bool remote_run_peek (RemoteRun *run, EventsAccount *ret_account);
 /* A limit for one request. @stop: lt_worker.stop, or NULL. [any] */
 RemoteLimit remote_run_limit (const RemoteRun *run, const uint32_t *stop);
 
+/* A limit for the first connection of a worker: all of them connect at once, and a server
+ * takes them one by one. */
+RemoteLimit remote_run_first_limit (const RemoteRun *run, const uint32_t *stop);
+
 /* Writes *report. [any] */
 EventsStatus remote_run_report (const RemoteRun *run, const RemoteError *error,
                                 EventsReport *report);

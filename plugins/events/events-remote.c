@@ -242,6 +242,8 @@ remote_find (const char *server, const char *scheme, uint16_t default_port, bool
   return look_up (host, port, timeout_ns, ret_address, ret_error);
 }
 
+#define ASK_MS 10
+
 /* ---- Connecting ------------------------------------------------------------ */
 
 bool
@@ -274,12 +276,32 @@ finish_connect (int fd, RemoteLimit *limit, RemoteError *ret_error)
   return code == 0 || remote_fail_errno (ret_error, code);
 }
 
+/* Begins to connect. A Unix socket whose listener has no room for one more says so at once
+ * instead of waiting: then it is asked again. Returns errno; 0: connected. */
+static int
+start_connect (int fd, const RemoteAddress *address, RemoteLimit *limit)
+{
+  int code = 0;
+
+  do
+    {
+      code = connect (fd, (const struct sockaddr *) &address->where, address->length) == 0
+               ? 0
+               : errno;
+      if (code == EAGAIN)
+        poll (NULL, 0, ASK_MS);
+    }
+  while (code == EAGAIN && remote_limit_ms (limit) > 0);
+  return code == EAGAIN ? ETIMEDOUT : code;
+}
+
 int
 remote_connect (const RemoteAddress *address, RemoteLimit *limit, RemoteError *ret_error)
 {
   const int family = address->where.ss_family, on = 1;
   const int fd = socket (family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   bool ok = false;
+  int code = 0;
 
   if (fd < 0)
     {
@@ -288,12 +310,13 @@ remote_connect (const RemoteAddress *address, RemoteLimit *limit, RemoteError *r
     }
   if (family != AF_UNIX)
     setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (connect (fd, (const struct sockaddr *) &address->where, address->length) == 0)
+  code = start_connect (fd, address, limit);
+  if (code == 0)
     ok = true;
-  else if (errno == EINPROGRESS)
+  else if (code == EINPROGRESS)
     ok = finish_connect (fd, limit, ret_error);
   else
-    remote_fail_errno (ret_error, errno);
+    remote_fail_errno (ret_error, code);
   if (ok && remote_is_own_peer (fd))
     ok = remote_fail_errno (ret_error, ECONNREFUSED);
   if (ok)

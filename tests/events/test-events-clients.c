@@ -7,10 +7,12 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <glib.h>
+#include <glib/gstdio.h>
 #include <mosquitto.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 /* How clients tell failures apart, against servers that say what they are told to. */
@@ -291,6 +293,50 @@ test_secrets (void)
     }
 }
 
+/* A Unix socket's listener that has no room: whoever connects waits until it has. */
+static gpointer
+accept_late (gpointer data)
+{
+  const int listener = GPOINTER_TO_INT (data);
+
+  g_usleep (100000);
+  close (accept (listener, NULL, NULL));
+  return NULL;
+}
+
+static void
+test_no_room (void)
+{
+  RemoteAddress address = { .length = sizeof (struct sockaddr_un) };
+  struct sockaddr_un *where = (struct sockaddr_un *) &address.where;
+  const int listener = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  g_autofree char *folder = g_dir_make_tmp ("events-XXXXXX", NULL);
+  RemoteLimit limit = remote_limit (60 * SECOND, NULL);
+  RemoteError error = { 0 };
+  GThread *thread;
+  int first, second;
+
+  where->sun_family = AF_UNIX;
+  g_snprintf (where->sun_path, sizeof where->sun_path, "%s/socket", folder);
+  g_assert_cmpint (bind (listener, (struct sockaddr *) where, sizeof *where), ==, 0);
+  g_assert_cmpint (listen (listener, 0), ==, 0);
+  first = remote_connect (&address, &limit, &error);
+  g_assert_cmpint (first, >=, 0);
+  limit = remote_limit (BRIEFLY, NULL);
+  g_assert_cmpint (remote_connect (&address, &limit, &error), ==, -1);
+  g_assert_cmpint (error.status, ==, REMOTE_TIMEOUT);
+  thread = g_thread_new ("accept", accept_late, GINT_TO_POINTER (listener));
+  limit = remote_limit (60 * SECOND, NULL);
+  second = remote_connect (&address, &limit, &error);
+  g_assert_cmpint (second, >=, 0);
+  g_thread_join (thread);
+  close (first);
+  close (second);
+  close (listener);
+  g_unlink (where->sun_path);
+  g_rmdir (folder);
+}
+
 /* A socket that has met itself, and one that has not. */
 static void
 test_own_peer (void)
@@ -334,6 +380,7 @@ main (int argc, char **argv)
   g_test_add_func ("/events/client/stopping", test_stopping);
   g_test_add_func ("/events/client/addresses", test_addresses);
   g_test_add_func ("/events/client/secrets", test_secrets);
+  g_test_add_func ("/events/client/no-room", test_no_room);
   g_test_add_func ("/events/client/own-peer", test_own_peer);
   return g_test_run ();
 }
