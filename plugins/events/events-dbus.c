@@ -170,8 +170,9 @@ roundtrip (void *session, const EventsMessage *message, EventsReport *report)
   account->failed++;
   if (!ok)
     return remote_channel_fail (channel, &error, report);
-  return events_report (report, EVENTS_WRONG_VALUE, 0,
-                        "%s: the service did not get what was sent", link->run->run.where);
+  return events_report (
+    report, EVENTS_WRONG_VALUE, 0, "%s: expected the service to get event %llx, found %llx",
+    link->run->run.where, (unsigned long long) message->id, (unsigned long long) answer);
 }
 
 /* ---- The back end ---------------------------------------------------------- */

@@ -335,8 +335,7 @@ static EventsStatus
 wrong_payload (EventsReport *report)
 {
   return events_report (report, EVENTS_WRONG_VALUE, 0,
-                        "a handler found a payload that is not "
-                        "what was sent");
+                        "expected a payload as it was sent, found other bytes");
 }
 
 static EventsStatus

@@ -187,8 +187,8 @@ subscribe (MqttClient *client, RemoteLimit *limit, RemoteError *ret_error)
       return false;
   return client->granted == client->login->qos
          || remote_fail (ret_error, REMOTE_REFUSED, client->granted,
-                         "the broker grants no subscription to '%.80s' with QoS %d",
-                         client->filter, client->login->qos);
+                         "expected a subscription to '%.80s' with QoS %d, found %d",
+                         client->filter, client->login->qos, client->granted);
 }
 
 /* Makes the library's part and has it begin to connect, which does not wait: the

@@ -139,7 +139,7 @@ receive (void *data, RemoteLimit *limit, const void **ret_payload, size_t *ret_s
     {
       close_link (link);
       return remote_fail (ret_error, REMOTE_PROTOCOL, ENOBUFS,
-                          "the broker sent more messages than are under way");
+                          "expected no more messages than are under way, found more");
     }
   link->current = pop (link);
   *ret_payload = link->current->payload;

@@ -107,7 +107,7 @@ publish (void *data, RemoteLimit *limit, const EventsMessage *message, RemoteErr
     redis_client_misunderstood (link->publisher, "a number of subscribers", reply, ret_error);
   else if (reply->integer < 1)
     remote_fail (ret_error, REMOTE_UNREACHABLE, ECONNRESET,
-                 "the server gave up the subscription");
+                 "expected one subscriber, found none");
   else
     ok = true;
   freeReplyObject (reply);

@@ -146,7 +146,7 @@ take (StreamSession *self, const StreamKey *key, uint64_t *ret_id, EventsReport 
   self->is_in_doubt = false;
   return right ? EVENTS_OK
                : events_report (report, EVENTS_WRONG_VALUE, 0,
-                                "%s: event %llx is not what was sent",
+                                "%s: expected event %llx as it was sent, found other bytes",
                                 self->run->redis.run.where, (unsigned long long) *ret_id);
 }
 
@@ -288,7 +288,7 @@ roundtrip (void *session, const EventsMessage *message, EventsReport *report)
       status = take (self, &self->own, &id, report);
       if (status == EVENTS_OK && id == 0)
         status = events_report (report, EVENTS_PROTOCOL, 0,
-                                "%s: the stream does not have the event that was added",
+                                "%s: expected the event that was added, found none",
                                 self->run->redis.run.where);
     }
   return end (self, status, report);

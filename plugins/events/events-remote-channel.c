@@ -165,10 +165,10 @@ receive (RemoteChannel *self, RemoteLimit *limit, const void **ret_payload, size
   id = events_read_id (*ret_payload, *ret_size);
   if (remove_id (self, id))
     return id;
-  *status =
-    events_report (report, EVENTS_WRONG_VALUE, 0,
-                   "%s: an event came that was not under way, of %zu bytes with id %llx",
-                   self->run->where, *ret_size, (unsigned long long) id);
+  *status = events_report (
+    report, EVENTS_WRONG_VALUE, 0,
+    "%s: expected an event that is under way, found one of %zu bytes with id %llx",
+    self->run->where, *ret_size, (unsigned long long) id);
   return 0;
 }
 
@@ -189,7 +189,8 @@ take (RemoteChannel *self, RemoteLimit *limit, uint64_t *ret_id, EventsReport *r
       return EVENTS_OK;
     }
   self->ledger.account.failed++;
-  return events_report (report, EVENTS_WRONG_VALUE, 0, "%s: event %llx is not what was sent",
+  return events_report (report, EVENTS_WRONG_VALUE, 0,
+                        "%s: expected event %llx as it was sent, found other bytes",
                         self->run->where, (unsigned long long) *ret_id);
 }
 
