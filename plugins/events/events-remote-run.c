@@ -95,11 +95,14 @@ remote_run_limit (const RemoteRun *run, const uint32_t *stop)
 }
 
 #define FIRST_TIMEOUTS 10u
+#define FIRST_LEAST_NS UINT64_C (10000000000) /* TCP asks for a third time after 7 s */
 
 RemoteLimit
 remote_run_first_limit (const RemoteRun *run, const uint32_t *stop)
 {
-  return remote_limit (run->world->options.timeout_ns * FIRST_TIMEOUTS, stop);
+  const uint64_t timeout_ns = run->world->options.timeout_ns * FIRST_TIMEOUTS;
+
+  return remote_limit (timeout_ns > FIRST_LEAST_NS ? timeout_ns : FIRST_LEAST_NS, stop);
 }
 
 /* ---- Failures -------------------------------------------------------------- */

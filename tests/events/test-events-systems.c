@@ -33,11 +33,14 @@ static const struct
   { "dbus", new_dbus, { "backend=dbus" } },
 };
 
+#define DBUS 3u /* takes connections in another way */
+
 static FakeHost *
-started (const LtServer *server, guint i)
+started (const LtServer *server, guint i, const char *timeout)
 {
   g_autofree char *address = g_strconcat ("server=", lt_server_address (server), NULL);
-  const char *const settings[] = { address, "timeout=60s", systems[i].settings[0],
+  g_autofree char *limit = g_strconcat ("timeout=", timeout, NULL);
+  const char *const settings[] = { address, limit, systems[i].settings[0],
                                    systems[i].settings[1], NULL };
   FakeHost *fake = fake_host_new (settings);
   const lt_status status = fake_host_init (fake);
@@ -64,7 +67,7 @@ test_works (gconstpointer data)
   static const char *const names[] = { "publish", "handle", "roundtrip" };
   const guint i = GPOINTER_TO_UINT (data);
   g_autoptr (LtServer) server = systems[i].make (FALSE);
-  FakeHost *fake = started (server, i);
+  FakeHost *fake = started (server, i, "60s");
 
   for (guint j = 0; j < G_N_ELEMENTS (names); j++)
     {
@@ -83,7 +86,7 @@ test_comes_back (gconstpointer data)
 {
   const guint i = GPOINTER_TO_UINT (data);
   g_autoptr (LtServer) server = systems[i].make (FALSE);
-  FakeHost *fake = started (server, i);
+  FakeHost *fake = started (server, i, "60s");
   EventsSuite *suite = fake->pctx;
   const uint32_t stop = 0;
   EventsReport report = { 0 };
@@ -113,6 +116,37 @@ test_comes_back (gconstpointer data)
   ended (fake, " 1 handled + ");
 }
 
+/* A worker's first connection may wait for its turn longer than a request may. */
+static gpointer
+resume_late (gpointer data)
+{
+  g_usleep (2 * G_USEC_PER_SEC);
+  lt_server_resume (data);
+  return NULL;
+}
+
+static void
+test_first_connection (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (LtServer) server = systems[i].make (FALSE);
+  FakeHost *fake = started (server, i, "1s");
+  EventsSuite *suite = fake->pctx;
+  const uint32_t stop = 0;
+  EventsReport report = { 0 };
+  GThread *thread;
+  void *session;
+
+  lt_server_pause (server);
+  thread = g_thread_new ("resume", resume_late, server);
+  session = suite->backend->session_new (suite->state, 0, &stop, &report);
+  g_thread_join (thread);
+  g_assert_cmpstr (report.text, ==, "");
+  g_assert_nonnull (session);
+  suite->backend->session_free (session);
+  ended (fake, "0 events published = ");
+}
+
 /* How often the server was asked to let a key live on. */
 static guint64
 count_expire (const LtServer *server)
@@ -124,7 +158,7 @@ count_expire (const LtServer *server)
   return at != NULL ? g_ascii_strtoull (at + strlen ("cmdstat_expire:calls="), NULL, 10) : 0;
 }
 
-/* A worker that goes on keeps its streams alive, one by one: of so many every fifth of a
+/* A worker that goes on keeps its streams alive, one by one: of so many every half
  * second. */
 static void
 test_keeps_alive (void)
@@ -132,10 +166,10 @@ test_keeps_alive (void)
   g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
   g_autofree char *address = g_strconcat ("server=", lt_server_address (server), NULL);
   const char *const settings[] = { address, "timeout=60s", "backend=redis-stream",
-                                   "topics=100000", NULL };
+                                   "topics=40000", NULL };
   FakeHost *fake = fake_host_new (settings);
   const lt_status status = fake_host_init (fake);
-  const guint64 n_made = 100000 + fake->host.worker_count;
+  const guint64 n_made = 40000 + fake->host.worker_count;
   const uint32_t stop = 0;
   EventsSuite *suite = fake->pctx;
   EventsReport report = { 0 };
@@ -167,10 +201,13 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (systems); i++)
     {
       g_autofree char *works = g_strconcat ("/events/system/works/", systems[i].name, NULL);
+      g_autofree char *first = g_strconcat ("/events/system/first/", systems[i].name, NULL);
       g_autofree char *back = g_strconcat ("/events/system/comes-back/", systems[i].name, NULL);
 
       g_test_add_data_func (works, GUINT_TO_POINTER (i), test_works);
       g_test_add_data_func (back, GUINT_TO_POINTER (i), test_comes_back);
+      if (i != DBUS)
+        g_test_add_data_func (first, GUINT_TO_POINTER (i), test_first_connection);
     }
   g_test_add_func ("/events/system/keeps-alive", test_keeps_alive);
   return g_test_run ();
