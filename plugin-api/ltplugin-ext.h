@@ -118,6 +118,31 @@ typedef struct lt_ext_data
                     const lt_data_field **ret_fields);
 } lt_ext_data;
 
+/* ---- ltrun.stop/1: set-up that is to come back ------------------------------- */
+
+/* From lt_host.get_extension(). For a suite whose set-up takes long: lt_stopping() needs a
+ * worker, and in init there is none. */
+#define LT_EXT_STOP "ltrun.stop/1"
+
+typedef struct lt_ext_stop
+{
+  uint32_t struct_size;
+  uint32_t reserved; /* 0 */
+
+  /* [init] A word that is 0 and becomes another value once set-up is to come back, because
+   * the user interrupts it or the suite asked for the end. Never NULL. It may be read
+   * atomically by any thread until fini has returned, or init when it fails, and is not to
+   * be written to; in worker_init it tells the same, and once operations run it is what
+   * lt_stopping() reads.
+   *
+   * Who sees it undoes what it left outside the process and comes back from init within
+   * the time of --grace. With LT_ERROR the run counts as interrupted (status 105), not as
+   * a set-up that failed, and names the text of set_error(). With LT_OK no worker starts
+   * and fini follows, which has the time of --teardown-timeout: for undoing that takes
+   * long. */
+  const uint32_t *(*stop) (const lt_host *host);
+} lt_ext_stop;
+
 LT_END_DECLS
 
 #if UINTPTR_MAX == UINT64_MAX
@@ -130,6 +155,8 @@ LT_STATIC_ASSERT (sizeof (lt_data_field) == 16 && offsetof (lt_data_field, lengt
 LT_STATIC_ASSERT (sizeof (lt_ext_data) == 32 && offsetof (lt_ext_data, open) == 8
                     && offsetof (lt_ext_data, row) == 24,
                   "lt_ext_data");
+LT_STATIC_ASSERT (sizeof (lt_ext_stop) == 16 && offsetof (lt_ext_stop, stop) == 8,
+                  "lt_ext_stop");
 #endif
 
 #endif /* LTPLUGIN_EXT_H */

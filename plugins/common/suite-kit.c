@@ -51,6 +51,15 @@ suite_exclude (const lt_host *host, uint32_t op_index, const char *reason)
   return false;
 }
 
+const uint32_t *
+suite_stop_word (const lt_host *host)
+{
+  static const uint32_t never = 0;
+  const lt_ext_stop *stop = host->get_extension (host, LT_EXT_STOP);
+
+  return stop != NULL ? stop->stop (host) : &never;
+}
+
 /* ---- Text ------------------------------------------------------------------ */
 
 /* The length of what was written to a buffer of @size for which vsnprintf() said @n. */

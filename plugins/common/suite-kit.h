@@ -35,6 +35,17 @@ bool suite_add_classes (const lt_host *host, const SuiteClass *classes, size_t n
  * cannot do that: an operation that always fails would be worse. [init] */
 bool suite_exclude (const lt_host *host, uint32_t op_index, const char *reason);
 
+/* A word that becomes non-zero once set-up is to come back (ltrun.stop/1); of a host
+ * that has none one that stays 0. For as long as init runs. [init] */
+const uint32_t *suite_stop_word (const lt_host *host);
+
+/* Looked at every so often by what may take long in init. [any] */
+static inline bool
+suite_stopping (const uint32_t *stop_word)
+{
+  return __atomic_load_n (stop_word, __ATOMIC_RELAXED) != 0;
+}
+
 /* LT_LOG_... [any] */
 void suite_log (const lt_host *host, uint32_t level, const char *format, ...)
   SUITE_PRINTF (3, 4);

@@ -271,6 +271,7 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
     [LT_FAILURE_PLUGIN_BUG] = { LT_EXIT_PLUGIN_DIED, "plugin-died" },
     [LT_FAILURE_PLUGIN_STOP] = { LT_EXIT_PLUGIN_STOP, "plugin-stopped" },
     [LT_FAILURE_INTERNAL] = { LT_EXIT_INTERNAL, "internal" },
+    [LT_FAILURE_INTERRUPTED] = { LT_EXIT_SIGNAL, "interrupted" },
   };
   const LtFailure *failure = &ending->board->failure;
   const guint32 kind = atomic_load (&failure->kind);
@@ -291,6 +292,13 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
   who = culprit (ending);
   lt_verdict_fail (verdict, meaning[kind].status, meaning[kind].outcome, "%s: %s%s", who,
                    kind == LT_FAILURE_PLUGIN_STOP ? "asked to stop: " : "", text);
+}
+
+/* The suite came back from set-up as it was to: there is no result. */
+static gboolean
+came_back (const LtEnding *ending)
+{
+  return atomic_load (&ending->board->failure.kind) == LT_FAILURE_INTERRUPTED;
 }
 
 static void
@@ -339,7 +347,7 @@ lt_judge (LtVerdict *verdict, const LtEnding *ending)
     judge_timeout (verdict, ending);
   else if (!clean && !recorded && !ending->in_process)
     judge_silent_end (verdict, ending);
-  if (ending->interrupted && !ending->forced && !cut_short (ending))
+  if (ending->interrupted && !ending->forced && !cut_short (ending) && !came_back (ending))
     lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",
                      "interrupted: the result is of the time until then");
 }

@@ -287,7 +287,7 @@ watch (LtSession *session, guint64 now_ns)
   if (session->state != STATE_FINISH && session->state != STATE_LOAD
       && (stage == LT_STAGE_WORKER_FINI || stage == LT_STAGE_FINI))
     enter (session, STATE_FINISH, now_ns, session->setup.plan->teardown_timeout_ns);
-  /* Set-up has no stop word to look at: it gets as long as an operation. */
+  /* Set-up that does not look at the stop word gets as long as an operation. */
   if (session->interrupted
         ? session->state <= STATE_PASS
         : session->state == STATE_PASS && atomic_load (&board->failure.claimed) != 0)

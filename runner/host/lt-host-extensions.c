@@ -34,6 +34,21 @@ static const lt_ext_operations operations = {
   .exclude = exclude,
 };
 
+/* ltrun.stop/1 */
+
+static const uint32_t *
+stop_word (const lt_host *api)
+{
+  const LtHost *host = api->impl;
+
+  return (const uint32_t *) &host->board->stop;
+}
+
+static const lt_ext_stop stop = {
+  .struct_size = sizeof (lt_ext_stop),
+  .stop = stop_word,
+};
+
 const void *
 lt_host_get_extension (const lt_host *api, const char *id)
 {
@@ -42,6 +57,8 @@ lt_host_get_extension (const lt_host *api, const char *id)
     return NULL;
   if (strcmp (id, LT_EXT_DATA) == 0)
     return &lt_host_data_extension;
+  if (strcmp (id, LT_EXT_STOP) == 0)
+    return &stop;
   return strcmp (id, LT_EXT_OPERATIONS) == 0 ? &operations : NULL;
 }
 

@@ -163,6 +163,12 @@ call_init (LtHost *host)
   host->registering = FALSE;
   host->initialised = status == LT_OK;
   lt_registry_freeze (host->registry);
+  if (status != LT_OK && atomic_load (&host->board->abort) != 0)
+    {
+      lt_fail_set (host->board, LT_FAILURE_INTERRUPTED, LT_CRASH_NO_WORKER, UINT32_MAX,
+                   "interrupted in init: %s", lt_host_error_text (host));
+      return FALSE;
+    }
   /* A name that is mistyped may be why. */
   if (!lt_host_data_check (host))
     return FALSE;

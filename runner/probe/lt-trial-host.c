@@ -201,6 +201,20 @@ static const lt_ext_operations operations = {
   .exclude = exclude,
 };
 
+static const uint32_t *
+stop_word (const lt_host *api)
+{
+  gboolean may;
+  LtTrial *trial = enter_init (api, "stop", &may);
+
+  return (const uint32_t *) &trial->stop;
+}
+
+static const lt_ext_stop stop = {
+  .struct_size = sizeof (lt_ext_stop),
+  .stop = stop_word,
+};
+
 static const void *
 get_extension (const lt_host *api, const char *id)
 {
@@ -208,6 +222,8 @@ get_extension (const lt_host *api, const char *id)
 
   if (trial->plan.no_extensions || id == NULL)
     return NULL;
+  if (strcmp (id, LT_EXT_STOP) == 0)
+    return &stop;
   return strcmp (id, LT_EXT_OPERATIONS) == 0 ? &operations : NULL;
 }
 

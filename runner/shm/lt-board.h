@@ -67,6 +67,7 @@ typedef enum
   LT_FAILURE_PLUGIN_BUG,  /* broke the ABI's rules while running */
   LT_FAILURE_PLUGIN_STOP, /* request_stop() or LT_FATAL */
   LT_FAILURE_INTERNAL,
+  LT_FAILURE_INTERRUPTED, /* set-up came back because it was to */
   LT_N_FAILURES,
 } LtFailureKind;
 

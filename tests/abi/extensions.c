@@ -38,6 +38,13 @@ LT_STATIC_ASSERT (offsetof (lt_ext_data, rows) == 8 + sizeof (void *), "rows");
 LT_STATIC_ASSERT (offsetof (lt_ext_data, row) == 8 + 2 * sizeof (void *), "row");
 LT_STATIC_ASSERT (sizeof (lt_ext_data) == 8 + 3 * sizeof (void *), "size");
 
+/* ltrun.stop/1 */
+LT_STATIC_ASSERT (sizeof (LT_EXT_STOP) == sizeof ("ltrun.stop/1"), "id");
+LT_STATIC_ASSERT (offsetof (lt_ext_stop, struct_size) == 0, "struct_size");
+LT_STATIC_ASSERT (offsetof (lt_ext_stop, reserved) == 4, "reserved");
+LT_STATIC_ASSERT (offsetof (lt_ext_stop, stop) == 8, "stop");
+LT_STATIC_ASSERT (sizeof (lt_ext_stop) == 8 + sizeof (void *), "size");
+
 /* Does not compile when the type of the function has changed. */
 LT_EXPORT lt_status lt_use_operations_1 (const lt_ext_operations *operations,
                                          const lt_host *host);
@@ -87,4 +94,14 @@ lt_use_data_1 (const lt_ext_data *data, lt_worker *worker)
   const lt_data_field *fields;
 
   return rows (worker->host, users) > 0 ? row (worker, users, 0, &fields) : LT_ERROR;
+}
+
+LT_EXPORT lt_status lt_use_stop_1 (const lt_ext_stop *stop, const lt_host *host);
+
+lt_status
+lt_use_stop_1 (const lt_ext_stop *stop, const lt_host *host)
+{
+  const uint32_t *(*word) (const lt_host *) = stop->stop;
+
+  return *word (host) == 0 ? LT_OK : LT_ERROR;
 }

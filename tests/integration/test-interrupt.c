@@ -106,7 +106,31 @@ test_in_warmup (void)
   g_assert_cmpuint (lt_it_count (it, "warmup.total.count"), >, 0);
 }
 
-/* Set-up has no way to know: it is given the grace period. */
+/* Set-up that looks comes back long before the grace period is over. */
+static void
+test_set_up_that_looks (gconstpointer data)
+{
+  const char *then = data;
+  g_autofree char *suite = lt_it_fixture ("long_setup");
+  LtItRunning *running =
+    lt_it_start (NULL, "%s --set then=%s --grace 50s --format json", suite, then);
+  g_autoptr (LtIt) it = NULL;
+
+  lt_it_wait_for (running, TIMEOUT_S, "setting up");
+  it = end_with (running, SIGINT, 1, at_once_s ());
+  g_assert_cmpint (it->exit_status, ==, 105);
+  g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, "interrupted");
+  g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "measured")));
+  g_assert_cmpuint (
+    json_array_get_length (json_node_get_array (lt_it_get (it, "verdict.reasons"))), ==, 1);
+  if (g_str_equal (then, "ok"))
+    lt_it_assert_says (it->err, "undone in fini");
+  else
+    lt_it_assert_says (lt_it_text (it, "verdict.reasons.0"),
+                       "long_setup: interrupted in init: nothing is left of it");
+}
+
+/* Who does not look is given the grace period. */
 static void
 test_in_set_up (gconstpointer data)
 {
@@ -257,6 +281,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/interrupt/once/term", GINT_TO_POINTER (SIGTERM), test_once);
   g_test_add_func ("/interrupt/once/sleeping-operations", test_sleeping_operations);
   g_test_add_func ("/interrupt/once/warmup", test_in_warmup);
+  g_test_add_data_func ("/interrupt/once/init-looks", "error", test_set_up_that_looks);
+  g_test_add_data_func ("/interrupt/once/init-looks-ok", "ok", test_set_up_that_looks);
   g_test_add_data_func ("/interrupt/once/init", "init", test_in_set_up);
   g_test_add_data_func ("/interrupt/once/worker-init", "worker_init", test_in_set_up);
   g_test_add_func ("/interrupt/once/hanging-operation", test_hanging_operation);

@@ -169,13 +169,29 @@ static const lt_ext_operations operations_extension = {
   .exclude = exclude,
 };
 
+static const uint32_t *
+stop_word (const lt_host *host)
+{
+  const FakeHost *fake = host->impl;
+
+  return &fake->stop;
+}
+
+static const lt_ext_stop stop_extension = {
+  .struct_size = sizeof (lt_ext_stop),
+  .stop = stop_word,
+};
+
 static const void *
 get_extension (const lt_host *host, const char *id)
 {
   const FakeHost *fake = host->impl;
 
-  return !fake->no_extensions && strcmp (id, LT_EXT_OPERATIONS) == 0 ? &operations_extension
-                                                                     : NULL;
+  if (fake->no_extensions)
+    return NULL;
+  if (strcmp (id, LT_EXT_STOP) == 0)
+    return &stop_extension;
+  return strcmp (id, LT_EXT_OPERATIONS) == 0 ? &operations_extension : NULL;
 }
 
 /* ---- Life ------------------------------------------------------------------ */

@@ -30,6 +30,7 @@ typedef struct FakeHost
   char *logged;                      /* last line */
   char *excluded[LT_MAX_OPERATIONS]; /* reasons, by operation; NULL: takes part */
   bool no_extensions;                /* knows none */
+  uint32_t stop;                     /* of ltrun.stop/1; a test raises it */
   pthread_mutex_t lock; /* over the texts; a GMutex would be invisible to sanitizers */
 } FakeHost;
 
