@@ -21,6 +21,7 @@ typedef struct AuthWorld
   const lt_host *host;
   const AuthModel *model;
   const AuthTokens *tokens;
+  const uint32_t *stop; /* suite_stopping(): set-up is to come back; never NULL */
 } AuthWorld;
 
 /* Members marked "may be NULL" are of no concern to every system. */
@@ -34,7 +35,8 @@ typedef struct AuthBackend
   bool hides_unknown;       /* a login of nobody is told to be a wrong password */
 
   /* [main] Makes the system hold all of the model. NULL, and *ret_error, on
-   * failure. Passwords are set apart, for they take long. */
+   * failure. Passwords are set apart, for they take long. Once set-up is to come back
+   * it leaves off: such a state is good for close() only. */
   void *(*open) (const AuthWorld *world, LtAccessError *ret_error);
 
   /* [main] Takes away what open() made; what cannot be taken away is told to the

@@ -2,6 +2,8 @@
 
 #include "auth-embedded.h"
 
+#include <suite-kit.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -40,14 +42,15 @@ add_churn_roles (AuthEmbedded *self, LtAccessError *error)
 }
 
 static LtAccessStatus
-fill_store (AuthEmbedded *self, LtAccessError *error)
+fill_store (AuthEmbedded *self, const uint32_t *stop, LtAccessError *error)
 {
   uint32_t n_principals = self->model->options.n_principals;
   LtAccessStatus status = lt_access_reserve (self->store.access, n_principals, error);
 
   if (status == LT_ACCESS_OK)
     status = add_churn_roles (self, error);
-  for (uint32_t i = 0; i < n_principals && status == LT_ACCESS_OK; i++)
+  for (uint32_t i = 0; i < n_principals && status == LT_ACCESS_OK && !suite_stopping (stop);
+       i++)
     status = add_principal (self, i, error);
   return status;
 }
@@ -73,7 +76,7 @@ open_store (const AuthWorld *world, LtAccessError *error)
   self->model = world->model;
   self->tokens = world->tokens;
   if (auth_store_open (self->model, &self->store, error)
-      && fill_store (self, error) == LT_ACCESS_OK)
+      && fill_store (self, world->stop, error) == LT_ACCESS_OK)
     return self;
   close_store (self);
   return NULL;

@@ -33,8 +33,14 @@ auth_ldap_client_new (const AuthLdapServer *server, const uint32_t *stop)
   return client;
 }
 
-static void
-disconnect (AuthLdapClient *client)
+void
+auth_ldap_client_set_stop (AuthLdapClient *client, const uint32_t *stop)
+{
+  client->stop = stop;
+}
+
+void
+auth_ldap_client_leave (AuthLdapClient *client)
 {
   if (client->ld != NULL)
     ldap_unbind_ext (client->ld, NULL, NULL);
@@ -46,7 +52,7 @@ auth_ldap_client_free (AuthLdapClient *client)
 {
   if (client == NULL)
     return;
-  disconnect (client);
+  auth_ldap_client_leave (client);
   free (client);
 }
 
@@ -97,7 +103,7 @@ fail_with (AuthLdapClient *client, const char *what, AuthAnswer answer, int code
     auth_answer_fail (report, answer, code, "%s: %s", what, ldap_err2string (code));
   ldap_memfree (diagnostic);
   if (answer != AUTH_DECLINED)
-    disconnect (client);
+    auth_ldap_client_leave (client);
   return answer;
 }
 
@@ -340,7 +346,7 @@ start_tls (AuthLdapClient *client, AuthReport *report)
     return answer;
   if (result != LDAP_SUCCESS)
     {
-      disconnect (client);
+      auth_ldap_client_leave (client);
       return AUTH_TLS;
     }
   return shake_hands (client, report);
@@ -410,6 +416,6 @@ auth_ldap_client_enter (AuthLdapClient *client, AuthReport *report)
     answer =
       auth_answer_fail (report, AUTH_DECLINED, LDAP_INVALID_CREDENTIALS, "bind as '%s': %s",
                         server->bind_dn, ldap_err2string (LDAP_INVALID_CREDENTIALS));
-  disconnect (client);
+  auth_ldap_client_leave (client);
   return answer;
 }

@@ -4,6 +4,8 @@
 
 #include "auth-store.h"
 
+#include <suite-kit.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -29,7 +31,9 @@ typedef struct Stream
   const AuthModel *model;
   const char *container;
   const char *what;
-  int also_good; /* a result code beside LDAP_SUCCESS */
+  int also_good;         /* a result code beside LDAP_SUCCESS */
+  const uint32_t *stop;  /* of adding */
+  uint32_t n_principals; /* sent, or to be removed */
   uint32_t n_under_way;
   AuthReport *report;
 } Stream;
@@ -117,7 +121,9 @@ add_principals (Stream *stream)
   char *classes[] = { (char *) "inetOrgPerson", NULL };
   AuthAnswer answer = LT_ACCESS_OK;
 
-  for (uint32_t i = 0; i < stream->model->options.n_principals && answer == LT_ACCESS_OK; i++)
+  for (uint32_t i = 0; i < stream->model->options.n_principals && answer == LT_ACCESS_OK
+                       && !suite_stopping (stream->stop);
+       i++)
     {
       char *names[] = { stream->model->names[i], NULL };
       LDAPMod class = attribute ("objectClass", classes), cn = attribute ("cn", names),
@@ -126,6 +132,7 @@ add_principals (Stream *stream)
       char dn[AUTH_LDAP_DN_SIZE];
 
       auth_ldap_principal_dn (stream->container, names[0], dn);
+      stream->n_principals = i + 1;
       answer = add (stream, dn, attributes);
     }
   return answer;
@@ -188,7 +195,9 @@ add_role_groups (Stream *stream, char (*dns)[AUTH_LDAP_DN_SIZE], char **members)
 {
   AuthAnswer answer = LT_ACCESS_OK;
 
-  for (uint32_t i = 0; i < stream->model->options.n_roles && answer == LT_ACCESS_OK; i++)
+  for (uint32_t i = 0; i < stream->model->options.n_roles && answer == LT_ACCESS_OK
+                       && !suite_stopping (stream->stop);
+       i++)
     {
       char name[AUTH_ROLE_SIZE];
 
@@ -225,14 +234,15 @@ add_groups (Stream *stream)
 
 AuthAnswer
 auth_ldap_entries_add (AuthLdapClient *client, const AuthModel *model, const char *container,
-                       AuthReport *report)
+                       const uint32_t *stop, uint32_t *ret_n_principals, AuthReport *report)
 {
-  Stream stream = { client, model, container, "add", LDAP_SUCCESS, 0, report };
+  Stream stream = { client, model, container, "add", LDAP_SUCCESS, stop, 0, 0, report };
   AuthAnswer answer = add_container (&stream);
 
   if (answer == LT_ACCESS_OK)
     answer = add_principals (&stream);
-  if (answer == LT_ACCESS_OK)
+  *ret_n_principals = stream.n_principals;
+  if (answer == LT_ACCESS_OK && !suite_stopping (stop))
     answer = add_groups (&stream);
   return answer == LT_ACCESS_OK ? settle (&stream) : answer;
 }
@@ -265,7 +275,7 @@ remove_principals (Stream *stream)
   AuthAnswer answer = LT_ACCESS_OK;
   char dn[AUTH_LDAP_DN_SIZE];
 
-  for (uint32_t i = 0; i < stream->model->options.n_principals && answer == LT_ACCESS_OK; i++)
+  for (uint32_t i = 0; i < stream->n_principals && answer == LT_ACCESS_OK; i++)
     {
       auth_ldap_principal_dn (stream->container, stream->model->names[i], dn);
       answer = drop (stream, dn);
@@ -275,9 +285,10 @@ remove_principals (Stream *stream)
 
 AuthAnswer
 auth_ldap_entries_remove (AuthLdapClient *client, const AuthModel *model, const char *container,
-                          AuthReport *report)
+                          uint32_t n_principals, AuthReport *report)
 {
-  Stream stream = { client, model, container, "delete", LDAP_NO_SUCH_OBJECT, 0, report };
+  Stream stream = { client, model,        container, "delete", LDAP_NO_SUCH_OBJECT,
+                    NULL,   n_principals, 0,         report };
   AuthAnswer answer = remove_groups (&stream);
 
   if (answer == LT_ACCESS_OK)

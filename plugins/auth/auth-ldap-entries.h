@@ -29,11 +29,14 @@ void auth_ldap_principal_dn (const char *container, const char *name,
 void auth_ldap_group_dn (const char *container, const char *name,
                          char ret_dn[AUTH_LDAP_DN_SIZE]);
 
-/* Adds @container and all below it; @client is connected. OK, or any other answer with
- * the report: something may be there then. */
+/* Adds @container and all below it; @client is connected. Leaves off once set-up is to
+ * come back (@stop, see suite_stopping()). OK, or any other answer with the report. A part
+ * may be there whatever it is: principals up to *ret_n_principals at most. */
 AuthAnswer auth_ldap_entries_add (AuthLdapClient *client, const AuthModel *model,
-                                  const char *container, AuthReport *report);
+                                  const char *container, const uint32_t *stop,
+                                  uint32_t *ret_n_principals, AuthReport *report);
 
 /* Removes what add() made, or a part of it, and @container last. OK if nothing is left. */
 AuthAnswer auth_ldap_entries_remove (AuthLdapClient *client, const AuthModel *model,
-                                     const char *container, AuthReport *report);
+                                     const char *container, uint32_t n_principals,
+                                     AuthReport *report);

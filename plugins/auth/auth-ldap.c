@@ -27,6 +27,8 @@ typedef struct AuthLdap
   char container[AUTH_LDAP_DN_SIZE];
   char filter_container[3 * AUTH_LDAP_DN_SIZE]; /* escaped for a filter (RFC 4515) */
   AuthLdapClient *admin;                        /* of set-up, churn and end */
+  bool has_entries;                             /* or a part of them */
+  uint32_t n_principals;                        /* added at most */
 } AuthLdap;
 
 typedef struct Session
@@ -78,20 +80,50 @@ add_role_principals (AuthLdap *self, LtAccessError *error)
   return status == LT_ACCESS_OK;
 }
 
+/* Whatever the run's end: an answer that is late must not keep it from tidying up. */
+static AuthAnswer
+remove_entries (AuthLdap *self, AuthReport *report)
+{
+  AuthAnswer answer = LT_ACCESS_OK;
+
+  if (!self->has_entries)
+    return LT_ACCESS_OK;
+  auth_ldap_client_set_stop (self->admin, NULL);
+  answer = auth_ldap_client_enter (self->admin, report);
+  if (answer == LT_ACCESS_OK)
+    answer = auth_ldap_entries_remove (self->admin, self->model, self->container,
+                                       self->n_principals, report);
+  /* A connection that an outage has broken shows only now. */
+  if (answer == AUTH_UNREACHABLE
+      && auth_ldap_client_enter (self->admin, report) == LT_ACCESS_OK)
+    answer = auth_ldap_entries_remove (self->admin, self->model, self->container,
+                                       self->n_principals, report);
+  return answer;
+}
+
+/* True, too, if set-up is to come back: what is there is removed at the end. */
 static bool
-add_entries (AuthLdap *self, LtAccessError *error)
+add_entries (AuthLdap *self, const uint32_t *stop, LtAccessError *error)
 {
   AuthReport report = { 0 }, other = { 0 };
   AuthAnswer answer = auth_ldap_client_enter (self->admin, &report);
-  bool entered = answer == LT_ACCESS_OK;
 
-  if (entered)
-    answer = auth_ldap_entries_add (self->admin, self->model, self->container, &report);
   if (answer == LT_ACCESS_OK)
+    {
+      /* Whoever ends the run by force knows what is left. */
+      suite_log (self->host, LT_LOG_INFO, "ldap: adding entries below '%s'", self->container);
+      self->has_entries = true;
+      answer = auth_ldap_entries_add (self->admin, self->model, self->container, stop,
+                                      &self->n_principals, &report);
+    }
+  if (answer == LT_ACCESS_OK || suite_stopping (stop))
     return true;
-  auth_fail_with (error, "ldap at %s: %s", self->server.url, report.text);
-  if (entered && auth_ldap_client_enter (self->admin, &other) == LT_ACCESS_OK)
-    auth_ldap_entries_remove (self->admin, self->model, self->container, &other);
+  auth_ldap_client_leave (self->admin);
+  if (remove_entries (self, &other) == LT_ACCESS_OK)
+    auth_fail_with (error, "ldap at %s: %s", self->server.url, report.text);
+  else
+    auth_fail_with (error, "ldap at %s: %s; entries are left below '%s': %s", self->server.url,
+                    report.text, self->container, other.text);
   return false;
 }
 
@@ -116,12 +148,12 @@ open_directory (const AuthWorld *world, LtAccessError *error)
   self->tokens = world->tokens;
   self->server = (AuthLdapServer){ options->server,   options->starttls, options->ca_file,
                                    options->username, options->password, options->timeout_ns };
-  self->admin = auth_ldap_client_new (&self->server, NULL);
+  self->admin = auth_ldap_client_new (&self->server, world->stop);
   if (self->admin == NULL)
     auth_fail_with (error, "out of memory");
   else if (auth_store_open (self->model, &self->store, error)
            && add_role_principals (self, error) && name_container (self, error)
-           && add_entries (self, error))
+           && add_entries (self, world->stop, error))
     return self;
   ldap_free (self);
   return NULL;
@@ -132,15 +164,8 @@ close_directory (void *state)
 {
   AuthLdap *self = state;
   AuthReport report = { 0 };
-  AuthAnswer answer = auth_ldap_client_enter (self->admin, &report);
 
-  if (answer == LT_ACCESS_OK)
-    answer = auth_ldap_entries_remove (self->admin, self->model, self->container, &report);
-  /* A connection that an outage has broken shows only now. */
-  if (answer == AUTH_UNREACHABLE
-      && auth_ldap_client_enter (self->admin, &report) == LT_ACCESS_OK)
-    answer = auth_ldap_entries_remove (self->admin, self->model, self->container, &report);
-  if (answer != LT_ACCESS_OK)
+  if (remove_entries (self, &report) != LT_ACCESS_OK)
     suite_set_error (self->host, "ldap: entries are left below '%s': %s", self->container,
                      report.text);
   ldap_free (self);
@@ -379,6 +404,8 @@ change (void *state, uint64_t step, LtAccessError *error)
   int id = 0, code = LDAP_SUCCESS;
   AuthAnswer answer = auth_ldap_client_enter (self->admin, &report);
 
+  /* Of set-up; the end of a warm-up raises it too. */
+  auth_ldap_client_set_stop (self->admin, NULL);
   auth_ldap_group_dn (self->container, AUTH_LDAP_IDLE, dn);
   auth_ldap_principal_dn (self->container, model->names[step / 2 % model->options.n_principals],
                           member);

@@ -2,6 +2,8 @@
 
 #include "auth-model.h"
 
+#include <suite-kit.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -75,7 +77,7 @@ draw_held (const AuthModel *model, uint64_t *random)
 }
 
 static void
-fill (AuthModel *model)
+fill (AuthModel *model, const uint32_t *stop)
 {
   const AuthOptions *options = &model->options;
   uint64_t random = lt_mix64 (options->seed);
@@ -86,7 +88,7 @@ fill (AuthModel *model)
   for (uint32_t i = 0; i < options->n_roles * options->n_policies; i++)
     model->policies[i] =
       draw_policy (model, i % options->n_policies == options->n_policies - 1, &random);
-  for (uint32_t i = 0; i < options->n_principals; i++)
+  for (uint32_t i = 0; i < options->n_principals && !suite_stopping (stop); i++)
     {
       snprintf (model->names[i], AUTH_NAME_SIZE, "u%u", i);
       model->held[i] = draw_held (model, &random);
@@ -94,7 +96,7 @@ fill (AuthModel *model)
 }
 
 AuthModel *
-auth_model_new (const AuthOptions *options)
+auth_model_new (const AuthOptions *options, const uint32_t *stop)
 {
   AuthModel *model = calloc (1, sizeof *model);
 
@@ -113,7 +115,7 @@ auth_model_new (const AuthOptions *options)
       auth_model_free (model);
       return NULL;
     }
-  fill (model);
+  fill (model, stop);
   return model;
 }
 

@@ -75,8 +75,9 @@ typedef struct AuthModel
   AuthPolicy *policies;          /* n_policies of role 0, then of role 1, ... */
 } AuthModel;
 
-/* NULL without memory. */
-AuthModel *auth_model_new (const AuthOptions *options);
+/* NULL without memory. Once set-up is to come back (@stop, see suite_stopping()) it leaves
+ * off drawing. */
+AuthModel *auth_model_new (const AuthOptions *options, const uint32_t *stop);
 
 /* Takes NULL. */
 void auth_model_free (AuthModel *model);

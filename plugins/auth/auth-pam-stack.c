@@ -4,6 +4,8 @@
 
 #include "auth-answer.h"
 
+#include <suite-kit.h>
+
 #include <crypt.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -88,13 +90,15 @@ append (const AuthPamStack *stack, const char *name, LtAccessError *error, const
 
 /* The names of principals from @first on. */
 static bool
-write_names (const AuthPamStack *stack, const char *name, uint32_t first, LtAccessError *error)
+write_names (const AuthPamStack *stack, const char *name, uint32_t first, const uint32_t *stop,
+             LtAccessError *error)
 {
   FILE *file = open_file (stack, name, error);
 
   if (file == NULL)
     return false;
-  for (uint32_t i = first; i < stack->model->options.n_principals; i++)
+  for (uint32_t i = first; i < stack->model->options.n_principals && !suite_stopping (stop);
+       i++)
     fprintf (file, "%s\n", stack->model->names[i]);
   return close_file (stack, file, error);
 }
@@ -117,7 +121,7 @@ make_folder (AuthPamStack *stack, LtAccessError *error)
 }
 
 AuthPamStack *
-auth_pam_stack_new (const AuthModel *model, LtAccessError *ret_error)
+auth_pam_stack_new (const AuthModel *model, const uint32_t *stop, LtAccessError *ret_error)
 {
   AuthPamStack *stack = calloc (1, sizeof *stack);
   const char *folder = NULL;
@@ -131,8 +135,8 @@ auth_pam_stack_new (const AuthModel *model, LtAccessError *ret_error)
       && append (stack, "other", ret_error,
                  "auth required pam_deny.so\naccount required pam_deny.so\n")
       && append (stack, "passwd", ret_error, "%s", "")
-      && write_names (stack, "users", 0, ret_error)
-      && write_names (stack, "disabled", model->n_enabled, ret_error))
+      && write_names (stack, "users", 0, stop, ret_error)
+      && write_names (stack, "disabled", model->n_enabled, stop, ret_error))
     return stack;
   auth_pam_stack_free (stack);
   return NULL;

@@ -18,8 +18,10 @@
 
 typedef struct AuthPamStack AuthPamStack;
 
-/* Writes the service and the lists of principals. NULL, and *ret_error, on failure. */
-AuthPamStack *auth_pam_stack_new (const AuthModel *model, LtAccessError *ret_error);
+/* Writes the service and the lists of principals, and leaves off once set-up is to come
+ * back (@stop, see suite_stopping()). NULL, and *ret_error, on failure. */
+AuthPamStack *auth_pam_stack_new (const AuthModel *model, const uint32_t *stop,
+                                  LtAccessError *ret_error);
 
 /* Removes folder and files. Takes NULL. */
 void auth_pam_stack_free (AuthPamStack *stack);

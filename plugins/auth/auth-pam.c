@@ -43,7 +43,7 @@ open_pam (const AuthWorld *world, LtAccessError *error)
   self->service = self->options->pam_service;
   if (self->folder[0] != '\0')
     return self;
-  self->stack = auth_pam_stack_new (world->model, error);
+  self->stack = auth_pam_stack_new (world->model, world->stop, error);
   if (self->stack != NULL)
     {
       self->folder = auth_pam_stack_folder (self->stack);

@@ -2,6 +2,8 @@
 
 #include "auth-requests.h"
 
+#include <suite-kit.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -107,8 +109,9 @@ draw_forbidden (const AuthModel *model, uint32_t i, uint64_t *random)
 }
 
 static bool
-fill_access (AuthRequests *requests, const AuthModel *model, uint64_t *random)
+fill_access (AuthRequests *requests, const AuthWorld *world, uint64_t *random)
 {
+  const AuthModel *model = world->model;
   uint32_t n = model->options.n_principals;
 
   if (n < MIN_ACCESS)
@@ -120,7 +123,7 @@ fill_access (AuthRequests *requests, const AuthModel *model, uint64_t *random)
     if ((requests->access[k] = calloc (n, sizeof *requests->access[k])) == NULL)
       return false;
 
-  for (uint32_t i = 0; i < n; i++)
+  for (uint32_t i = 0; i < n && !suite_stopping (world->stop); i++)
     {
       requests->access[0][i] = draw_allowed (model, draw_enabled (model, random), random);
       requests->access[1][i] = draw_forbidden (model, i, random);
@@ -185,7 +188,7 @@ fill_bearers (AuthRequests *requests, const AuthWorld *world, const char *only,
     if ((requests->bearers[k] = calloc (n, sizeof *requests->bearers[k])) == NULL)
       return LT_ACCESS_NO_MEMORY;
 
-  for (uint32_t i = 0; i < n && status == LT_ACCESS_OK; i++)
+  for (uint32_t i = 0; i < n && status == LT_ACCESS_OK && !suite_stopping (world->stop); i++)
     {
       status = auth_tokens_make (world->tokens,
                                  draw_subject (world->model, only, LT_ACCESS_OK, random),
@@ -205,13 +208,16 @@ password_of (uint32_t principal, char ret_password[AUTH_LOGIN_SIZE])
 }
 
 LtAccessStatus
-auth_requests_set_passwords (const AuthModel *model, const AuthBackend *backend, void *state,
+auth_requests_set_passwords (const AuthWorld *world, const AuthBackend *backend, void *state,
                              LtAccessError *ret_error)
 {
+  const AuthModel *model = world->model;
   LtAccessStatus status = LT_ACCESS_OK;
 
   /* The one after the others is the first disabled principal's. */
-  for (uint32_t i = 0; i <= model->options.n_passwords && status == LT_ACCESS_OK; i++)
+  for (uint32_t i = 0; i <= model->options.n_passwords && status == LT_ACCESS_OK
+                       && !suite_stopping (world->stop);
+       i++)
     {
       uint32_t principal = i < model->options.n_passwords ? i : model->n_enabled;
       char password[AUTH_LOGIN_SIZE];
@@ -300,7 +306,7 @@ auth_requests_new (const AuthWorld *world, const AuthBackend *backend, void *sta
 
   if (backend->get_only != NULL && !backend->get_only (state, &only, &password))
     only = NULL;
-  if (requests != NULL && fill_access (requests, model, &random)
+  if (requests != NULL && fill_access (requests, world, &random)
       && fill_logins (requests, model, backend->hides_unknown))
     status = fill_bearers (requests, world, only, &random);
   if (status == LT_ACCESS_OK && only != NULL)

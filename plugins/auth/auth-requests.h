@@ -47,7 +47,8 @@ typedef struct AuthRequests
   uint32_t n_logins;
 } AuthRequests;
 
-/* NULL, and *ret_error, on failure. @state: of @backend, filled with the model. */
+/* NULL, and *ret_error, on failure. @state: of @backend, filled with the model. This one
+ * and the next leave off once set-up is to come back. */
 AuthRequests *auth_requests_new (const AuthWorld *world, const AuthBackend *backend,
                                  void *state, LtAccessError *ret_error);
 
@@ -56,5 +57,5 @@ void auth_requests_free (AuthRequests *requests);
 
 /* Sets the passwords that the login requests use: one more than the option says, as a
  * disabled principal has one too. */
-LtAccessStatus auth_requests_set_passwords (const AuthModel *model, const AuthBackend *backend,
+LtAccessStatus auth_requests_set_passwords (const AuthWorld *world, const AuthBackend *backend,
                                             void *state, LtAccessError *ret_error);

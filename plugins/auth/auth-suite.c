@@ -129,7 +129,7 @@ suite_free (AuthSuite *suite)
 /* Sets the passwords of the logins. An external system is then tried: better no run
  * than one of errors. */
 static bool
-set_passwords (AuthSuite *suite, LtAccessError *error)
+set_passwords (AuthSuite *suite, const AuthWorld *world, LtAccessError *error)
 {
   const AuthBackend *backend = suite->backend;
   const AuthLogin *login = &suite->requests->logins[0][0];
@@ -138,10 +138,9 @@ set_passwords (AuthSuite *suite, LtAccessError *error)
   void *session = NULL;
 
   if (!has_only_one (suite)
-      && auth_requests_set_passwords (suite->model, backend, suite->state, error)
-           != LT_ACCESS_OK)
+      && auth_requests_set_passwords (world, backend, suite->state, error) != LT_ACCESS_OK)
     return false;
-  if (!backend->is_external)
+  if (!backend->is_external || suite_stopping (world->stop))
     return true;
   session = backend->session_new (suite->state, NULL);
   if (session == NULL)
@@ -156,15 +155,19 @@ set_passwords (AuthSuite *suite, LtAccessError *error)
          != NULL;
 }
 
-/* Makes the model, fills the back end with it and prepares the requests. */
+/* Makes the model, fills the back end with it and prepares the requests. Once set-up is
+ * to come back (@stop) it leaves off and returns true: the suite is then good for fini
+ * only, and no worker starts. A back end may have to undo what it added to a system
+ * outside, for which fini has more time than init. */
 static bool
-prepare (AuthSuite *suite, const AuthOptions *options, LtAccessError *error)
+prepare (AuthSuite *suite, const AuthOptions *options, const uint32_t *stop,
+         LtAccessError *error)
 {
   double start_s = suite_now_s (), data_s = 0;
   uint64_t start_bytes = resident_bytes (), bytes = 0;
-  AuthWorld world = { suite->host, NULL, NULL };
+  AuthWorld world = { suite->host, NULL, NULL, stop };
 
-  world.model = suite->model = auth_model_new (options);
+  world.model = suite->model = auth_model_new (options, stop);
   if (suite->model == NULL)
     return auth_fail_with (error, "out of memory") != NULL;
   world.tokens = suite->tokens = auth_tokens_new (&suite->model->options, error);
@@ -173,13 +176,17 @@ prepare (AuthSuite *suite, const AuthOptions *options, LtAccessError *error)
   suite->state = suite->backend->open (&world, error);
   if (suite->state == NULL)
     return false;
+  if (suite_stopping (stop))
+    return true;
   suite->requests = auth_requests_new (&world, suite->backend, suite->state, error);
   if (suite->requests == NULL)
     return false;
   data_s = suite_now_s () - start_s;
   bytes = resident_bytes ();
-  if (!set_passwords (suite, error))
+  if (!set_passwords (suite, &world, error))
     return false;
+  if (suite_stopping (stop))
+    return true;
   log_setup (suite, data_s, bytes > start_bytes ? bytes - start_bytes : 0,
              suite_now_s () - start_s - data_s);
   return true;
@@ -215,6 +222,7 @@ start_churn (AuthSuite *suite, LtAccessError *error)
 static AuthSuite *
 suite_new (const lt_host *host, const AuthOptions *options)
 {
+  const uint32_t *stop = suite_stop_word (host);
   AuthSuite *suite = NULL;
   LtAccessError error = { "out of memory" };
 
@@ -241,7 +249,8 @@ suite_new (const lt_host *host, const AuthOptions *options)
       && register_metrics (host, suite->backend, &suite->ids)
       && register_classes (host, &suite->ids))
     {
-      if (prepare (suite, options, &error) && start_churn (suite, &error))
+      if (prepare (suite, options, stop, &error)
+          && (suite_stopping (stop) || start_churn (suite, &error)))
         return suite;
       host->set_error (host, error.text);
     }

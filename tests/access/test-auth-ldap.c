@@ -4,6 +4,7 @@
 #include <fake-host.h>
 #include <lt-it.h>
 #include <lt-outage.h>
+#include <signal.h>
 #include <string.h>
 
 #define BASE "--set base_dn=" LT_SERVER_LDAP_BASE
@@ -255,6 +256,29 @@ test_bad_server (void)
   }
 }
 
+/* ---- Set-up that is interrupted --------------------------------------------- */
+
+static void
+test_interrupted (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_slapd (FALSE);
+  LtItRunning *running =
+    lt_it_start (NULL,
+                 "auth --set backend=ldap --set server=%s " BASE " " ADMIN
+                 " --set users=100000 --teardown-timeout 100s -d 1s --format json",
+                 lt_server_address (server));
+  g_autoptr (LtIt) it = NULL;
+
+  g_test_summary ("What was added until then is removed again.");
+
+  lt_it_wait_for (running, 60, "adding entries below 'ou=ltrun-");
+  g_usleep (300000);
+  g_assert_cmpint (kill (lt_it_pid (running), SIGINT), ==, 0);
+  it = lt_it_wait (running, 120);
+  g_assert_cmpint (it->exit_status, ==, 105);
+  assert_tidy (server);
+}
+
 /* ---- The server goes away -------------------------------------------------- */
 
 static void
@@ -326,6 +350,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ldap/churn", test_churn);
   g_test_add_func ("/ldap/bad/options", test_bad_options);
   g_test_add_func ("/ldap/bad/server", test_bad_server);
+  g_test_add_func ("/ldap/interrupted", test_interrupted);
   g_test_add_data_func ("/ldap/outage/stop/plain", GINT_TO_POINTER (FALSE), test_stop);
   g_test_add_data_func ("/ldap/outage/stop/starttls", GINT_TO_POINTER (TRUE), test_stop);
   g_test_add_data_func ("/ldap/outage/pause/plain", GINT_TO_POINTER (FALSE), test_pause);

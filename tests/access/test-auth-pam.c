@@ -4,6 +4,7 @@
 #include <fake-host.h>
 #include <glib/gstdio.h>
 #include <lt-it.h>
+#include <signal.h>
 #include <string.h>
 
 /* "open-sesame", with crypt's SHA-512 in its least rounds. */
@@ -259,6 +260,34 @@ test_run (void)
   lt_it_assert_no_orphans ();
 }
 
+/* ---- Set-up that is interrupted --------------------------------------------- */
+
+static void
+test_interrupted (void)
+{
+  LtItRunning *running = NULL;
+  g_autofree char *folder = NULL;
+  g_autoptr (LtIt) it = NULL;
+
+  g_test_summary ("The folder goes, and the hashes in it, long before all are made.");
+
+  if (lt_it_is_sanitized ())
+    {
+      g_test_skip ("a sanitizer in ltrun-host has no crypt_r()");
+      return;
+    }
+  running = lt_it_start (
+    NULL, "auth --set backend=pam --set password_users=9000 --grace 50s -d 1s --format json");
+  for (guint i = 0; i < 30000 && (folder = find_folder ()) == NULL; i++)
+    g_usleep (1000);
+  g_assert_nonnull (folder);
+  g_usleep (200000);
+  g_assert_cmpint (kill (lt_it_pid (running), SIGINT), ==, 0);
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, ==, 105);
+  assert_tidy ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -275,5 +304,6 @@ main (int argc, char **argv)
   g_test_add_func ("/pam/own/permit", test_permit);
   g_test_add_func ("/pam/bad", test_bad);
   g_test_add_func ("/pam/run", test_run);
+  g_test_add_func ("/pam/interrupted", test_interrupted);
   return g_test_run ();
 }

@@ -457,6 +457,45 @@ test_description (void)
   fake_host_free (fake);
 }
 
+/* ---- Set-up that is to come back -------------------------------------------- */
+
+typedef struct Raiser
+{
+  uint32_t *word;
+  guint after_us;
+} Raiser;
+
+static gpointer
+raise_later (gpointer data)
+{
+  const Raiser *raiser = data;
+
+  g_usleep (raiser->after_us);
+  __atomic_store_n (raiser->word, 1, __ATOMIC_RELAXED);
+  return NULL;
+}
+
+/* Ten thousand passwords at such a cost take minutes: it comes back before that. */
+static void
+test_stopped_setup (gconstpointer data)
+{
+  FakeHost *fake = fake_host_new (SETTINGS ("users=1000000", "password_users=10000",
+                                            "argon2_ops=8", "argon2_memory=16MiB", "churn=10"));
+  Raiser raiser = { &fake->stop, GPOINTER_TO_UINT (data) };
+  GThread *thread = NULL;
+
+  if (raiser.after_us == 0)
+    fake->stop = 1;
+  else
+    thread = g_thread_new ("raiser", raise_later, &raiser);
+  g_assert_cmpint (fake_host_init (fake), ==, LT_OK);
+  g_assert_cmpstr (fake->error, ==, NULL);
+  g_assert_null (fake->logged);
+  if (thread != NULL)
+    g_thread_join (thread);
+  fake_host_free (fake);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -479,6 +518,8 @@ main (int argc, char **argv)
   g_test_add_func ("/auth/sabotage/wrong-reason", test_wrong_reason);
   g_test_add_func ("/auth/init/refused-registration", test_refused_registration);
   g_test_add_func ("/auth/init/too-many-passwords", test_too_many_passwords);
+  g_test_add_data_func ("/auth/init/stopped-before", GUINT_TO_POINTER (0), test_stopped_setup);
+  g_test_add_data_func ("/auth/init/stopped", GUINT_TO_POINTER (100000), test_stopped_setup);
   g_test_add_func ("/auth/churn/verdicts", test_churn);
   g_test_add_func ("/auth/churn/late", test_late_churn);
   g_test_add_func ("/auth/churn/outage", test_churn_outage);
