@@ -134,7 +134,7 @@ auth_churn_start (const lt_host *host, const AuthBackend *backend, void *state,
       if (pthread_create (&churn->thread, NULL, make_changes, churn) == 0)
         return churn;
     }
-  snprintf (ret_error->text, sizeof ret_error->text, "churn: expected a thread, got none");
+  snprintf (ret_error->text, sizeof ret_error->text, "churn: expected a thread, found none");
   free (churn);
   return NULL;
 }

@@ -43,7 +43,7 @@ fail (const AuthWorker *self, lt_worker *worker, lt_op *op, LtAccessStatus expec
   if (auth_answer_is_missing (actual))
     return suite_fail (worker, op, error_class, self->report.code, "%s: %s", request,
                        self->report.text);
-  return suite_fail (worker, op, error_class, actual, "%s: expected '%s', got '%s'", request,
+  return suite_fail (worker, op, error_class, actual, "%s: expected '%s', found '%s'", request,
                      lt_access_status_text (expected), auth_answer_text (actual));
 }
 

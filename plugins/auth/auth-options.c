@@ -100,13 +100,13 @@ check_server (const lt_host *host, const AuthOptions *options)
   if (!secured && !starts_with (options->server, "ldap://")
       && !starts_with (options->server, "ldapi://"))
     {
-      suite_set_error (host, "server: expected ldap://, ldaps:// or ldapi://, got '%s'",
+      suite_set_error (host, "server: expected ldap://, ldaps:// or ldapi://, found '%s'",
                        options->server);
       return false;
     }
   if (secured && options->starttls)
     {
-      suite_set_error (host, "starttls: expected ldap:// to go with it, got '%s'",
+      suite_set_error (host, "starttls: expected ldap:// to go with it, found '%s'",
                        options->server);
       return false;
     }
@@ -124,12 +124,12 @@ check_ldap (const lt_host *host, const AuthOptions *options)
 
   if (length == 0 || length > LDAP_MAX_BASE)
     {
-      suite_set_error (host, "base_dn: expected the DN of an entry, got %zu bytes", length);
+      suite_set_error (host, "base_dn: expected the DN of an entry, found %zu bytes", length);
       return false;
     }
   if (options->n_principals > LDAP_MAX_USERS)
     {
-      suite_set_error (host, "users: expected at most %u with backend=ldap, got %u",
+      suite_set_error (host, "users: expected at most %u with backend=ldap, found %u",
                        LDAP_MAX_USERS, options->n_principals);
       return false;
     }
@@ -145,7 +145,8 @@ check_pam (const lt_host *host, const AuthOptions *options)
     return true;
   if (options->pam_service[0] == '\0' || strchr (options->pam_service, '/') != NULL)
     {
-      suite_set_error (host, "pam_service: expected the name of a file in pam_folder, got '%s'",
+      suite_set_error (host,
+                       "pam_service: expected the name of a file in pam_folder, found '%s'",
                        options->pam_service);
       return false;
     }
@@ -157,7 +158,7 @@ check_pam (const lt_host *host, const AuthOptions *options)
   if (name > 0 && name <= PAM_MAX_TEXT && password > 0 && password <= PAM_MAX_TEXT)
     return true;
   suite_set_error (host,
-                   "username and password: expected 1 to %u bytes each with pam_folder, got "
+                   "username and password: expected 1 to %u bytes each with pam_folder, found "
                    "%zu and %zu",
                    PAM_MAX_TEXT, name, password);
   return false;
@@ -207,7 +208,7 @@ auth_options_read (const lt_host *host, AuthOptions *ret_options)
   if (options.n_passwords > n_enabled)
     {
       suite_set_error (host,
-                       "password_users: expected at most the %u enabled principals, got %u",
+                       "password_users: expected at most the %u enabled principals, found %u",
                        n_enabled, options.n_passwords);
       return false;
     }

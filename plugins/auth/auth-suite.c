@@ -149,7 +149,7 @@ set_passwords (AuthSuite *suite, const AuthWorld *world, LtAccessError *error)
   backend->session_free (session);
   if (answer == LT_ACCESS_OK)
     return true;
-  return auth_fail_with (error, "%s: login of %s: expected 'ok', got '%s'%s%s", backend->name,
+  return auth_fail_with (error, "%s: login of %s: expected 'ok', found '%s'%s%s", backend->name,
                          login->name, auth_answer_text (answer),
                          report.text[0] != '\0' ? ": " : "", report.text)
          != NULL;

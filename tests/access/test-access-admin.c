@@ -199,12 +199,12 @@ static const struct
   const char *message;
 } bad_inputs[] = {
   { "role-name", bad_role_name, LT_ACCESS_INVALID,
-    "role: expected a name of 1 to 127 *, got 'a b'" },
-  { "empty-name", bad_empty_name, LT_ACCESS_INVALID, "principal: expected a name *, got ''" },
+    "role: expected a name of 1 to 127 *, found 'a b'" },
+  { "empty-name", bad_empty_name, LT_ACCESS_INVALID, "principal: expected a name *, found ''" },
   { "quote", bad_quote_in_name, LT_ACCESS_INVALID,
-    "principal: expected a name *, got 'o\"neil'" },
+    "principal: expected a name *, found 'o\"neil'" },
   { "long-name", bad_long_name, LT_ACCESS_INVALID,
-    "permission: expected a name *, got 'nnn*'" },
+    "permission: expected a name *, found 'nnn*'" },
   { "role-twice", role_twice, LT_ACCESS_EXISTS, "role 'a': defined already" },
   { "permission-twice", permission_twice, LT_ACCESS_EXISTS,
     "permission 'read': defined already" },
@@ -220,15 +220,15 @@ static const struct
   { "not-granted", not_granted, LT_ACCESS_NOT_FOUND, "principal 'p': does not hold role 'b'" },
   { "policy-role", policy_of_unknown_role, LT_ACCESS_UNKNOWN_ROLE, "role 'z': unknown" },
   { "undefined-permission", undefined_permission, LT_ACCESS_INVALID,
-    "pattern 'x': *defined permissions, got 0x8" },
+    "pattern 'x': *defined permissions, found 0x8" },
   { "no-permission", no_permission, LT_ACCESS_INVALID,
-    "pattern 'x': *defined permissions, got 0x0" },
+    "pattern 'x': *defined permissions, found 0x0" },
   { "no-policy", no_such_policy, LT_ACCESS_NOT_FOUND,
     "pattern 'x/*': role 'a' has no such policy" },
   { "reserve", too_many_at_once, LT_ACCESS_LIMIT,
-    "principals: expected at most 16777216, got 16777217" },
+    "principals: expected at most 16777216, found 16777217" },
   { "hash", cheap_hash, LT_ACCESS_INVALID,
-    "argon2 memory: expected 8192 to * bytes, got 4096" },
+    "argon2 memory: expected 8192 to * bytes, found 4096" },
 };
 
 static void

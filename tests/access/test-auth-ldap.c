@@ -135,7 +135,7 @@ test_sabotage (void)
       g_assert_cmpuint (tally.classes[class], ==, tally.n_other);
       g_assert_true (i != 0 || tally.n_other == 200);
       g_assert_true (
-        g_str_has_suffix (tally.detail, ": expected 'ok', got 'disabled principal'"));
+        g_str_has_suffix (tally.detail, ": expected 'ok', found 'disabled principal'"));
     }
   fake_host_free (fake);
   assert_tidy (server);
@@ -195,13 +195,13 @@ static void
 test_bad_options (void)
 {
   static const char *const cases[][2] = {
-    { "", "*base_dn: expected the DN of an entry, got 0 bytes" },
-    { BASE " --set server=http://x", "*server: expected ldap://, *got 'http://x'" },
+    { "", "*base_dn: expected the DN of an entry, found 0 bytes" },
+    { BASE " --set server=http://x", "*server: expected ldap://, *found 'http://x'" },
     { BASE " --set server=ldaps://x --set starttls=yes", "*starttls: expected ldap://*" },
     { BASE " --set ca_file=/nowhere",
       "*ca_file: expected a file of certificates, '/nowhere'*" },
     { BASE " --set users=200k",
-      "*users: expected at most 100000 with backend=ldap, got 200000" },
+      "*users: expected at most 100000 with backend=ldap, found 200000" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -138,7 +138,7 @@ test_sabotage (void)
 
       g_assert_cmpuint (tally.classes[fake_host_id (fake, "wrong-deny")], ==, 20);
       g_assert_true (
-        g_str_has_suffix (tally.detail, ": expected 'ok', got 'disabled principal'"));
+        g_str_has_suffix (tally.detail, ": expected 'ok', found 'disabled principal'"));
     }
   fake_host_free (fake);
   assert_tidy ();
@@ -204,7 +204,7 @@ test_bad (void)
     const char *stack, *options, *pattern;
   } cases[] = {
     { "", "--set pam_service=../x --set username=a --set password=b",
-      "*pam_service: expected the name of a file in pam_folder, got '../x'" },
+      "*pam_service: expected the name of a file in pam_folder, found '../x'" },
     { "", "--set username=a", "*username and password: expected 1 to 127 bytes each*1 and 0" },
     { "auth required pam_permit.so\naccount required pam_permit.so\n",
       "--operation authorize --set username=a --set password=b",
@@ -213,13 +213,13 @@ test_bad (void)
       "*churn: expected 0 with backend=pam: *" },
     { "auth required pam_deny.so\naccount required pam_permit.so\n",
       "--set username=a --set password=bbb",
-      "*login of a: expected 'ok', got 'wrong password'*" },
+      "*login of a: expected 'ok', found 'wrong password'*" },
     { "auth required pam_nowhere.so\naccount required pam_permit.so\n",
       "--set username=a --set password=bbb",
-      "*login of a: expected 'ok', got 'declined': pam_authenticate: Module is unknown" },
+      "*login of a: expected 'ok', found 'declined': pam_authenticate: Module is unknown" },
     { "auth required pam_permit.so\naccount required pam_permit.so\n",
       "--set pam_service=none --set username=a --set password=bbb",
-      "*login of a: expected 'ok', got *" },
+      "*login of a: expected 'ok', found *" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -150,7 +150,7 @@ test_wrong_deny (void)
 
       g_assert_cmpuint (tally.classes[class], ==, 200);
       g_assert_true (
-        g_str_has_suffix (tally.detail, ": expected 'ok', got 'disabled principal'"));
+        g_str_has_suffix (tally.detail, ": expected 'ok', found 'disabled principal'"));
     }
   fake_host_free (fake);
 }
@@ -170,7 +170,7 @@ test_wrong_allow (void)
       g_assert_cmpuint (tally.classes[class], >, 100);
       g_assert_cmpuint (tally.classes[class], ==, tally.n_other);
       g_assert_true (
-        g_str_has_suffix (tally.detail, ": expected 'disabled principal', got 'ok'"));
+        g_str_has_suffix (tally.detail, ": expected 'disabled principal', found 'ok'"));
     }
   fake_host_free (fake);
 }
@@ -281,7 +281,7 @@ test_too_many_passwords (void)
 
   g_assert_cmpint (fake_host_init (fake), !=, LT_OK);
   g_assert_cmpstr (fake->error, ==,
-                   "password_users: expected at most the 99 enabled principals, got 100");
+                   "password_users: expected at most the 99 enabled principals, found 100");
   g_assert_null (fake->pctx);
   fake_host_free (fake);
 }

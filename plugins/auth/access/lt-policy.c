@@ -228,7 +228,7 @@ look_up (LtAccess *store, const char *role, Policy *policy, LtAccessError *error
   if (policy->permissions == 0 || (policy->permissions & ~defined) != 0)
     return lt_access_fail (
       error, LT_ACCESS_INVALID,
-      "pattern '%s': expected a set of defined permissions, got 0x%" PRIx64, policy->pattern,
+      "pattern '%s': expected a set of defined permissions, found 0x%" PRIx64, policy->pattern,
       policy->permissions);
   policy->role = lt_access_find_role (store, role, error);
   return policy->role != NULL ? LT_ACCESS_OK : LT_ACCESS_UNKNOWN_ROLE;

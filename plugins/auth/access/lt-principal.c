@@ -127,7 +127,7 @@ check_new (const LtAccess *store, const char *name, uint32_t n_roles, LtAccessEr
     return lt_access_fail (error, LT_ACCESS_EXISTS, "principal '%s': exists already", name);
   if (n_roles > LT_ACCESS_MAX_GRANTS)
     return lt_access_fail (error, LT_ACCESS_LIMIT,
-                           "principal '%s': expected at most %u roles, got %u", name,
+                           "principal '%s': expected at most %u roles, found %u", name,
                            LT_ACCESS_MAX_GRANTS, n_roles);
   if (store->principals.n_items >= LT_ACCESS_MAX_PRINCIPALS)
     return lt_access_fail (error, LT_ACCESS_LIMIT,
@@ -177,7 +177,7 @@ lt_access_add_principal (LtAccess *store, const char *name, const char *const *r
   if (!lt_name_is_valid (name, strlen (name)))
     return lt_access_fail (
       error, LT_ACCESS_INVALID,
-      "principal: expected a name of 1 to %u printable characters, got '%.64s'",
+      "principal: expected a name of 1 to %u printable characters, found '%.64s'",
       LT_ACCESS_NAME_MAX, name);
 
   pthread_mutex_lock (&store->lock);
@@ -213,7 +213,7 @@ lt_access_reserve (LtAccess *store, uint32_t n_principals, LtAccessError *error)
   bool done = false;
 
   if (n_principals > LT_ACCESS_MAX_PRINCIPALS)
-    return lt_access_fail (error, LT_ACCESS_LIMIT, "principals: expected at most %u, got %u",
+    return lt_access_fail (error, LT_ACCESS_LIMIT, "principals: expected at most %u, found %u",
                            LT_ACCESS_MAX_PRINCIPALS, n_principals);
 
   pthread_mutex_lock (&store->lock);

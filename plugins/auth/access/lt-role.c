@@ -132,9 +132,10 @@ lt_access_add_role (LtAccess *store, const char *name, LtAccessError *error)
   LtAccessStatus status = LT_ACCESS_OK;
 
   if (!lt_name_is_valid (name, strlen (name)))
-    return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "role: expected a name of 1 to %u printable characters, got '%.64s'",
-                           LT_ACCESS_NAME_MAX, name);
+    return lt_access_fail (
+      error, LT_ACCESS_INVALID,
+      "role: expected a name of 1 to %u printable characters, found '%.64s'",
+      LT_ACCESS_NAME_MAX, name);
 
   pthread_mutex_lock (&store->lock);
   status = add_role (store, name, error);

@@ -65,13 +65,13 @@ check_config (const LtAccessConfig *config, LtAccessError *error)
   if (config->argon2_ops < crypto_pwhash_OPSLIMIT_MIN
       || config->argon2_ops > crypto_pwhash_OPSLIMIT_MAX)
     return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "argon2 passes: expected %u to %u, got %" PRIu64,
+                           "argon2 passes: expected %u to %u, found %" PRIu64,
                            (unsigned) crypto_pwhash_OPSLIMIT_MIN,
                            (unsigned) crypto_pwhash_OPSLIMIT_MAX, config->argon2_ops);
   if (config->argon2_memory_bytes < crypto_pwhash_MEMLIMIT_MIN
       || config->argon2_memory_bytes > crypto_pwhash_MEMLIMIT_MAX)
     return lt_access_fail (error, LT_ACCESS_INVALID,
-                           "argon2 memory: expected %zu to %zu bytes, got %" PRIu64,
+                           "argon2 memory: expected %zu to %zu bytes, found %" PRIu64,
                            (size_t) crypto_pwhash_MEMLIMIT_MIN,
                            (size_t) crypto_pwhash_MEMLIMIT_MAX, config->argon2_memory_bytes);
   return LT_ACCESS_OK;
@@ -218,7 +218,7 @@ lt_access_add_permission (LtAccess *store, const char *name, LtPermissions *ret_
   if (!lt_name_is_valid (name, strlen (name)))
     return lt_access_fail (
       error, LT_ACCESS_INVALID,
-      "permission: expected a name of 1 to %u printable characters, got '%.64s'",
+      "permission: expected a name of 1 to %u printable characters, found '%.64s'",
       LT_ACCESS_NAME_MAX, name);
 
   pthread_mutex_lock (&store->lock);
