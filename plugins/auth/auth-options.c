@@ -15,6 +15,8 @@
 #define LDAP_MAX_USERS 100000u
 #define LDAP_MAX_BASE 400u
 
+#define DEFAULT_PASSWORDS 16u
+
 #define PAM_MAX_TEXT 127u /* of who logs in */
 
 /* "ldap (libldap missing)"; CMake could not hand over the semicolon. */
@@ -42,8 +44,10 @@ const lt_option auth_options[AUTH_N_OPTIONS] = {
   { "argon2_ops", "embedded: passes of a password hash", "2", "1", "64", NULL, LT_OPT_I64, 0 },
   { "argon2_memory", "embedded: memory of a password hash, for each login under way", "19MiB",
     "8KiB", "1GiB", NULL, LT_OPT_SIZE, 0 },
-  { "password_users", "principals that have a password; set-up hashes each one at full cost",
-    "16", "1", "10000", NULL, LT_OPT_I64, 0 },
+  { "password_users",
+    "principals that have a password, each hashed at full cost in set-up; 0: 16, or all that "
+    "are enabled when they are fewer",
+    "0", "0", "10000", NULL, LT_OPT_I64, 0 },
   { "tokens", "tokens prepared for authenticate, good and bad ones each", "512", "8", "100000",
     NULL, LT_OPT_I64, 0 },
   { "token_ttl", "life of a token from login; prepared ones outlive the run", "1h", "1s", "24h",
@@ -205,6 +209,8 @@ auth_options_read (const lt_host *host, AuthOptions *ret_options)
 
   options.n_disabled = (options.n_principals + DISABLED_OF - 1) / DISABLED_OF;
   n_enabled = options.n_principals - options.n_disabled;
+  if (options.n_passwords == 0)
+    options.n_passwords = n_enabled < DEFAULT_PASSWORDS ? n_enabled : DEFAULT_PASSWORDS;
   if (options.n_passwords > n_enabled)
     {
       suite_set_error (host,

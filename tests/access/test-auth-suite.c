@@ -457,6 +457,21 @@ test_description (void)
   fake_host_free (fake);
 }
 
+/* The fewest principals, with whom not everyone can have a password. */
+static void
+test_fewest_users (void)
+{
+  FakeHost *fake = started (SETTINGS ("users=10"));
+
+  g_assert_cmpuint (((AuthSuite *) fake->pctx)->model->options.n_passwords, ==, 9);
+  g_assert_cmpuint (fake_host_run (fake, "login", 0, 20).n_ok, ==, 20);
+  fake_host_free (fake);
+
+  fake = started (SETTINGS ("users=100"));
+  g_assert_cmpuint (((AuthSuite *) fake->pctx)->model->options.n_passwords, ==, 16);
+  fake_host_free (fake);
+}
+
 /* ---- Set-up that is to come back -------------------------------------------- */
 
 typedef struct Raiser
@@ -518,6 +533,7 @@ main (int argc, char **argv)
   g_test_add_func ("/auth/sabotage/wrong-reason", test_wrong_reason);
   g_test_add_func ("/auth/init/refused-registration", test_refused_registration);
   g_test_add_func ("/auth/init/too-many-passwords", test_too_many_passwords);
+  g_test_add_func ("/auth/init/fewest-users", test_fewest_users);
   g_test_add_data_func ("/auth/init/stopped-before", GUINT_TO_POINTER (0), test_stopped_setup);
   g_test_add_data_func ("/auth/init/stopped", GUINT_TO_POINTER (100000), test_stopped_setup);
   g_test_add_func ("/auth/churn/verdicts", test_churn);
