@@ -40,6 +40,20 @@ typedef struct Session
 
 /* ---- Life ------------------------------------------------------------------ */
 
+/* Who binds need not be a DN: some servers know other names. */
+static bool
+check_base (const char *base, LtAccessError *error)
+{
+  LDAPDN dn = NULL;
+
+  if (ldap_str2dn (base, &dn, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS)
+    return auth_fail_with (error,
+                           "base_dn: expected a DN such as dc=example,dc=org, found '%s'", base)
+           != NULL;
+  ldap_dnfree (dn);
+  return true;
+}
+
 /* Not of the run's seed: two runs with the same one must not meet. */
 static bool
 name_container (AuthLdap *self, LtAccessError *error)
@@ -61,7 +75,9 @@ name_container (AuthLdap *self, LtAccessError *error)
       fits = true;
     }
   ber_memfree (escaped.bv_val);
-  return fits || auth_fail_with (error, "base_dn: expected less to escape in it") != NULL;
+  return fits
+         || auth_fail_with (error, "base_dn: expected less to escape in it, found '%s'", base)
+              != NULL;
 }
 
 static bool
@@ -101,6 +117,51 @@ remove_entries (AuthLdap *self, AuthReport *report)
   return answer;
 }
 
+/* The option that the server's answer @code is about; "": none that we know of. @entered:
+ * it answered to adding the container, not to the bind. */
+static const char *
+blame (int64_t code, bool entered)
+{
+  switch (code)
+    {
+    case LDAP_STRONG_AUTH_REQUIRED:
+    case LDAP_INSUFFICIENT_ACCESS:
+    case LDAP_INAPPROPRIATE_AUTH:
+    case LDAP_INVALID_CREDENTIALS:
+      return "username";
+    case LDAP_INVALID_DN_SYNTAX:
+    case LDAP_NO_SUCH_OBJECT:
+    case LDAP_UNWILLING_TO_PERFORM:
+    case LDAP_REFERRAL:
+      return entered ? "base_dn" : "username";
+    default:
+      return "";
+    }
+}
+
+static void
+explain (const AuthLdap *self, AuthAnswer answer, const AuthReport *report,
+         LtAccessError *error)
+{
+  const AuthOptions *options = &self->model->options;
+  const char *option = self->n_principals == 0 && answer == AUTH_DECLINED
+                         ? blame (report->code, self->has_entries)
+                         : "";
+  const char *who = options->username;
+
+  if (strcmp (option, "base_dn") == 0)
+    auth_fail_with (error, "base_dn: expected an entry of %s, found '%s': %s", self->server.url,
+                    options->base_dn, report->text);
+  else if (option[0] != '\0' && who[0] == '\0')
+    auth_fail_with (error, "username: expected the DN of who may add entries, found none: %s",
+                    report->text);
+  else if (option[0] != '\0')
+    auth_fail_with (error, "username: expected the DN of who may add entries, found '%s': %s",
+                    who, report->text);
+  else
+    auth_fail_with (error, "ldap at %s: %s", self->server.url, report->text);
+}
+
 /* True, too, if set-up is to come back: what is there is removed at the end. */
 static bool
 add_entries (AuthLdap *self, const uint32_t *stop, LtAccessError *error)
@@ -118,10 +179,12 @@ add_entries (AuthLdap *self, const uint32_t *stop, LtAccessError *error)
     }
   if (answer == LT_ACCESS_OK || suite_stopping (stop))
     return true;
+  explain (self, answer, &report, error);
   auth_ldap_client_leave (self->admin);
-  if (remove_entries (self, &other) == LT_ACCESS_OK)
-    auth_fail_with (error, "ldap at %s: %s", self->server.url, report.text);
-  else
+  /* Declined at once: nothing is there. */
+  if (answer == AUTH_DECLINED && self->n_principals == 0)
+    return false;
+  if (remove_entries (self, &other) != LT_ACCESS_OK)
     auth_fail_with (error, "ldap at %s: %s; entries are left below '%s': %s", self->server.url,
                     report.text, self->container, other.text);
   return false;
@@ -148,6 +211,11 @@ open_directory (const AuthWorld *world, LtAccessError *error)
   self->tokens = world->tokens;
   self->server = (AuthLdapServer){ options->server,   options->starttls, options->ca_file,
                                    options->username, options->password, options->timeout_ns };
+  if (!check_base (options->base_dn, error))
+    {
+      free (self);
+      return NULL;
+    }
   self->admin = auth_ldap_client_new (&self->server, world->stop);
   if (self->admin == NULL)
     auth_fail_with (error, "out of memory");

@@ -5,6 +5,8 @@
 #include <suite-kit.h>
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -116,8 +118,8 @@ check_server (const lt_host *host, const AuthOptions *options)
     }
   if (options->ca_file[0] == '\0' || access (options->ca_file, R_OK) == 0)
     return true;
-  suite_set_error (host, "ca_file: expected a file of certificates, '%s': %s", options->ca_file,
-                   strerror (errno));
+  suite_set_error (host, "ca_file: expected a file of certificates, found '%s': %s",
+                   options->ca_file, strerror (errno));
   return false;
 }
 
@@ -128,7 +130,15 @@ check_ldap (const lt_host *host, const AuthOptions *options)
 
   if (length == 0 || length > LDAP_MAX_BASE)
     {
-      suite_set_error (host, "base_dn: expected the DN of an entry, found %zu bytes", length);
+      suite_set_error (host,
+                       "base_dn: expected a DN such as dc=example,dc=org of at most %u bytes, "
+                       "found %zu bytes",
+                       LDAP_MAX_BASE, length);
+      return false;
+    }
+  if (options->username[0] != '\0' && options->password[0] == '\0')
+    {
+      suite_set_error (host, "password: expected that of '%s', found none", options->username);
       return false;
     }
   if (options->n_principals > LDAP_MAX_USERS)
@@ -140,6 +150,30 @@ check_ldap (const lt_host *host, const AuthOptions *options)
   return check_server (host, options);
 }
 
+/* Without the file PAM takes the rules of "other". */
+static bool
+check_service (const lt_host *host, const AuthOptions *options)
+{
+  char path[PATH_MAX];
+  int n = snprintf (path, sizeof path, "%s/%s", options->pam_folder, options->pam_service);
+
+  if (options->pam_service[0] == '\0' || strchr (options->pam_service, '/') != NULL)
+    suite_set_error (host, "pam_service: expected the name of a file in pam_folder, found '%s'",
+                     options->pam_service);
+  else if (access (options->pam_folder, R_OK | X_OK) != 0)
+    suite_set_error (host, "pam_folder: expected a folder to read, found '%s': %s",
+                     options->pam_folder, strerror (errno));
+  else if (n >= 0 && (size_t) n < sizeof path && access (path, R_OK) == 0)
+    return true;
+  else if (errno == ENOENT)
+    suite_set_error (host, "pam_service: expected a file in %s, found no '%s'",
+                     options->pam_folder, options->pam_service);
+  else
+    suite_set_error (host, "pam_service: expected a file to read in %s, found '%s': %s",
+                     options->pam_folder, options->pam_service, strerror (errno));
+  return false;
+}
+
 static bool
 check_pam (const lt_host *host, const AuthOptions *options)
 {
@@ -147,18 +181,8 @@ check_pam (const lt_host *host, const AuthOptions *options)
 
   if (options->pam_folder[0] == '\0')
     return true;
-  if (options->pam_service[0] == '\0' || strchr (options->pam_service, '/') != NULL)
-    {
-      suite_set_error (host,
-                       "pam_service: expected the name of a file in pam_folder, found '%s'",
-                       options->pam_service);
-      return false;
-    }
-  if (access (options->pam_folder, R_OK | X_OK) != 0)
-    {
-      suite_set_error (host, "pam_folder: '%s': %s", options->pam_folder, strerror (errno));
-      return false;
-    }
+  if (!check_service (host, options))
+    return false;
   if (name > 0 && name <= PAM_MAX_TEXT && password > 0 && password <= PAM_MAX_TEXT)
     return true;
   suite_set_error (host,

@@ -195,11 +195,15 @@ static void
 test_bad_options (void)
 {
   static const char *const cases[][2] = {
-    { "", "*base_dn: expected the DN of an entry, found 0 bytes" },
+    { "",
+      "*base_dn: expected a DN such as dc=example,dc=org of at most 400 bytes, found 0 bytes" },
+    { "--set base_dn=garbage",
+      "*base_dn: expected a DN such as dc=example,dc=org, found 'garbage'" },
+    { BASE " --set username=cn=x", "*password: expected that of 'cn=x', found none" },
     { BASE " --set server=http://x", "*server: expected ldap://, *found 'http://x'" },
     { BASE " --set server=ldaps://x --set starttls=yes", "*starttls: expected ldap://*" },
     { BASE " --set ca_file=/nowhere",
-      "*ca_file: expected a file of certificates, '/nowhere'*" },
+      "*ca_file: expected a file of certificates, found '/nowhere'*" },
     { BASE " --set users=200k",
       "*users: expected at most 100000 with backend=ldap, found 200000" },
   };
@@ -219,9 +223,17 @@ test_bad_server (void)
   {
     const char *server, *more, *pattern;
   } cases[] = {
-    { lt_server_address (plain), "--set base_dn=dc=else " ADMIN, "*add: Server is unwilling*" },
+    { lt_server_address (plain), "--set base_dn=dc=else " ADMIN,
+      "*: base_dn: expected an entry of ldap://*, found 'dc=else': add: Server is unwilling*" },
+    { lt_server_address (plain), "--set base_dn=ou=no," LT_SERVER_LDAP_BASE " " ADMIN,
+      "*: base_dn: expected an entry of ldap://*, found 'ou=no,*': add: No such object*" },
     { lt_server_address (plain), BASE " --set username=cn=x --set password=y",
-      "*bind as 'cn=x': Invalid credentials*" },
+      "*: username: expected the DN of who may add entries, found 'cn=x': bind as 'cn=x': "
+      "Invalid credentials*" },
+    { lt_server_address (plain), BASE " --set username=x --set password=y",
+      "*: username: expected the DN of who may add entries, found 'x': bind: Invalid DN*" },
+    { lt_server_address (plain), BASE,
+      "*: username: expected the DN of who may add entries, found none: add: *" },
     { lt_server_address (plain), BASE " --set starttls=yes " ADMIN, "*StartTLS: *" },
     { lt_server_address (tls), BASE " --set starttls=yes " ADMIN,
       "*TLS handshake, or certificate not trusted: *" },
@@ -277,6 +289,27 @@ test_interrupted (void)
   it = lt_it_wait (running, 120);
   g_assert_cmpint (it->exit_status, ==, 105);
   assert_tidy (server);
+}
+
+static void
+test_gone_in_set_up (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_slapd (FALSE);
+  LtItRunning *running =
+    lt_it_start (NULL,
+                 "auth --set backend=ldap --set timeout=500ms --set server=%s " BASE " " ADMIN
+                 " --set users=100000 -d 1s --format json",
+                 lt_server_address (server));
+  g_autoptr (LtIt) it = NULL;
+
+  g_test_summary ("What cannot be removed is named.");
+
+  lt_it_wait_for (running, 60, "adding entries below 'ou=ltrun-");
+  g_usleep (200000);
+  lt_server_kill (server);
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, ==, 100);
+  g_assert_nonnull (strstr (it->err, "; entries are left below 'ou=ltrun-"));
 }
 
 /* ---- The server goes away -------------------------------------------------- */
@@ -351,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ldap/bad/options", test_bad_options);
   g_test_add_func ("/ldap/bad/server", test_bad_server);
   g_test_add_func ("/ldap/interrupted", test_interrupted);
+  g_test_add_func ("/ldap/gone-in-set-up", test_gone_in_set_up);
   g_test_add_data_func ("/ldap/outage/stop/plain", GINT_TO_POINTER (FALSE), test_stop);
   g_test_add_data_func ("/ldap/outage/stop/starttls", GINT_TO_POINTER (TRUE), test_stop);
   g_test_add_data_func ("/ldap/outage/pause/plain", GINT_TO_POINTER (FALSE), test_pause);

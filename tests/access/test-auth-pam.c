@@ -219,7 +219,9 @@ test_bad (void)
       "*login of a: expected 'ok', found 'declined': pam_authenticate: Module is unknown" },
     { "auth required pam_permit.so\naccount required pam_permit.so\n",
       "--set pam_service=none --set username=a --set password=bbb",
-      "*login of a: expected 'ok', found *" },
+      "*: pam_service: expected a file in /*/own, found no 'none'" },
+    { "", "--set pam_folder=/nowhere --set username=a --set password=b",
+      "*: pam_folder: expected a folder to read, found '/nowhere': No such file or directory" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
