@@ -135,7 +135,7 @@ lt_access_check (LtAccess *store, const char *principal, const char *resource,
   LtAccessStatus status = LT_ACCESS_INVALID;
   Question question;
 
-  if (wanted == 0 || !lt_path_parse (&store->seed, resource, strlen (resource), &question.path))
+  if (wanted == 0 || !lt_path_parse (&store->seed, resource, &question.path))
     return LT_ACCESS_INVALID;
   question.principal = principal;
   question.principal_length = strlen (principal);

@@ -28,9 +28,8 @@ typedef struct LtHashSeed
   uint64_t factor;
 } LtHashSeed;
 
-/* Takes the first @length bytes of @text apart. Returns false if they are no
- * path; *ret_path is then undefined. */
-bool lt_path_parse (const LtHashSeed *seed, const char *text, size_t length, LtPath *ret_path);
+/* Takes @text apart. Returns false if it is no path; *ret_path is then undefined. */
+bool lt_path_parse (const LtHashSeed *seed, const char *text, LtPath *ret_path);
 
 /* Takes a pattern apart: *ret_below is true if it is for all that is below
  * *ret_path, false if it is for the path itself. */
