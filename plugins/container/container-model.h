@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 #define CONTAINER_NAME_SIZE 24u
-#define CONTAINER_MAX_OBJECTS (1u << 20) /* that one resolution makes */
+#define CONTAINER_MAX_OBJECTS (1u << 16) /* that one resolution makes: it cannot be stopped */
 
 /* In the order of LtLifetime. */
 enum

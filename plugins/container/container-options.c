@@ -45,13 +45,13 @@ fit_together (const lt_host *host, const ContainerOptions *options)
 
   if (container_tree_size (options->depth, options->width) > CONTAINER_MAX_OBJECTS)
     suite_set_error (host,
-                     "depth, width: expected at most %u objects for a resolution, got more: "
+                     "depth, width: expected at most %u objects for a resolution, found more: "
                      "%u layers of %u dependencies each",
                      CONTAINER_MAX_OBJECTS, options->depth, options->width);
   else if (options->n_types < n_wanted)
     suite_set_error (host,
                      "types: expected at least %u, for %u lifetimes, %u layers and %u "
-                     "dependencies, got %u",
+                     "dependencies, found %u",
                      n_wanted, CONTAINER_N_LIFETIMES, options->depth, options->width,
                      options->n_types);
   else

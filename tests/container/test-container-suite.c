@@ -25,6 +25,7 @@ static const struct
   { "wide", 200, { "types=384", "depth=2", "width=64" }, 65 },
   { "bushy", 50, { "types=60", "depth=5", "width=4", "own_types=10000" }, 341 },
   { "big", 3, { "types=60", "payload=1MiB", "own_types=2" }, 7 },
+  { "largest", 2, { "depth=16", "types=96", "own_types=1", "payload=0" }, 65535 },
   { "odd", 500, { "types=61", "depth=4", "width=3" }, 40 },
 };
 
@@ -152,18 +153,24 @@ static const struct
 } refusals[] = {
   { "deep-and-wide",
     { "depth=64", "width=2" },
-    "depth, width: expected at most 1048576 objects for a resolution, got more: 64 layers of 2 "
+    "depth, width: expected at most 65536 objects for a resolution, found more: 64 layers of "
+    "2 "
+    "dependencies each" },
+  { "just-too-deep",
+    { "depth=17", "width=2" },
+    "depth, width: expected at most 65536 objects for a resolution, found more: 17 layers of 2 "
     "dependencies each" },
   { "wide-and-deep",
     { "depth=5", "width=33" },
-    "depth, width: expected at most 1048576 objects for a resolution, got more: 5 layers of 33 "
+    "depth, width: expected at most 65536 objects for a resolution, found more: 5 layers of "
+    "33 "
     "dependencies each" },
   { "few-types",
     { "types=17" },
-    "types: expected at least 18, for 3 lifetimes, 3 layers and 2 dependencies, got 17" },
+    "types: expected at least 18, for 3 lifetimes, 3 layers and 2 dependencies, found 17" },
   { "wide",
     { "width=64", "depth=2", "types=383" },
-    "types: expected at least 384, for 3 lifetimes, 2 layers and 64 dependencies, got 383" },
+    "types: expected at least 384, for 3 lifetimes, 2 layers and 64 dependencies, found 383" },
 };
 
 static void
