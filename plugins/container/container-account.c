@@ -41,7 +41,7 @@ has_types (uint64_t n_expected, uint64_t n_types, ContainerFinding *finding)
   if (n_types == n_expected)
     return true;
   container_find (finding, CONTAINER_INTERNAL, 0,
-                  "expected %" PRIu64 " registered types, got %" PRIu64, n_expected, n_types);
+                  "expected %" PRIu64 " registered types, found %" PRIu64, n_expected, n_types);
   return false;
 }
 

@@ -166,7 +166,7 @@ close_container (void *state, ContainerFinding *ret_finding)
   if (is_right && n_types != self->model->n_types)
     {
       container_find (ret_finding, CONTAINER_INTERNAL, 0,
-                      "expected %u types in the end, got %u", self->model->n_types, n_types);
+                      "expected %u types in the end, found %u", self->model->n_types, n_types);
       is_right = false;
     }
   free_all (self);

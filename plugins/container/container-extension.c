@@ -31,10 +31,10 @@ judge (const ContainerPeas *peas, GObject *extension, guint i, GObject *object,
 
   if (extension == NULL)
     return container_find (ret_finding, CONTAINER_NOT_FOUND, 0,
-                           "service-%u: expected an extension, got none", i);
+                           "service-%u: expected an extension, found none", i);
   if (G_OBJECT_TYPE (extension) != peas->types[i])
     return container_find (ret_finding, CONTAINER_WRONG_INSTANCE, 0,
-                           "service-%u: expected an extension of this plugin, got a %s", i,
+                           "service-%u: expected an extension of this plugin, found a %s", i,
                            G_OBJECT_TYPE_NAME (extension));
   if (object == NULL)
     return CONTAINER_FINE;
@@ -43,7 +43,7 @@ judge (const ContainerPeas *peas, GObject *extension, guint i, GObject *object,
     return CONTAINER_FINE;
   return container_find (ret_finding, CONTAINER_WRONG_INSTANCE, 0,
                          "service-%u: expected an extension for the object that it was given, "
-                         "got one for another",
+                         "found one for another",
                          i);
 }
 
@@ -84,7 +84,8 @@ container_peas_singleton (ContainerWorker *base, uint64_t random, ContainerFindi
   if (verdict != CONTAINER_FINE || extension == peas->first[i])
     return verdict;
   return container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                         "service-%u: expected the only extension of the set, got another", i);
+                         "service-%u: expected the only extension of the set, found another",
+                         i);
 }
 
 ContainerVerdict
@@ -105,7 +106,7 @@ container_peas_transient (ContainerWorker *base, uint64_t random, ContainerFindi
     return verdict;
   if (verdict == CONTAINER_FINE && extension == worker->peas->first[i])
     verdict = container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                              "service-%u: expected a new extension, got the singleton", i);
+                              "service-%u: expected a new extension, found the singleton", i);
   return end (worker, extension, 1, i, verdict, ret_finding);
 }
 
@@ -128,7 +129,7 @@ judge_visit (ContainerPeasWorker *worker, Visit *visit, guint i, PeasPluginInfo 
     visit->extension = peas_extension_set_get_extension (visit->set, info);
   if (info != NULL && visit->extension != peas_extension_set_get_extension (visit->set, info))
     return container_find (ret_finding, CONTAINER_WRONG_INSTANCE, 0,
-                           "service-%u: expected the set's extension again, got another", i);
+                           "service-%u: expected the set's extension again, found another", i);
   return judge (worker->peas, visit->extension, i, visit->object, ret_finding);
 }
 
@@ -155,7 +156,7 @@ container_peas_scoped (ContainerWorker *base, uint64_t random, ContainerFinding 
     verdict = judge_visit (worker, &other, i, info, ret_finding);
   if (verdict == CONTAINER_FINE && one.extension == other.extension)
     verdict = container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                              "service-%u: expected a new extension in a new set, got the "
+                              "service-%u: expected a new extension in a new set, found the "
                               "other's",
                               i);
   verdict = end_visit (worker, &other, i, verdict, ret_finding);

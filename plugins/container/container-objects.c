@@ -58,14 +58,14 @@ container_object_judge (const ContainerObject *object, const ContainerType *type
 {
   if (object->alive != CONTAINER_ALIVE)
     return container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                           "%s: expected an object, got one that is disposed of", type->name);
+                           "%s: expected an object, found one that is disposed of", type->name);
   if (object->type != type)
     return container_find (ret_finding, CONTAINER_WRONG_INSTANCE, 0,
-                           "%s: expected an object of this type, got one of %s", type->name,
+                           "%s: expected an object of this type, found one of %s", type->name,
                            object->type->name);
   if (object->ordinal != 0)
     return container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                           "%s: expected the only object of a singleton, got number %u",
+                           "%s: expected the only object of a singleton, found number %u",
                            type->name, object->ordinal + 1);
   return CONTAINER_FINE;
 }
@@ -83,15 +83,15 @@ container_object_judge_tree (ContainerObject *object, const ContainerType *type,
     return verdict;
   if (object->scope != scope)
     return container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                           "%s: expected an object of this scope, got one of another",
+                           "%s: expected an object of this scope, found one of another",
                            type->name);
   if (type->lifetime == CONTAINER_TRANSIENT && object->n_seen++ > 0)
     return container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                           "%s: expected a new object, got one that was given out before",
+                           "%s: expected a new object, found one that was given out before",
                            type->name);
   if (object->n_dependencies != type->n_dependencies)
     return container_find (ret_finding, CONTAINER_WRONG_INSTANCE, 0,
-                           "%s: expected %u dependencies, got %u", type->name,
+                           "%s: expected %u dependencies, found %u", type->name,
                            type->n_dependencies, object->n_dependencies);
   for (uint32_t i = 0; i < type->n_dependencies && verdict == CONTAINER_FINE; i++)
     verdict = container_object_judge_tree (object->dependencies[i], type->dependencies[i],

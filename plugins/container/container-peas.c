@@ -54,7 +54,7 @@ load_service (const ContainerPeas *peas, ContainerEngine *engine, guint i,
     {
       peas_plugin_info_is_available (info, &error);
       container_find (finding, CONTAINER_INTERNAL, 0,
-                      "libpeas: expected to load the plugin '%s' in %s, got: %s", name,
+                      "libpeas: expected to load the plugin '%s' in %s, found: %s", name,
                       peas->folder, error != NULL ? error->message : "no reason");
     }
   else if (!peas_engine_provides_extension (engine->engine, info, PEAS_TYPE_ACTIVATABLE))
@@ -113,7 +113,7 @@ make_singletons (ContainerPeas *peas, ContainerFinding *finding)
       if (peas->first[i] != NULL)
         continue;
       container_find (finding, CONTAINER_INTERNAL, 0,
-                      "libpeas: expected an extension of the plugin 'service-%u' in %s, got "
+                      "libpeas: expected an extension of the plugin 'service-%u' in %s, found "
                       "none",
                       i, peas->folder);
       return FALSE;
@@ -167,7 +167,7 @@ check (void *state, bool quiet, ContainerFinding *ret_finding)
         != peas->first[i])
       {
         container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                        "service-%u: expected the only extension of the set, got another", i);
+                        "service-%u: expected the only extension of the set, found another", i);
         return false;
       }
   return !quiet || is_balanced (container_tallies_sum (&peas->workers), ret_finding);

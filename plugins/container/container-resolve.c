@@ -78,7 +78,7 @@ judge_transient (const ContainerEmbedded *self, const LtRef *ref, const Containe
 
   if (n_made != n_expected)
     return container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                           "%s: expected %" PRIu64 " new objects, got %" PRIu64, type->name,
+                           "%s: expected %" PRIu64 " new objects, found %" PRIu64, type->name,
                            n_expected, n_made);
   return container_object_judge_tree (lt_ref_object (ref), type, NULL, ret_finding);
 }
@@ -142,7 +142,7 @@ judge_visit (ContainerEmbeddedWorker *worker, const ContainerType *type, LtTypeI
     return container_embedded_judge (status, &error, ret_finding);
   if (again != visit->object)
     return container_find (ret_finding, CONTAINER_WRONG_INSTANCE, 0,
-                           "%s: expected the scope's object again, got another one",
+                           "%s: expected the scope's object again, found another one",
                            type->name);
   return container_object_judge_tree (visit->object, type, visit->scope, ret_finding);
 }
@@ -167,9 +167,9 @@ container_embedded_scoped (ContainerWorker *base, uint64_t random,
   if (verdict == CONTAINER_FINE)
     verdict = judge_visit (worker, type, id, &other, ret_finding);
   if (verdict == CONTAINER_FINE && one.object == other.object)
-    verdict =
-      container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
-                      "%s: expected a new object in a new scope, got the other's", type->name);
+    verdict = container_find (ret_finding, CONTAINER_WRONG_LIFETIME, 0,
+                              "%s: expected a new object in a new scope, found the other's",
+                              type->name);
   lt_scope_free (other.scope);
   lt_scope_free (one.scope);
   return container_embedded_settle (worker, before, type, verdict, ret_finding);

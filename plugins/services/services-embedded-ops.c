@@ -121,7 +121,8 @@ services_embedded_sweep (void *user, uint64_t random, ServicesReport *report)
   lt_service_sweep (embedded->registry, &sweep);
   if (sweep.n_live >= embedded->options->n_services)
     return SERVICES_OK;
-  return services_report (report, SERVICES_MISSING, 0, "expected at least %u instances, got %u",
+  return services_report (report, SERVICES_MISSING, 0,
+                          "expected at least %u instances, found %u",
                           embedded->options->n_services, sweep.n_live);
 }
 

@@ -90,9 +90,9 @@ set_names (Etcd *etcd, ServicesError *ret_error)
   while (length > 0 && options->server[length - 1] == '/')
     length--;
   if (length >= sizeof etcd->server || strlen (options->prefix) > MAX_PREFIX)
-    return services_fail (ret_error,
-                          "server, prefix: expected at most %zu and %u bytes, got %zu and %zu",
-                          sizeof etcd->server - 1, MAX_PREFIX, length, strlen (options->prefix))
+    return services_fail (
+             ret_error, "server, prefix: expected at most %zu and %u bytes, found %zu and %zu",
+             sizeof etcd->server - 1, MAX_PREFIX, length, strlen (options->prefix))
            != NULL;
   memcpy (etcd->server, options->server, length);
   /* Not of the run's seed: two runs with the same one must not meet. */

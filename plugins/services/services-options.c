@@ -77,7 +77,7 @@ agree (const lt_host *host, const ServicesOptions *options)
     return is_url (host, "server", options->server);
   if (n_impaired <= options->n_services)
     return true;
-  suite_set_error (host, "degraded, failing and slow: expected at most services=%u, got %llu",
+  suite_set_error (host, "degraded, failing and slow: expected at most services=%u, found %llu",
                    options->n_services, (unsigned long long) n_impaired);
   return false;
 }

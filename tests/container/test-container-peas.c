@@ -70,7 +70,7 @@ test_wrong_plugin (void)
 
   infos[0] = infos[1];
   assert_found (fake, "resolve_singleton", "wrong-instance",
-                "service-0: expected an extension of this plugin, got a LtrunService1");
+                "service-0: expected an extension of this plugin, found a LtrunService1");
   infos[0] = first;
   suite_ended (fake, NULL);
 }
@@ -84,9 +84,9 @@ test_another_singleton (void)
 
   singletons[3] = singletons[4];
   assert_found (fake, "resolve_singleton", "wrong-lifetime",
-                "service-3: expected the only extension of the set, got another");
+                "service-3: expected the only extension of the set, found another");
   suite_verified (fake, 0,
-                  "libpeas: service-3: expected the only extension of the set, got "
+                  "libpeas: service-3: expected the only extension of the set, found "
                   "another");
   singletons[3] = first;
   suite_ended (fake, NULL);
@@ -146,7 +146,7 @@ test_singleton_missing (void)
   g_assert_true (peas_engine_unload_plugin (peas->shared.engine, peas->shared.infos[2]));
   peas->first[2] = other; /* that one is gone with its plugin */
   assert_found (fake, "resolve_singleton", "not-found",
-                "service-2: expected an extension, got none");
+                "service-2: expected an extension, found none");
   suite_ended (fake, "libpeas: service-2: expected the singleton to end with its set, but it "
                      "lives on");
 }

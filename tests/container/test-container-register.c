@@ -28,34 +28,34 @@ static const struct
     { .factory = no_factory },
     LT_CONTAINER_INVALID,
     "name of a type: expected 1 to 127 printable ASCII characters without space, '\"' and "
-    "'\\', got ''" },
+    "'\\', found ''" },
   { "space",
     { .name = "a b", .factory = no_factory },
     LT_CONTAINER_INVALID,
     "name of a type: expected 1 to 127 printable ASCII characters without space, '\"' and "
-    "'\\', got 'a b'" },
+    "'\\', found 'a b'" },
   { "not-ascii",
     { .name = "\xc3\xa4", .factory = no_factory },
     LT_CONTAINER_INVALID,
     "name of a type: expected 1 to 127 printable ASCII characters without space, '\"' and "
-    "'\\', got '\xc3\xa4'" },
+    "'\\', found '\xc3\xa4'" },
   { "lifetime",
     { .name = "a", .factory = no_factory, .lifetime = (LtLifetime) 3 },
     LT_CONTAINER_INVALID,
-    "type 'a': expected a lifetime, got 3" },
+    "type 'a': expected a lifetime, found 3" },
   { "no-factory",
     { .name = "a" },
     LT_CONTAINER_INVALID,
-    "type 'a': expected a factory, got none" },
+    "type 'a': expected a factory, found none" },
   { "dependency",
     { .name = "a", .factory = no_factory, .dependencies = bad_dependency, .n_dependencies = 2 },
     LT_CONTAINER_INVALID,
-    "a: expected 1 to 127 printable ASCII characters without space, '\"' and '\\', got 'not "
+    "a: expected 1 to 127 printable ASCII characters without space, '\"' and '\\', found 'not "
     "fine'" },
   { "dependencies",
     { .name = "a", .factory = no_factory, .dependencies = dependencies, .n_dependencies = 65 },
     LT_CONTAINER_LIMIT,
-    "type 'a': expected at most 64 dependencies, got 65" },
+    "type 'a': expected at most 64 dependencies, found 65" },
 };
 
 static void
@@ -331,7 +331,7 @@ test_reserve (void)
                  LT_CONTAINER_LIMIT);
   g_assert_cmpstr (error.text, ==,
                    "expected at most 16777216 types, those that others only mention included, "
-                   "got 16777217");
+                   "found 16777217");
   world_add (world, LT_SINGLETON, "a", "");
   world_resolve (world, "a");
   world_free (world);

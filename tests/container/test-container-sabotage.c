@@ -106,8 +106,8 @@ test_not_found (void)
         assert_found (fake, operations[lifetime], "not-found",
                       k == 0 ? "not found: type with id 0x*: not registered"
                              : "not found: type '*': not registered");
-        suite_verified (fake, 1, "embedded: expected 48 registered types, got 47");
-        suite_ended (fake, "embedded: expected 48 types in the end, got 47");
+        suite_verified (fake, 1, "embedded: expected 48 registered types, found 47");
+        suite_ended (fake, "embedded: expected 48 types in the end, found 47");
       }
 }
 
@@ -122,7 +122,7 @@ test_wrong_type (void)
 
   replace (self, i, container_object_make, container_object_destroy, &self->recipes[i + 1]);
   assert_found (fake, "resolve_singleton", "wrong-instance",
-                "singleton-*: expected an object of this type, got one of singleton-*");
+                "singleton-*: expected an object of this type, found one of singleton-*");
   /* Two objects say that they are the first of the other type. */
   fini_finds (fake, "embedded: singleton-*: expected a singleton to be made once, but it was "
                     "made 2 times");
@@ -155,8 +155,8 @@ test_wrong_dependency (void)
     LtFactory factory;
     const char *detail;
   } cases[] = {
-    { make_mixed_up, "*: expected an object of this type, got one of *" },
-    { make_poor, "*: expected 2 dependencies, got 1" },
+    { make_mixed_up, "*: expected an object of this type, found one of *" },
+    { make_poor, "*: expected 2 dependencies, found 1" },
   };
   static const char *const operations[] = { "", "resolve_scoped", "resolve_transient" };
 
@@ -186,7 +186,7 @@ test_singleton_twice (void)
 
   replace (self, i, container_object_make, container_object_destroy, &self->recipes[i]);
   assert_found (fake, "resolve_singleton", "wrong-lifetime",
-                "singleton-*: expected the only object of a singleton, got number 2");
+                "singleton-*: expected the only object of a singleton, found number 2");
   suite_verified (fake, 0,
                   "embedded: singleton-*: expected a singleton to be made once, but it "
                   "was made 2 times");
@@ -206,11 +206,11 @@ static const struct
   { CONTAINER_SINGLETON, LT_SCOPED, "internal",
     "invalid: type 'singleton-*': expected a singleton, but it is scoped" },
   { CONTAINER_SCOPED, LT_SINGLETON, "wrong-lifetime",
-    "scoped-*: expected an object of this scope, got one of another" },
+    "scoped-*: expected an object of this scope, found one of another" },
   { CONTAINER_SCOPED, LT_TRANSIENT, "wrong-instance",
-    "scoped-*: expected the scope's object again, got another one" },
+    "scoped-*: expected the scope's object again, found another one" },
   { CONTAINER_TRANSIENT, LT_SINGLETON, "wrong-lifetime",
-    "transient-*: expected 1 new objects, got 0" },
+    "transient-*: expected 1 new objects, found 0" },
   { CONTAINER_TRANSIENT, LT_SCOPED, "internal",
     "no scope: type 'transient-*': scoped, expected a scope" },
 };
@@ -275,7 +275,7 @@ test_transient_kept (void)
 
   replace (self, i, make_once, destroy_never, &keeper);
   assert_found (fake, "resolve_transient", "wrong-lifetime",
-                "transient-*: expected a new object, got one that was given out before");
+                "transient-*: expected a new object, found one that was given out before");
   free (keeper.kept);
   fake_host_free (fake);
 }
@@ -290,7 +290,7 @@ test_scoped_kept (void)
 
   replace (self, i, make_once, destroy_never, &keeper);
   assert_found (fake, "resolve_scoped", "wrong-lifetime",
-                "scoped-*: expected an object of this scope, got one of another");
+                "scoped-*: expected an object of this scope, found one of another");
   free (keeper.kept);
   fake_host_free (fake);
 }
@@ -378,7 +378,7 @@ test_disposed_too_soon (void)
     LT_CONTAINER_OK);
   object->alive = CONTAINER_GONE;
   assert_found (fake, "resolve_singleton", "wrong-lifetime",
-                "singleton-*: expected an object, got one that is disposed of");
+                "singleton-*: expected an object, found one that is disposed of");
   object->alive = CONTAINER_ALIVE;
   suite_ended (fake, NULL);
 }
@@ -423,7 +423,7 @@ test_name_taken (void)
   g_assert_cmpint (lt_container_register (self->container, &definition, NULL, NULL), ==,
                    LT_CONTAINER_OK);
   assert_found (fake, "register", "internal", "exists already: type 'own-0-0': exists already");
-  suite_ended (fake, "embedded: expected 48 types in the end, got 49");
+  suite_ended (fake, "embedded: expected 48 types in the end, found 49");
 }
 
 /* A container that lets go of types by itself: here, of all that is asked for by the name

@@ -80,7 +80,7 @@ test_bad_options (void)
 
   g_assert_cmpint (services->exit_status, ==, 2);
   g_assert_cmpint (states->exit_status, ==, 100);
-  g_assert_nonnull (strstr (states->err, "expected at most services=10, got 11"));
+  g_assert_nonnull (strstr (states->err, "expected at most services=10, found 11"));
   g_assert_cmpint (left_out->exit_status, !=, 0);
 }
 

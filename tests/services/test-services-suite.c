@@ -225,7 +225,7 @@ static const struct
 } bad[] = {
   { "states",
     { "services=3", "degraded=1", "failing=2", "slow=1" },
-    "degraded, failing and slow: expected at most services=3, got 4" },
+    "degraded, failing and slow: expected at most services=3, found 4" },
   { "no-url",
     { "backend=url" },
     "url: expected http://HOST[:PORT]... or https://..., found ''" },

@@ -23,7 +23,7 @@ fail_name (LtContainerError *error, const char *what, const char *name)
 {
   return lt_container_fail (error, LT_CONTAINER_INVALID,
                             "%s: expected 1 to %u printable ASCII characters without space, "
-                            "'\"' and '\\', got '%.64s'",
+                            "'\"' and '\\', found '%.64s'",
                             what, LT_CONTAINER_NAME_MAX, name != NULL ? name : "");
 }
 
@@ -34,14 +34,14 @@ check_definition (const LtDefinition *definition, LtContainerError *error)
     return fail_name (error, "name of a type", definition->name);
   if ((unsigned) definition->lifetime > LT_TRANSIENT)
     return lt_container_fail (error, LT_CONTAINER_INVALID,
-                              "type '%s': expected a lifetime, got %d", definition->name,
+                              "type '%s': expected a lifetime, found %d", definition->name,
                               (int) definition->lifetime);
   if (definition->factory == NULL)
     return lt_container_fail (error, LT_CONTAINER_INVALID,
-                              "type '%s': expected a factory, got none", definition->name);
+                              "type '%s': expected a factory, found none", definition->name);
   if (definition->n_dependencies > LT_CONTAINER_MAX_DEPENDENCIES)
     return lt_container_fail (
-      error, LT_CONTAINER_LIMIT, "type '%s': expected at most %u dependencies, got %u",
+      error, LT_CONTAINER_LIMIT, "type '%s': expected at most %u dependencies, found %u",
       definition->name, LT_CONTAINER_MAX_DEPENDENCIES, definition->n_dependencies);
   for (uint32_t i = 0; i < definition->n_dependencies; i++)
     if (!is_name (definition->dependencies[i]))

@@ -132,7 +132,7 @@ lt_registry_reserve (LtContainer *container, uint32_t n_types, LtContainerError 
   if (n_types > LT_CONTAINER_MAX_TYPES)
     return lt_container_fail (error, LT_CONTAINER_LIMIT,
                               "expected at most %u types, those that others only mention "
-                              "included, got %u",
+                              "included, found %u",
                               LT_CONTAINER_MAX_TYPES, n_types);
   if (!lt_table_reserve (&container->names, n_types, &container->reclaim)
       || !grow_directory (container, n_types))

@@ -106,7 +106,7 @@ lt_scope_new (LtContainer *container, LtScope *parent, void *context, LtScope **
 
   if (parent != NULL && parent->closing)
     return lt_container_fail (error, LT_CONTAINER_INVALID,
-                              "expected a parent, got a scope that is being freed");
+                              "expected a parent, found a scope that is being freed");
   scope = calloc (1, sizeof *scope);
   if (scope == NULL)
     return lt_container_fail_memory (error);
@@ -205,7 +205,7 @@ lt_scope_resolve (LtScope *scope, LtTypeId id, void **ret_object, LtContainerErr
 
   if (scope->closing)
     return lt_container_fail (error, LT_CONTAINER_INVALID,
-                              "expected a scope, got one that is being freed");
+                              "expected a scope, found one that is being freed");
   lt_reclaim_lock ();
   type = lt_registry_get (container, id);
   if (type != NULL)
