@@ -21,6 +21,7 @@
 
 #define CONTAINER_NAME_SIZE 24u
 #define CONTAINER_MAX_OBJECTS (1u << 16) /* that one resolution makes: it cannot be stopped */
+#define CONTAINER_MAX_BYTES (1u << 30)   /* of objects that there are at a time */
 
 /* In the order of LtLifetime. */
 enum

@@ -13,7 +13,8 @@ container_object_make (const LtBuild *build, LtContainerError *error)
 {
   ContainerRecipe *recipe = build->data;
   size_t below_bytes = build->n_dependencies * sizeof (ContainerObject *);
-  ContainerObject *object = malloc (sizeof *object + below_bytes + recipe->payload_bytes);
+  ContainerObject *object =
+    malloc (container_object_bytes (build->n_dependencies, recipe->payload_bytes));
 
   if (object == NULL)
     {

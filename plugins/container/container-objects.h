@@ -37,6 +37,13 @@ struct ContainerObject
   ContainerObject *dependencies[]; /* then the payload */
 };
 
+/* Memory of an object. */
+static inline uint64_t
+container_object_bytes (uint32_t n_dependencies, uint64_t payload_bytes)
+{
+  return sizeof (ContainerObject) + n_dependencies * sizeof (ContainerObject *) + payload_bytes;
+}
+
 #define CONTAINER_ALIVE UINT32_C (0x6c697665)
 #define CONTAINER_GONE UINT32_C (0x676f6e65)
 

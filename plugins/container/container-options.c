@@ -3,8 +3,11 @@
 #include "container-options.h"
 
 #include "container-model.h"
+#include "container-objects.h"
 
 #include <suite-kit.h>
+
+#include <inttypes.h>
 
 #define BACKEND_HELP "what is resolved from"
 
@@ -37,6 +40,49 @@ get_u32 (const lt_host *host, const char *name)
   return (uint32_t) host->get_i64 (host, name);
 }
 
+/* ---- Memory ---------------------------------------------------------------- */
+
+static uint64_t
+larger_of (uint64_t a, uint64_t b)
+{
+  return a > b ? a : b;
+}
+
+/* Objects that a worker has at a time: those of one operation, and the singletons among
+ * the types of its own, which are every third. */
+static uint64_t
+objects_of_worker (const ContainerOptions *options)
+{
+  const uint64_t n_tree = container_tree_size (options->depth, options->width);
+  const uint64_t n_scoped = options->n_types / CONTAINER_N_LIFETIMES + 1;
+  const uint64_t n_scope = n_tree < n_scoped ? n_tree : n_scoped;
+
+  return larger_of (n_tree, 2 * n_scope)
+         + (options->n_own + CONTAINER_N_LIFETIMES - 1) / CONTAINER_N_LIFETIMES;
+}
+
+/* As if all singletons are there and all workers are where they need most. */
+static bool
+fit_into_memory (const lt_host *host, const ContainerOptions *options)
+{
+  const uint64_t n_singletons = options->n_types / CONTAINER_N_LIFETIMES + 1;
+  const uint64_t n_worker = objects_of_worker (options);
+  const uint64_t object_bytes = container_object_bytes (options->width, options->payload_bytes);
+  const uint64_t bytes = (n_singletons + host->worker_count * n_worker) * object_bytes;
+
+  if (bytes <= CONTAINER_MAX_BYTES)
+    return true;
+  suite_set_error (host,
+                   "payload: expected at most %u MiB for all objects at a time, found %" PRIu64
+                   " MiB: %" PRIu64 " singletons, and %" PRIu64 " objects for each of %u "
+                   "workers, of %" PRIu64 " bytes each",
+                   CONTAINER_MAX_BYTES >> 20, bytes >> 20, n_singletons, n_worker,
+                   host->worker_count, object_bytes);
+  return false;
+}
+
+/* ---- All ------------------------------------------------------------------- */
+
 /* What the embedded container is filled with; libpeas has plugins that are there. */
 static bool
 fit_together (const lt_host *host, const ContainerOptions *options)
@@ -55,7 +101,7 @@ fit_together (const lt_host *host, const ContainerOptions *options)
                      n_wanted, CONTAINER_N_LIFETIMES, options->depth, options->width,
                      options->n_types);
   else
-    return true;
+    return fit_into_memory (host, options);
   return false;
 }
 

@@ -171,7 +171,31 @@ static const struct
   { "wide",
     { "width=64", "depth=2", "types=383" },
     "types: expected at least 384, for 3 lifetimes, 2 layers and 64 dependencies, found 383" },
+  { "payload-of-singletons",
+    { "types=1000000", "payload=1MiB", "singletons=eager" },
+    "payload: expected at most 1024 MiB for all objects at a time, found 333371 MiB: 333334 "
+    "singletons, and 20 objects for each of 1 workers, of 1048632 bytes each" },
+  { "payload-of-a-tree",
+    { "types=96", "depth=16", "payload=16KiB" },
+    "payload: expected at most 1024 MiB for all objects at a time, found 1028 MiB: 33 "
+    "singletons, and 65541 objects for each of 1 workers, of 16440 bytes each" },
 };
+
+/* The same for one worker is fine. */
+static void
+test_refused_workers (void)
+{
+  static const char *const settings[] = { "types=96", "depth=16", "payload=8KiB", NULL };
+  FakeHost *fake = suite_started (settings);
+
+  suite_ended (fake, NULL);
+  fake = fake_host_new (settings);
+  fake->host.worker_count = 2;
+  g_assert_cmpint (fake_host_init (fake), !=, LT_OK);
+  g_assert_nonnull (strstr (fake->error, "for each of 2 workers"));
+  g_assert_null (fake->pctx);
+  fake_host_free (fake);
+}
 
 static void
 test_refused (gconstpointer data)
@@ -403,6 +427,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_refused);
     }
+  g_test_add_func ("/container-suite/refused/workers", test_refused_workers);
   g_test_add_func ("/container-suite/refused/registration", test_refused_registration);
   g_test_add_func ("/container-suite/classes", test_classes);
   g_test_add_func ("/container-suite/backends", test_backends);
