@@ -232,6 +232,24 @@ static const struct
   { "server",
     { "backend=etcd", "server=127.0.0.1:2379" },
     "server: expected http://HOST[:PORT]... or https://..., found '127.0.0.1:2379'" },
+  { "services-of-url",
+    { "backend=url", "url=http://127.0.0.1:1/", "services=5" },
+    "services: expected to be left out, as backend=url has no use for it" },
+  { "ttl-of-url",
+    { "backend=url", "url=http://127.0.0.1:1/", "ttl=31s" },
+    "ttl: expected to be left out, as backend=url has no use for it" },
+  { "url-alone",
+    { "url=http://127.0.0.1:1/" },
+    "url: expected to be left out, as backend=embedded has no use for it" },
+  { "prefix-alone",
+    { "prefix=/x/" },
+    "prefix: expected to be left out, as backend=embedded has no use for it" },
+  { "delay-of-etcd",
+    { "backend=etcd", "delay=101ms" },
+    "delay: expected to be left out, as backend=etcd has no use for it" },
+  { "ca-without-tls",
+    { "backend=url", "url=http://127.0.0.1:1/", "ca_file=/x.pem" },
+    "ca_file: expected url=https://... to go with it, found 'http://127.0.0.1:1/'" },
 };
 
 static void
@@ -242,6 +260,25 @@ test_bad (gconstpointer data)
 
   g_assert_cmpint (fake_host_init (fake), ==, LT_ERROR);
   g_assert_cmpstr (fake->error, ==, bad[i].error);
+  fake_host_free (fake);
+}
+
+/* The registry has room for what all workers keep, and for one less than too many. */
+static void
+test_full (void)
+{
+  static const char *const settings[] = { "kept=65536", "services=1", NULL };
+  FakeHost *fake = fake_host_new (settings);
+
+  fake->host.worker_count = 16;
+  g_assert_cmpint (fake_host_init (fake), ==, LT_ERROR);
+  g_assert_cmpstr (fake->error, ==,
+                   "kept: expected at most 1048576 instances in the registry, found 1048577: "
+                   "kept=65536 for each of 16 workers, and services=1");
+  fake_host_free (fake);
+  fake = fake_host_new (settings);
+  fake->host.worker_count = 15;
+  g_assert_cmpint (fake_host_init (fake), ==, LT_OK);
   fake_host_free (fake);
 }
 
@@ -261,6 +298,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_bad);
     }
+  g_test_add_func ("/services/full", test_full);
   g_test_add_func ("/services/account", test_account);
   g_test_add_func ("/services/health-all", test_health_all);
   g_test_add_func ("/services/states", test_states);
