@@ -6,13 +6,15 @@
 
 #include "services-embedded.h"
 #include "services-held.h"
-#include "services-reaper.h"
+#include "services-ticker.h"
 #ifdef SERVICES_HAVE_CURL
 #include "services-http.h"
 #endif
 #ifdef SERVICES_HAVE_MICROHTTPD
 #include "services-endpoints.h"
 #endif
+
+#include <lt-service-registry.h>
 
 /* Endpoints, and somebody to ask them. */
 #if defined(SERVICES_HAVE_CURL) && defined(SERVICES_HAVE_MICROHTTPD)
@@ -26,7 +28,7 @@ typedef struct Embedded
   const ServicesOptions *options;
   LtServiceRegistry *registry;
   LtServiceId *ids; /* of the services, by index */
-  ServicesReaper *reaper;
+  ServicesTicker *reaper; /* frees what has expired */
   uint16_t port; /* of the endpoints; 0: none */
 #ifdef SERVICES_HAVE_HEALTH
   ServicesEndpoints *endpoints;

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #define FOREVER ((uint64_t) INT64_MAX)
+#define MIN_PAUSE_NS UINT64_C (10000000)
+#define MAX_PAUSE_NS UINT64_C (1000000000)
 
 /* ---- Life ------------------------------------------------------------------ */
 
@@ -65,10 +67,27 @@ register_services (Embedded *embedded, ServicesError *ret_error)
   return true;
 }
 
+/* What has expired is seen by nobody, whether or not it is freed. [any] */
+static void
+reap (void *registry)
+{
+  lt_service_thread_enter ();
+  lt_service_registry_expire (registry);
+  lt_service_thread_leave ();
+}
+
+static uint64_t
+reap_pause_ns (uint64_t ttl_ns)
+{
+  if (ttl_ns / 2 < MIN_PAUSE_NS)
+    return MIN_PAUSE_NS;
+  return ttl_ns / 2 < MAX_PAUSE_NS ? ttl_ns / 2 : MAX_PAUSE_NS;
+}
+
 static void
 embedded_free (Embedded *embedded)
 {
-  services_reaper_stop (embedded->reaper);
+  services_ticker_stop (embedded->reaper);
   stop_endpoints (embedded);
   lt_service_registry_free (embedded->registry);
   free (embedded->ids);
@@ -94,8 +113,8 @@ embedded_open (const ServicesWorld *world, ServicesError *ret_error)
       ok = start_endpoints (embedded, ret_error) && register_services (embedded, ret_error);
       lt_service_thread_leave ();
       if (ok)
-        embedded->reaper =
-          services_reaper_start (embedded->registry, world->options.ttl_ns, ret_error);
+        embedded->reaper = services_ticker_start (reap_pause_ns (world->options.ttl_ns), reap,
+                                                  embedded->registry, ret_error);
     }
   if (embedded->reaper != NULL)
     return embedded;
@@ -125,7 +144,7 @@ embedded_close (void *state, ServicesAccount *ret_account)
 {
   Embedded *embedded = state;
 
-  services_reaper_stop (embedded->reaper);
+  services_ticker_stop (embedded->reaper);
   embedded->reaper = NULL;
   embedded_peek (state, ret_account);
   embedded_free (state);

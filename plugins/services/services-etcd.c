@@ -2,40 +2,18 @@
 
 #include "services-etcd.h"
 
-#include "services-etcd-client.h"
+#include "services-etcd-private.h"
 #include "services-held.h"
-#include "services-model.h"
 
 #include <suite-kit.h>
 
 #include <inttypes.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
-#define MAX_PREFIX 200u
-#define BASE_SIZE (MAX_PREFIX + 48)
-#define KEY_SIZE (BASE_SIZE + 64)
-#define NS_PER_S UINT64_C (1000000000)
-#define CLEAN_UP_NS (2 * NS_PER_S)
-
-/* What became of leases; of all workers. */
-typedef struct Ledger
-{
-  _Atomic uint64_t registered, removed, expired, unknown;
-} Ledger;
-
-/* Keys are BASE/service-N/0, which is there from the beginning and has no lease, and
- * BASE/service-N/wWORKER-SERIAL. */
-typedef struct Etcd
-{
-  const ServicesWorld *world;
-  char base[BASE_SIZE]; /* of this run alone */
-  char server[256];     /* without '/' at the end */
-  Ledger ledger;
-} Etcd;
+#define CLEAN_UP_NS UINT64_C (2000000000)
 
 typedef struct Session
 {
@@ -47,38 +25,7 @@ typedef struct Session
   char health_url[288];
 } Session;
 
-/* ---- Keys ------------------------------------------------------------------ */
-
-/* Ends in '/', so that service-1 is no prefix of service-10. */
-static void
-write_prefix (const Etcd *etcd, uint32_t index, char ret_prefix[KEY_SIZE])
-{
-  snprintf (ret_prefix, KEY_SIZE, "%s/service-%u/", etcd->base, index);
-}
-
-static void
-write_value (uint32_t index, char ret_value[SERVICES_NAME_SIZE])
-{
-  services_model_name (index, ret_value);
-}
-
 /* ---- Set-up and teardown --------------------------------------------------- */
-
-static bool
-put_services (const Etcd *etcd, const EtcdClient *client, ServicesReport *report)
-{
-  for (uint32_t i = 0; i < etcd->world->options.n_services; i++)
-    {
-      char key[KEY_SIZE], value[SERVICES_NAME_SIZE];
-
-      write_prefix (etcd, i, key);
-      strcat (key, "0");
-      write_value (i, value);
-      if (etcd_put (client, key, value, 0, report) != SERVICES_OK)
-        return false;
-    }
-  return true;
-}
 
 static bool
 set_names (Etcd *etcd, ServicesError *ret_error)
@@ -89,10 +36,10 @@ set_names (Etcd *etcd, ServicesError *ret_error)
 
   while (length > 0 && options->server[length - 1] == '/')
     length--;
-  if (length >= sizeof etcd->server || strlen (options->prefix) > MAX_PREFIX)
+  if (length >= sizeof etcd->server || strlen (options->prefix) > ETCD_MAX_PREFIX)
     return services_fail (
              ret_error, "server, prefix: expected at most %zu and %u bytes, found %zu and %zu",
-             sizeof etcd->server - 1, MAX_PREFIX, length, strlen (options->prefix))
+             sizeof etcd->server - 1, ETCD_MAX_PREFIX, length, strlen (options->prefix))
            != NULL;
   memcpy (etcd->server, options->server, length);
   /* Not of the run's seed: two runs with the same one must not meet. */
@@ -106,9 +53,7 @@ set_names (Etcd *etcd, ServicesError *ret_error)
 static void *
 etcd_open (const ServicesWorld *world, ServicesError *ret_error)
 {
-  ServicesReport report = { .text = "" };
   Etcd *etcd = calloc (1, sizeof *etcd);
-  EtcdClient client = { NULL, NULL };
 
   if (etcd == NULL || !services_http_global_init ())
     {
@@ -116,39 +61,11 @@ etcd_open (const ServicesWorld *world, ServicesError *ret_error)
       return services_fail (ret_error, "out of memory");
     }
   etcd->world = world;
-  if (set_names (etcd, ret_error))
-    {
-      client = (EtcdClient){ services_http_new (&world->options, NULL, &report), etcd->server };
-      if (client.http != NULL && put_services (etcd, &client, &report))
-        {
-          services_http_free (client.http);
-          return etcd;
-        }
-      services_fail (ret_error, "etcd: %s: %s", etcd->server, report.text);
-      services_http_free (client.http);
-    }
+  if (set_names (etcd, ret_error) && services_etcd_put_services (etcd, ret_error))
+    return etcd;
   services_http_global_cleanup ();
   free (etcd);
   return NULL;
-}
-
-/* What the server still has beside the services, which is nothing if all went well, and
- * removes everything. Returns false when it does not say. */
-static bool
-clean_up (const Etcd *etcd, uint64_t *ret_n_left, ServicesReport *report)
-{
-  const uint64_t n_services = etcd->world->options.n_services;
-  EtcdClient client = { services_http_new (&etcd->world->options, NULL, report), etcd->server };
-  char prefix[BASE_SIZE + 1];
-  uint64_t n = 0;
-  bool ok = false;
-
-  snprintf (prefix, sizeof prefix, "%s/", etcd->base);
-  ok = client.http != NULL && etcd_range (&client, prefix, NULL, &n, report) == SERVICES_OK
-       && etcd_delete (&client, prefix, report) == SERVICES_OK;
-  services_http_free (client.http);
-  *ret_n_left = n > n_services ? n - n_services : 0;
-  return ok;
 }
 
 static void
@@ -158,9 +75,10 @@ etcd_close (void *state, ServicesAccount *ret_account)
   ServicesReport report = { .text = "" };
   uint64_t n_left = 0;
 
-  if (!clean_up (etcd, &n_left, &report))
-    suite_log (etcd->world->host, LT_LOG_WARN, "etcd: keys under %s may be left: %s",
-               etcd->base, report.text);
+  if (!services_etcd_remove_services (etcd, &n_left, &report))
+    suite_set_error (etcd->world->host,
+                     "etcd: keys under '%s/' are left, for %" PRIu64 " s at most: %s",
+                     etcd->base, services_etcd_services_ttl_s (etcd), report.text);
   *ret_account = (ServicesAccount){
     .registered = atomic_load (&etcd->ledger.registered),
     .removed = atomic_load (&etcd->ledger.removed),
@@ -181,7 +99,7 @@ static ServicesStatus
 release (Session *session, uint32_t place, ServicesReport *report)
 {
   uint64_t *lease = &session->held->ids[place];
-  Ledger *ledger = &session->etcd->ledger;
+  EtcdLedger *ledger = &session->etcd->ledger;
   ServicesStatus status = SERVICES_OK;
   bool was_there = false;
 
@@ -202,21 +120,21 @@ register_into (Session *session, uint32_t place, uint64_t random, ServicesReport
   Etcd *etcd = session->etcd;
   const ServicesOptions *options = &etcd->world->options;
   const uint32_t index = (uint32_t) lt_random_below (random, options->n_services);
-  char key[KEY_SIZE], value[SERVICES_NAME_SIZE];
+  char key[ETCD_KEY_SIZE], value[SERVICES_NAME_SIZE];
   size_t length = 0;
   ServicesStatus status = release (session, place, report);
 
   if (status == SERVICES_OK)
-    status = etcd_grant (&session->client, (options->ttl_ns + NS_PER_S - 1) / NS_PER_S,
+    status = etcd_grant (&session->client, services_etcd_ttl_s (etcd),
                          &session->held->ids[place], report);
   if (status != SERVICES_OK)
     return status;
   atomic_fetch_add (&etcd->ledger.registered, 1);
-  write_prefix (etcd, index, key);
+  services_etcd_write_prefix (etcd, index, key);
   length = strlen (key);
   snprintf (key + length, sizeof key - length, "w%u-%" PRIu64, session->worker,
             session->serial++);
-  write_value (index, value);
+  services_model_name (index, value);
   return etcd_put (&session->client, key, value, session->held->ids[place], report);
 }
 
@@ -306,12 +224,12 @@ run_discover (void *user, uint64_t random, ServicesReport *report)
   const Session *session = user;
   const Etcd *etcd = session->etcd;
   const uint32_t index = (uint32_t) lt_random_below (random, etcd->world->options.n_services);
-  char prefix[KEY_SIZE], value[SERVICES_NAME_SIZE];
+  char prefix[ETCD_KEY_SIZE], value[SERVICES_NAME_SIZE];
   ServicesStatus status = SERVICES_OK;
   uint64_t n = 0;
 
-  write_prefix (etcd, index, prefix);
-  write_value (index, value);
+  services_etcd_write_prefix (etcd, index, prefix);
+  services_model_name (index, value);
   status = etcd_range (&session->client, prefix, value, &n, report);
   if (status != SERVICES_OK || n > 0)
     return status;

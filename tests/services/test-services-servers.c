@@ -219,6 +219,115 @@ test_etcd (void)
   close_client (&client);
 }
 
+/* ---- A suite that nobody ends, and a server that says nothing --------------- */
+
+static char *shown; /* what set_error() was given */
+
+static void
+set_error (const lt_host *host, const char *text)
+{
+  (void) host;
+  g_clear_pointer (&shown, g_free);
+  shown = g_strdup (text);
+}
+
+static ServicesWorld
+world_of (const lt_host *host, const LtServer *server)
+{
+  return (ServicesWorld){
+    .host = host,
+    .options = {
+      .backend = SERVICES_BACKEND_ETCD,
+      .server = lt_server_address (server),
+      .ca_file = "",
+      .timeout_ns = UINT64_C (1000000000),
+      .n_services = 7,
+      .ttl_ns = UINT64_C (1000000000),
+      .n_kept = 4,
+      .prefix = "/ltrun/",
+    },
+  };
+}
+
+/* Of all keys: how many there are, and how many of them have a lease. */
+static void
+count_leases (const LtServer *server, uint64_t *ret_n, uint64_t *ret_n_leases)
+{
+  g_autofree char *url = g_strconcat (lt_server_address (server), "/v3/kv/range", NULL);
+  ServicesAnswer answer;
+  Client client;
+
+  open_client (&client);
+  /* From the first key on: "" is not allowed, a NUL is. */
+  g_assert_cmpint (services_http_request (client.http, url,
+                                          "{\"key\":\"AA==\",\"range_end\":\"AA==\"}", &answer,
+                                          &client.report),
+                   ==, SERVICES_OK);
+  *ret_n = *ret_n_leases = 0;
+  for (const char *at = answer.body; (at = strstr (at, "\"key\":")) != NULL; at++)
+    ++*ret_n;
+  for (const char *at = answer.body; (at = strstr (at, "\"lease\":")) != NULL; at++)
+    ++*ret_n_leases;
+  close_client (&client);
+}
+
+/* Nothing that the suite has made stays for ever, even if it is killed at this moment. */
+static void
+test_etcd_leases (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_etcd ();
+  const ServicesBackend *etcd = services_backend_get (SERVICES_BACKEND_ETCD);
+  const lt_host host = { .set_error = set_error };
+  const ServicesWorld world = world_of (&host, server);
+  const uint32_t stop = 0;
+  ServicesError error = { "" };
+  ServicesReport report = { .text = "" };
+  ServicesAccount account;
+  uint64_t n = 0, n_leases = 0;
+  void *state = etcd->open (&world, &error);
+  void *session = NULL;
+
+  g_assert_cmpstr (error.text, ==, "");
+  session = etcd->session_new (state, 0, &stop, &report);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (etcd->run[SERVICES_OP_REGISTER](session, i, &report), ==, SERVICES_OK);
+  count_leases (server, &n, &n_leases);
+  g_assert_cmpuint (n, ==, 10);
+  g_assert_cmpuint (n_leases, ==, 10);
+  etcd->session_free (session);
+  etcd->close (state, &account);
+  count_leases (server, &n, &n_leases);
+  g_assert_cmpuint (n, ==, 0);
+  g_assert_cmpuint (account.registered, ==, 10);
+  g_assert_cmpuint (account.removed, ==, 10);
+  g_assert_null (shown);
+}
+
+/* What cannot be removed is said, and is not called removed. */
+static void
+test_etcd_silent (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_etcd ();
+  const ServicesBackend *etcd = services_backend_get (SERVICES_BACKEND_ETCD);
+  const lt_host host = { .set_error = set_error };
+  const ServicesWorld world = world_of (&host, server);
+  ServicesError error = { "" };
+  ServicesAccount account;
+  void *state = etcd->open (&world, &error);
+
+  g_assert_cmpstr (error.text, ==, "");
+  lt_server_pause (server);
+  etcd->close (state, &account);
+  lt_server_resume (server);
+  if (!g_pattern_match_simple ("etcd: keys under '/ltrun/run-*/' are left, for 60 s at most: *",
+                               shown))
+    g_error ("found '%s'", shown);
+  g_clear_pointer (&shown, g_free);
+  g_assert_cmpuint (account.registered, ==, 7);
+  g_assert_cmpuint (account.unknown, ==, 7);
+  g_assert_cmpuint (account.removed + account.expired + account.alive, ==, 0);
+}
+
 static void
 test_no_server (void)
 {
@@ -227,7 +336,7 @@ test_no_server (void)
     g_strdup_printf ("--set backend=etcd --set server=%s", lt_server_address (http));
   g_autofree char *no_url = url_words (http, "/health", "");
 
-  fails_to_start (no_etcd, "/v3/kv/put: expected status 200, found 501");
+  fails_to_start (no_etcd, "/v3/lease/grant: expected status 200, found 501");
   lt_server_kill (http);
   fails_to_start (no_etcd, "Failed to connect");
   fails_to_start (no_url, "Failed to connect");
@@ -279,6 +388,8 @@ main (int argc, char **argv)
   g_test_add_func ("/services/tls", test_tls);
   g_test_add_func ("/services/etcd-client", test_etcd_client);
   g_test_add_func ("/services/etcd", test_etcd);
+  g_test_add_func ("/services/etcd-leases", test_etcd_leases);
+  g_test_add_func ("/services/etcd-silent", test_etcd_silent);
   g_test_add_func ("/services/no-server", test_no_server);
   g_test_add_data_func ("/services/outage/url/stopped", stop, test_url_outage);
   g_test_add_data_func ("/services/outage/url/paused", pause, test_url_outage);
