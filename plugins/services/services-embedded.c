@@ -165,6 +165,25 @@ session_free (void *user)
   free (session);
 }
 
+#ifdef SERVICES_HAVE_HEALTH
+#define CONNECT_NS UINT64_C (30000000000)
+#define CONNECT_TRIES 3
+
+/* Before the run: when very many workers come at once some wait for long. Who has no
+ * connection after all of this opens one when it has a service to ask. */
+static void
+connect_to_endpoints (Session *session)
+{
+  ServicesReport report = { .text = "" };
+  ServicesStatus status = SERVICES_UNREACHABLE;
+  char url[64];
+
+  snprintf (url, sizeof url, "http://127.0.0.1:%u/", session->embedded->port);
+  for (int i = 0; i < CONNECT_TRIES && status == SERVICES_UNREACHABLE; i++)
+    status = services_http_connect (session->http, url, CONNECT_NS, &report);
+}
+#endif
+
 static void *
 session_new (void *state, uint32_t worker, const uint32_t *stop, ServicesReport *report)
 {
@@ -184,6 +203,8 @@ session_new (void *state, uint32_t worker, const uint32_t *stop, ServicesReport 
 #ifdef SERVICES_HAVE_HEALTH
   session->http = services_http_new (embedded->options, stop, report);
   ok = ok && session->http != NULL;
+  if (ok)
+    connect_to_endpoints (session);
 #endif
   if (ok)
     return session;

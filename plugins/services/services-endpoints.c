@@ -13,7 +13,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define MAX_CONNECTIONS 4096u
+/* Of as many workers as there can be, and of as many that come back for another. */
+#define MAX_CONNECTIONS 8192u
 
 struct ServicesEndpoints
 {
@@ -126,7 +127,7 @@ services_endpoints_start (const ServicesOptions *options, ServicesError *ret_err
     endpoints->daemon = MHD_start_daemon (
       MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION | MHD_USE_POLL, 0, NULL,
       NULL, handle, endpoints, MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT,
-      MAX_CONNECTIONS, MHD_OPTION_END);
+      MAX_CONNECTIONS, MHD_OPTION_LISTEN_BACKLOG_SIZE, MAX_CONNECTIONS, MHD_OPTION_END);
   if (endpoints->daemon != NULL)
     return endpoints;
   services_fail (ret_error, "embedded: health endpoints on 127.0.0.1: %s", strerror (errno));

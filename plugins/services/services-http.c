@@ -16,6 +16,7 @@ struct ServicesHttp
   CURLM *multi;
   struct curl_slist *headers;
   const uint32_t *stop;
+  uint64_t timeout_ns;
   uint64_t due_ns; /* when requests are given up; 0: the pass is not known to be over */
   char *body;
   size_t length, capacity;
@@ -70,6 +71,13 @@ take_body (char *bytes, size_t size, size_t n, void *user)
   return length;
 }
 
+static bool
+set_timeout (ServicesHttp *http, uint64_t timeout_ns)
+{
+  return curl_easy_setopt (http->easy, CURLOPT_TIMEOUT_MS, (long) (timeout_ns / 1000000))
+         == CURLE_OK;
+}
+
 /* What holds for all requests. */
 static bool
 set_options (ServicesHttp *http, const ServicesOptions *options)
@@ -82,8 +90,7 @@ set_options (ServicesHttp *http, const ServicesOptions *options)
          && curl_easy_setopt (easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK
          && curl_easy_setopt (easy, CURLOPT_HTTP_VERSION, (long) CURL_HTTP_VERSION_1_1)
               == CURLE_OK
-         && curl_easy_setopt (easy, CURLOPT_TIMEOUT_MS, (long) (options->timeout_ns / 1000000))
-              == CURLE_OK
+         && set_timeout (http, options->timeout_ns)
          && curl_easy_setopt (easy, CURLOPT_WRITEFUNCTION, take_body) == CURLE_OK
          && curl_easy_setopt (easy, CURLOPT_WRITEDATA, http) == CURLE_OK
          && curl_easy_setopt (easy, CURLOPT_ERRORBUFFER, http->error) == CURLE_OK
@@ -101,6 +108,7 @@ services_http_new (const ServicesOptions *options, const uint32_t *stop, Service
   if (http == NULL)
     return NULL;
   http->stop = stop;
+  http->timeout_ns = options->timeout_ns;
   http->easy = curl_easy_init ();
   http->multi = curl_multi_init ();
   if (http->easy != NULL && http->multi != NULL && make_room (http, 0)
@@ -178,7 +186,7 @@ transfer (ServicesHttp *http, CURLcode *ret_code)
 }
 
 static ServicesStatus
-status_of (const ServicesHttp *http, CURLcode code)
+status_of (CURLcode code)
 {
   switch (code)
     {
@@ -205,8 +213,6 @@ status_of (const ServicesHttp *http, CURLcode code)
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_BAD_CONTENT_ENCODING:
       return SERVICES_BAD_BODY;
-    case CURLE_WRITE_ERROR:
-      return http->too_long ? SERVICES_BAD_BODY : SERVICES_INTERNAL;
     default:
       return SERVICES_INTERNAL;
     }
@@ -256,14 +262,31 @@ services_http_request (ServicesHttp *http, const char *url, const char *post,
   if (!transfer (http, &code))
     return SERVICES_STOPPED;
   note_traffic (http, report);
+  if (code == CURLE_WRITE_ERROR && http->too_long)
+    return services_report (report, SERVICES_BAD_BODY, code,
+                            "expected a body of at most %u MiB, found a longer one",
+                            SERVICES_MAX_BODY >> 20);
   if (code != CURLE_OK)
-    return services_report (report, status_of (http, code), code, "%s",
+    return services_report (report, status_of (code), code, "%s",
                             http->error[0] != '\0' ? http->error : curl_easy_strerror (code));
   curl_easy_getinfo (http->easy, CURLINFO_RESPONSE_CODE, &ret_answer->status);
   http->body[http->length] = '\0';
   ret_answer->body = http->body;
   ret_answer->length = http->length;
   return SERVICES_OK;
+}
+
+ServicesStatus
+services_http_connect (ServicesHttp *http, const char *url, uint64_t patience_ns,
+                       ServicesReport *report)
+{
+  ServicesAnswer answer = { 0 };
+  ServicesStatus status = SERVICES_INTERNAL;
+
+  if (set_timeout (http, patience_ns))
+    status = services_http_request (http, url, NULL, &answer, report);
+  set_timeout (http, http->timeout_ns);
+  return status;
 }
 
 /* ---- A check --------------------------------------------------------------- */

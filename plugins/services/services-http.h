@@ -37,6 +37,11 @@ ServicesHttp *services_http_new (const ServicesOptions *options, const uint32_t 
 /* Takes NULL. */
 void services_http_free (ServicesHttp *http);
 
+/* Opens the connection to the server of @url, whatever it answers to a GET, and waits for
+ * that for as long as @patience_ns instead of the time-out. */
+ServicesStatus services_http_connect (ServicesHttp *http, const char *url, uint64_t patience_ns,
+                                      ServicesReport *report);
+
 /* Requests from now on have this time although the pass is over. */
 void services_http_extend (ServicesHttp *http, uint64_t grace_ns);
 

@@ -26,7 +26,9 @@ try_once (const ServicesOptions *options, ServicesError *ret_error)
 
   services_http_free (http);
   return status == SERVICES_OK
-         || services_fail (ret_error, "url: %s: expected an answer, found '%s'", options->url,
+         || services_fail (ret_error, "url: %s: %s%s", options->url,
+                           status == SERVICES_BAD_BODY ? ""
+                                                       : "expected an answer, found none: ",
                            report.text)
               != NULL;
 }

@@ -187,6 +187,106 @@ test_stranger (Fixture *fixture, gconstpointer data)
                    ==, SERVICES_UNREACHABLE);
 }
 
+/* The limit is said, not what libcurl makes of it. */
+static void
+test_too_long (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *body = g_strnfill (SERVICES_MAX_BODY + 1, 'x');
+  g_autofree char *words = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n%s",
+                                            SERVICES_MAX_BODY + 1, body);
+
+  (void) data;
+  g_assert_cmpint (ask_stranger (fixture, words), ==, SERVICES_BAD_BODY);
+  g_assert_cmpstr (fixture->report.text, ==,
+                   "expected a body of at most 16 MiB, found a longer one");
+}
+
+/* ---- The embedded back end ------------------------------------------------- */
+
+static guint
+count_threads (void)
+{
+  g_autoptr (GDir) folder = g_dir_open ("/proc/self/task", 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (folder) != NULL)
+    n++;
+  return n;
+}
+
+/* A worker has its connection, and with it a thread of the server, before it asks. */
+static void
+test_connected (void)
+{
+  const ServicesBackend *backend = services_backend_get (SERVICES_BACKEND_EMBEDDED);
+  const ServicesWorld world = {
+    .options = { .ca_file = "",
+                 .timeout_ns = UINT64_C (20000000000),
+                 .n_services = 1,
+                 .ttl_ns = UINT64_C (1000000000),
+                 .n_kept = 1 },
+  };
+  const uint32_t stop = 0;
+  ServicesError error = { "" };
+  ServicesReport report = { .text = "" };
+  ServicesAccount account;
+  void *state = backend->open (&world, &error);
+  guint n_threads = count_threads ();
+  void *session = backend->session_new (state, 0, &stop, &report);
+
+  g_assert_nonnull (session);
+  g_assert_cmpuint (count_threads (), ==, n_threads + 1);
+  g_assert_cmpint (backend->run[SERVICES_OP_HEALTH](session, 0, &report), ==, SERVICES_OK);
+  g_assert_cmpuint (count_threads (), ==, n_threads + 1);
+  backend->session_free (session);
+  backend->close (state, &account);
+}
+
+/* With a service that sleeps, and one before it that is @n_failing. */
+static ServicesStatus
+cut_off (uint32_t n_failing, ServicesReport *ret_report)
+{
+  const ServicesBackend *backend = services_backend_get (SERVICES_BACKEND_EMBEDDED);
+  const ServicesWorld world = {
+    .options = { .ca_file = "",
+                 .timeout_ns = UINT64_C (3600000000000),
+                 .n_services = 3,
+                 .n_degraded = 1 - n_failing,
+                 .n_failing = n_failing,
+                 .n_slow = 1,
+                 .delay_ns = UINT64_C (3600000000000),
+                 .ttl_ns = UINT64_C (1000000000),
+                 .n_kept = 1 },
+  };
+  uint32_t stop = 0;
+  ServicesError error = { "" };
+  ServicesAccount account;
+  void *state = backend->open (&world, &error);
+  void *session = backend->session_new (state, 0, &stop, ret_report);
+  ServicesStatus status = SERVICES_OK;
+
+  stop = 1;
+  *ret_report = (ServicesReport){ .text = "" };
+  status = backend->run[SERVICES_OP_HEALTH_ALL](session, 0, ret_report);
+  backend->session_free (session);
+  backend->close (state, &account);
+  return status;
+}
+
+/* When the pass ends in the midst of it, what was found by then counts: a failure is the
+ * outcome, as it would be with the rest; without one there is none. */
+static void
+test_cut_off (void)
+{
+  ServicesReport report;
+
+  g_assert_cmpint (cut_off (0, &report), ==, SERVICES_STOPPED);
+  g_assert_cmpuint (report.n_checks, ==, 1);
+  g_assert_cmpint (cut_off (1, &report), ==, SERVICES_BAD_STATUS);
+  g_assert_cmpuint (report.n_checks, ==, 0);
+  g_assert_cmpstr (report.text, ==, "expected status 200, found 503");
+}
+
 /* A pass that is over does not wait for a service that sleeps, and neither does the end
  * of the endpoints. */
 static void
@@ -218,6 +318,9 @@ main (int argc, char **argv)
   ADD ("checks", test_checks);
   ADD ("no-answer", test_no_answer);
   ADD ("stranger", test_stranger);
+  ADD ("too-long", test_too_long);
   ADD ("stopped", test_stopped);
+  g_test_add_func ("/services/http/connected", test_connected);
+  g_test_add_func ("/services/http/cut-off", test_cut_off);
   return g_test_run ();
 }
