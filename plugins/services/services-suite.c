@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- What is registered ---------------------------------------------------- */
 
@@ -70,11 +71,38 @@ find_backend (ServicesSuite *suite)
   return false;
 }
 
+/* Resident memory of this process; 0 when nobody says. */
+static uint64_t
+resident_bytes (void)
+{
+  FILE *file = fopen ("/proc/self/statm", "re");
+  unsigned long long n_resident = 0;
+
+  if (file == NULL)
+    return 0;
+  if (fscanf (file, "%*u %llu", &n_resident) != 1)
+    n_resident = 0;
+  fclose (file);
+  return n_resident * (uint64_t) sysconf (_SC_PAGESIZE);
+}
+
+static void
+log_setup (const ServicesSuite *suite, double duration_s, uint64_t start_bytes)
+{
+  const uint64_t bytes = resident_bytes ();
+
+  suite_log (suite->world.host, LT_LOG_INFO, "%s: %u services in %.3f s, %.1f MiB of memory",
+             suite->backend->name,
+             suite->backend->has_account ? suite->world.options.n_services : 1, duration_s,
+             (double) (bytes > start_bytes ? bytes - start_bytes : 0) / 1048576);
+}
+
 static bool
 open_backend (ServicesSuite *suite)
 {
   const lt_host *host = suite->world.host;
   const double start_s = suite_now_s ();
+  const uint64_t start_bytes = resident_bytes ();
   ServicesError error = { "out of memory" };
 
   suite->state = suite->backend->open (&suite->world, &error);
@@ -83,9 +111,7 @@ open_backend (ServicesSuite *suite)
       suite_set_error (host, "%s", error.text);
       return false;
     }
-  suite_log (host, LT_LOG_INFO, "%s: %u services in %.3f s", suite->backend->name,
-             suite->backend->has_account ? suite->world.options.n_services : 1,
-             suite_now_s () - start_s);
+  log_setup (suite, suite_now_s () - start_s, start_bytes);
   return true;
 }
 

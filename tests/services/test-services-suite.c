@@ -79,6 +79,17 @@ test_variant (gconstpointer data)
   g_assert_cmpstr (error, ==, NULL);
 }
 
+static void
+test_log (void)
+{
+  FakeHost *fake = started ((const char *const[]){ "services=3000", NULL });
+
+  if (!g_pattern_match_simple ("embedded: 3000 services in *.??? s, *.? MiB of memory",
+                               fake->logged))
+    g_error ("found '%s'", fake->logged);
+  fake_host_free (fake);
+}
+
 /* What the last line says after one worker has registered, and gone. */
 static void
 test_account (void)
@@ -299,6 +310,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_bad);
     }
   g_test_add_func ("/services/full", test_full);
+  g_test_add_func ("/services/log", test_log);
   g_test_add_func ("/services/account", test_account);
   g_test_add_func ("/services/health-all", test_health_all);
   g_test_add_func ("/services/states", test_states);
