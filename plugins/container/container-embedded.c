@@ -31,6 +31,13 @@ fail (ContainerFinding *finding, LtContainerStatus status, const LtContainerErro
 }
 
 static LtContainerStatus
+interrupt (LtContainerError *error)
+{
+  snprintf (error->text, sizeof error->text, "set-up was interrupted");
+  return LT_CONTAINER_FACTORY;
+}
+
+static LtContainerStatus
 register_type (ContainerEmbedded *self, uint32_t i, LtContainerError *error)
 {
   ContainerType *type = &self->model->types[i];
@@ -54,13 +61,14 @@ register_type (ContainerEmbedded *self, uint32_t i, LtContainerError *error)
 static bool
 register_all (ContainerEmbedded *self, ContainerFinding *finding)
 {
+  const uint32_t *stop_word = suite_stop_word (self->host);
   LtContainerError error = { .text = "out of memory" };
   LtContainerStatus status = lt_container_new (NULL, &self->container, &error);
 
   if (status == LT_CONTAINER_OK)
     status = lt_container_reserve (self->container, self->model->n_types, &error);
   for (uint32_t i = 0; i < self->model->n_types && status == LT_CONTAINER_OK; i++)
-    status = register_type (self, i, &error);
+    status = suite_stopping (stop_word) ? interrupt (&error) : register_type (self, i, &error);
   if (status == LT_CONTAINER_OK)
     status = lt_container_verify (self->container, &error);
   return status == LT_CONTAINER_OK || fail (finding, status, &error);
@@ -69,13 +77,16 @@ register_all (ContainerEmbedded *self, ContainerFinding *finding)
 static bool
 make_singletons (ContainerEmbedded *self, ContainerFinding *finding)
 {
+  const uint32_t *stop_word = suite_stop_word (self->host);
   LtContainerError error = { .text = "" };
   LtContainerStatus status = LT_CONTAINER_OK;
   void *object = NULL;
 
   for (uint32_t i = 0; i < self->model->n[CONTAINER_SINGLETON] && status == LT_CONTAINER_OK;
        i++)
-    status = lt_container_resolve (self->container, self->ids[i], &object, &error);
+    status = suite_stopping (stop_word)
+               ? interrupt (&error)
+               : lt_container_resolve (self->container, self->ids[i], &object, &error);
   return status == LT_CONTAINER_OK || fail (finding, status, &error);
 }
 

@@ -70,8 +70,17 @@ typedef struct ServicesError
 typedef struct ServicesWorld
 {
   const lt_host *host;
+  const uint32_t *stop; /* not 0: open() is to come back; NULL: never */
   ServicesOptions options;
 } ServicesWorld;
+
+static inline bool
+services_stopping (const ServicesWorld *world)
+{
+  return world->stop != NULL && __atomic_load_n (world->stop, __ATOMIC_RELAXED) != 0;
+}
+
+#define SERVICES_INTERRUPTED "set-up was interrupted"
 
 /* [worker] @random decides all choices. *report is cleared but for its text. */
 typedef ServicesStatus (*ServicesRun) (void *session, uint64_t random, ServicesReport *report);

@@ -47,13 +47,15 @@ stop_endpoints (Embedded *embedded)
 }
 
 static bool
-register_services (Embedded *embedded, ServicesError *ret_error)
+register_services (Embedded *embedded, const ServicesWorld *world, ServicesError *ret_error)
 {
   for (uint32_t i = 0; i < embedded->options->n_services; i++)
     {
       char name[SERVICES_NAME_SIZE], address[64];
       LtServiceStatus status = LT_SERVICE_OK;
 
+      if (services_stopping (world))
+        return services_fail (ret_error, SERVICES_INTERRUPTED) != NULL;
       services_model_name (i, name);
       services_embedded_address (embedded, i, address);
       status = lt_service_register (embedded->registry, name, address,
@@ -110,7 +112,8 @@ embedded_open (const ServicesWorld *world, ServicesError *ret_error)
   else
     {
       lt_service_thread_enter ();
-      ok = start_endpoints (embedded, ret_error) && register_services (embedded, ret_error);
+      ok =
+        start_endpoints (embedded, ret_error) && register_services (embedded, world, ret_error);
       lt_service_thread_leave ();
       if (ok)
         embedded->reaper = services_ticker_start (reap_pause_ns (world->options.ttl_ns), reap,

@@ -12,6 +12,7 @@
 #define MIN_SERVICES_TTL_S 60u
 #define KEEP_ALIVES 6u /* within the time of a lease */
 #define PUTS_PER_KEEP_ALIVE 512u
+#define UNDO_NS (2 * NS_PER_S)  /* for what a set-up that fails has made */
 #define CLOSE_NS (5 * NS_PER_S) /* for a request of the teardown */
 
 uint64_t
@@ -50,6 +51,8 @@ put_all (const Etcd *etcd, const EtcdClient *client, ServicesReport *report)
       services_etcd_write_prefix (etcd, i, key);
       strcat (key, "0");
       services_model_name (i, value);
+      if (services_stopping (etcd->world))
+        return SERVICES_STOPPED;
       if (i % PUTS_PER_KEEP_ALIVE == PUTS_PER_KEEP_ALIVE - 1)
         status = etcd_keep_alive (client, etcd->services.lease, &is_there, report);
       if (status == SERVICES_OK)
@@ -128,19 +131,26 @@ bool
 services_etcd_put_services (Etcd *etcd, ServicesError *ret_error)
 {
   ServicesReport report = { .text = "" };
-  const EtcdClient client = { services_http_new (&etcd->world->options, NULL, &report),
-                              etcd->server };
-  bool ok = client.http != NULL && keep_services (etcd, &client, &report) == SERVICES_OK;
-  bool was_there = false;
+  const EtcdClient client = {
+    services_http_new (&etcd->world->options, etcd->world->stop, &report), etcd->server
+  };
+  const ServicesStatus status =
+    client.http != NULL ? keep_services (etcd, &client, &report) : SERVICES_INTERNAL;
+  bool ok = status == SERVICES_OK, was_there = false;
 
-  if (!ok)
-    services_fail (ret_error, "etcd: %s: %s", etcd->server, report.text);
-  else
+  if (ok)
     ok = start_keeper (etcd, &report, ret_error);
+  else if (status == SERVICES_STOPPED)
+    services_fail (ret_error, SERVICES_INTERRUPTED);
+  else
+    services_fail (ret_error, "etcd: %s: %s", etcd->server, report.text);
   if (!ok)
     stop_keeper (&etcd->services);
   if (!ok && etcd->services.lease != 0)
-    etcd_revoke (&client, etcd->services.lease, &was_there, &report);
+    {
+      services_http_extend (client.http, UNDO_NS);
+      etcd_revoke (&client, etcd->services.lease, &was_there, &report);
+    }
   services_http_free (client.http);
   return ok;
 }

@@ -126,6 +126,7 @@ init (const lt_host *host, void **ret_pctx)
       return LT_ERROR;
     }
   suite->world.host = host;
+  suite->world.stop = suite_stop_word (host);
   if (services_options_read (host, &suite->world.options) && find_backend (suite)
       && exclude_operations (suite) && register_metrics (host, &suite->ids)
       && register_classes (host, &suite->ids) && open_backend (suite))

@@ -15,16 +15,19 @@ typedef struct Session
 /* Better no run than one of errors: it is asked once. Another answer than expected is
  * for the run to show. */
 static bool
-try_once (const ServicesOptions *options, ServicesError *ret_error)
+try_once (const ServicesWorld *world, ServicesError *ret_error)
 {
+  const ServicesOptions *options = &world->options;
   ServicesReport report = { 0 };
   ServicesAnswer answer;
-  ServicesHttp *http = services_http_new (options, NULL, &report);
+  ServicesHttp *http = services_http_new (options, world->stop, &report);
   const ServicesStatus status =
     http != NULL ? services_http_request (http, options->url, NULL, &answer, &report)
                  : SERVICES_INTERNAL;
 
   services_http_free (http);
+  if (status == SERVICES_STOPPED)
+    return services_fail (ret_error, SERVICES_INTERRUPTED) != NULL;
   return status == SERVICES_OK
          || services_fail (ret_error, "url: %s: %s%s", options->url,
                            status == SERVICES_BAD_BODY ? ""
@@ -38,7 +41,7 @@ url_open (const ServicesWorld *world, ServicesError *ret_error)
 {
   if (!services_http_global_init ())
     return services_fail (ret_error, "url: libcurl cannot be set up");
-  if (try_once (&world->options, ret_error))
+  if (try_once (world, ret_error))
     return (void *) world;
   services_http_global_cleanup ();
   return NULL;

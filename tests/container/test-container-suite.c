@@ -210,6 +210,20 @@ test_refused (gconstpointer data)
 }
 
 static void
+test_interrupted (void)
+{
+  FakeHost *fake = fake_host_new (NULL);
+
+  g_test_summary ("A set-up that is to come back does, with all of it freed.");
+
+  fake->stop = 1;
+  g_assert_cmpint (fake_host_init (fake), !=, LT_OK);
+  g_assert_cmpstr (fake->error, ==, "set-up was interrupted");
+  g_assert_null (fake->pctx);
+  fake_host_free (fake);
+}
+
+static void
 test_refused_registration (void)
 {
   g_test_summary ("Whichever registration the host refuses, init fails and frees everything.");
@@ -429,6 +443,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/container-suite/refused/workers", test_refused_workers);
   g_test_add_func ("/container-suite/refused/registration", test_refused_registration);
+  g_test_add_func ("/container-suite/interrupted", test_interrupted);
   g_test_add_func ("/container-suite/classes", test_classes);
   g_test_add_func ("/container-suite/backends", test_backends);
   g_test_add_func ("/container-suite/verified", test_verified);

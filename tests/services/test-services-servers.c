@@ -303,6 +303,48 @@ test_etcd_leases (void)
   g_assert_null (shown);
 }
 
+/* Raises the word as soon as the server has a key. */
+typedef struct Interrupter
+{
+  const LtServer *server;
+  uint32_t stop;
+} Interrupter;
+
+static gpointer
+interrupt (gpointer data)
+{
+  Interrupter *interrupter = data;
+  uint64_t n = 0, n_leases = 0;
+
+  while (n == 0)
+    count_leases (interrupter->server, &n, &n_leases);
+  __atomic_store_n (&interrupter->stop, 1, __ATOMIC_RELAXED);
+  return NULL;
+}
+
+/* A set-up that is to come back takes along what it has made. */
+static void
+test_etcd_interrupted (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_etcd ();
+  const ServicesBackend *etcd = services_backend_get (SERVICES_BACKEND_ETCD);
+  const lt_host host = { .set_error = set_error };
+  ServicesWorld world = world_of (&host, server);
+  Interrupter interrupter = { server, 0 };
+  GThread *thread = NULL;
+  ServicesError error = { "" };
+  uint64_t n = 0, n_leases = 0;
+
+  world.stop = &interrupter.stop;
+  world.options.n_services = 100000;
+  thread = g_thread_new ("interrupter", interrupt, &interrupter);
+  g_assert_null (etcd->open (&world, &error));
+  g_thread_join (thread);
+  g_assert_cmpstr (error.text, ==, "set-up was interrupted");
+  count_leases (server, &n, &n_leases);
+  g_assert_cmpuint (n, ==, 0);
+}
+
 /* What cannot be removed is said, and is not called removed. */
 static void
 test_etcd_silent (void)
@@ -389,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/services/etcd-client", test_etcd_client);
   g_test_add_func ("/services/etcd", test_etcd);
   g_test_add_func ("/services/etcd-leases", test_etcd_leases);
+  g_test_add_func ("/services/etcd-interrupted", test_etcd_interrupted);
   g_test_add_func ("/services/etcd-silent", test_etcd_silent);
   g_test_add_func ("/services/no-server", test_no_server);
   g_test_add_data_func ("/services/outage/url/stopped", stop, test_url_outage);

@@ -214,6 +214,19 @@ test_unbalanced (void)
   g_assert_nonnull (strstr (error, "instances are not accounted for: 9 instances"));
 }
 
+/* A set-up that is to come back does, with all of it freed. */
+static void
+test_interrupted (void)
+{
+  FakeHost *fake = fake_host_new (NULL);
+
+  fake->stop = 1;
+  g_assert_cmpint (fake_host_init (fake), ==, LT_ERROR);
+  g_assert_cmpstr (fake->error, ==, "set-up was interrupted");
+  g_assert_null (fake->pctx);
+  fake_host_free (fake);
+}
+
 static void
 test_init_fails (void)
 {
@@ -317,6 +330,7 @@ main (int argc, char **argv)
   g_test_add_func ("/services/timeout", test_timeout);
   g_test_add_func ("/services/renewed", test_renewed);
   g_test_add_func ("/services/unbalanced", test_unbalanced);
+  g_test_add_func ("/services/interrupted", test_interrupted);
   g_test_add_func ("/services/init-fails", test_init_fails);
   return g_test_run ();
 }
