@@ -132,7 +132,7 @@ test_options (void)
     { "--set width=0", 2, "width" },
     { "--set key=both", 2, "handle|name" },
     { "--set depth=20 --set width=3", 100,
-      "depth, width: expected at most 1048576 objects for a resolution" },
+      "depth, width: expected at most 65536 objects for a resolution" },
     { "--set types=17", 100, "types: expected at least 18" },
   };
 
