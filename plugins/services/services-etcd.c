@@ -77,7 +77,7 @@ etcd_close (void *state, ServicesAccount *ret_account)
 
   if (!services_etcd_remove_services (etcd, &n_left, &report))
     suite_set_error (etcd->world->host,
-                     "etcd: keys under '%s/' are left, for %" PRIu64 " s at most: %s",
+                     "etcd: keys under '%s/' may be left, for %" PRIu64 " s at most: %s",
                      etcd->base, services_etcd_services_ttl_s (etcd), report.text);
   *ret_account = (ServicesAccount){
     .registered = atomic_load (&etcd->ledger.registered),
