@@ -201,6 +201,15 @@ relabel (const LtPlan *plan, const char *name, GError **error)
   g_set_error (error, LT_PLAN_ERROR, code_of (plan, name, NULL), "%s: %s", label, old);
 }
 
+/* Targets without a unit are workers unless the rate was asked for beside them: one that
+ * a weaker source left in the plan would make arrivals of a load that has none. */
+static void
+drop_weaker_rate (LtPlan *plan)
+{
+  plan->rate_per_s = 0;
+  forget (plan, "rate");
+}
+
 static gboolean
 settle_load (LtPlan *plan, GError **error)
 {
@@ -212,6 +221,8 @@ settle_load (LtPlan *plan, GError **error)
   shape = plan->stage_texts->len > 0 ? "stage" : plan->pattern != NULL ? "pattern" : "ramp-up";
   rate_given = plan->rate_per_s > 0 && is_given_beside (plan, "rate", shape);
   workers_given = is_given_beside (plan, "concurrency", shape);
+  if (!rate_given && !g_str_equal (shape, "ramp-up"))
+    drop_weaker_rate (plan);
   if (!lt_plan_resolve_load (plan, rate_given ? plan->rate_per_s : 0,
                              workers_given ? plan->workers : 0, error))
     {
@@ -222,8 +233,6 @@ settle_load (LtPlan *plan, GError **error)
     return TRUE;
   if (plan->stage_texts->len > 0)
     forget (plan, "duration");
-  if (!rate_given)
-    forget (plan, "rate");
   if (!plan->profile_of_rate && !workers_given)
     forget (plan, "concurrency");
   return TRUE;

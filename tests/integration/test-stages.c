@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "lt-it.h"
+#include "lt-it-assert.h"
 
 static double
 stage_number (LtIt *it, guint index, const char *path)
@@ -98,6 +98,51 @@ test_numbering (void)
   g_assert_cmpfloat (lt_it_number (it, "measured.total.count"), >, 1000);
 }
 
+/* The same load of workers by summary, document and plan, whatever @words has of a rate. */
+static void
+assert_of_workers (const char *environment, const char *words)
+{
+  g_autoptr (LtIt) text = lt_it_run_env (environment, 60, "%s -q", words);
+  g_autoptr (LtIt) it = lt_it_run_env (environment, 60, "%s -q --format json", words);
+  g_autoptr (LtIt) plan =
+    lt_it_run_env (environment, 20, "inspect --resolved %s --format json", words);
+
+  g_assert_cmpint (text->exit_status, ==, 0);
+  lt_it_assert_says (text->out, "closed loop");
+  g_assert_null (strstr (text->out, "open loop"));
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_cmpstr (lt_it_text (it, "config.model"), ==, "closed");
+  g_assert_cmpuint (lt_it_count (it, "config.workers"), ==, 4);
+  g_assert_cmpstr (lt_it_text (it, "stages.0.target.unit"), ==, "workers");
+  g_assert_cmpint (plan->exit_status, ==, 0);
+  g_assert_cmpstr (lt_it_text (plan, "scenarios.0.model"), ==, "closed");
+  g_assert_cmpstr (lt_it_text (plan, "scenarios.0.schedule.0.unit"), ==, "workers");
+  g_assert_true (json_node_is_null (lt_it_get (plan, "scenarios.0.schedule.0.arrivals")));
+  g_assert_null (strstr (plan->out, "\"name\": \"rate\""));
+}
+
+static void
+test_weaker_rate (void)
+{
+  g_autofree char *path = lt_it_fixture ("noop");
+  g_autofree char *of_global = g_build_filename (lt_it_tmp (), "global.ini", NULL);
+  g_autofree char *of_scenario = g_build_filename (lt_it_tmp (), "scenario.ini", NULL);
+  g_autofree char *global =
+    g_strdup_printf ("[global]\nrate=100\n[scenario s]\nplugin=%s\nstage=300ms:4\n", path);
+  g_autofree char *scenario = g_strdup_printf ("[scenario s]\nplugin=%s\nrate=100\n", path);
+  g_autofree char *stages = g_strconcat (path, " -s 200ms:4 -s 100ms:4", NULL);
+  g_autofree char *pattern = g_strconcat (path, " -d 300ms --pattern ramp:to=4", NULL);
+  g_autofree char *above = g_strconcat (of_scenario, " -s 300ms:4", NULL);
+
+  g_test_summary ("Targets without a unit are workers, whatever rate a weaker source has.");
+  g_assert_true (g_file_set_contents (of_global, global, -1, NULL));
+  g_assert_true (g_file_set_contents (of_scenario, scenario, -1, NULL));
+  assert_of_workers ("LTRUN_RATE=100", stages);
+  assert_of_workers ("LTRUN_RATE=100", pattern);
+  assert_of_workers (NULL, of_global);
+  assert_of_workers (NULL, above);
+}
+
 static void
 test_warmup (void)
 {
@@ -184,6 +229,7 @@ main (int argc, char **argv)
                         test_rate);
   g_test_add_func ("/stages/rate/overloaded", test_rate_overloaded);
   g_test_add_func ("/stages/workers", test_workers);
+  g_test_add_func ("/stages/weaker-rate", test_weaker_rate);
   g_test_add_func ("/stages/numbering", test_numbering);
   g_test_add_func ("/stages/warmup", test_warmup);
   g_test_add_func ("/stages/interrupted", test_interrupted);

@@ -103,6 +103,43 @@ test_start (void)
 }
 
 static void
+test_weaker_rate (void)
+{
+  static const struct
+  {
+    const char *line, *environment;
+    double from;
+    guint workers;
+  } table[] = {
+    { "auth -s 1s:40 -s 500ms:40", "LTRUN_RATE=100", 0, 40 },
+    { "auth -c 3 -s 1s:40 -s 500ms:40", "LTRUN_RATE=100", 3, 40 },
+    { "auth -d 1s --pattern ramp:from=0,to=9", "LTRUN_RATE=100", 0, 9 },
+  };
+  g_autoptr (LtPlan) beside = NULL;
+  g_autoptr (LtPlan) ramp_up = NULL;
+
+  g_test_summary ("Targets without a unit are workers, whatever rate a variable has.");
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LtPlan) plan = resolve (table[i].line, table[i].environment, &error);
+
+      g_assert_no_error (error);
+      g_assert_false (plan->profile_of_rate);
+      g_assert_cmpfloat (plan->rate_per_s, ==, 0);
+      g_assert_cmpuint (plan->workers, ==, table[i].workers);
+      g_assert_cmpfloat (stage (plan, 0)->from, ==, table[i].from);
+      g_assert_false (has_setting (plan, "rate"));
+    }
+  beside = resolve ("auth -s 1s:40/s", "LTRUN_RATE=100", NULL);
+  g_assert_cmpfloat (beside->rate_per_s, ==, 20);
+  g_assert_false (has_setting (beside, "rate"));
+  ramp_up = resolve ("auth --ramp-up 1s -d 2s", "LTRUN_RATE=100", NULL);
+  g_assert_cmpfloat (ramp_up->rate_per_s, ==, 75);
+  g_assert_true (has_setting (ramp_up, "rate"));
+}
+
+static void
 test_ramp_up (void)
 {
   g_autoptr (LtPlan) workers = good ("auth --ramp-up 4s -d 10 -c 8");
@@ -272,6 +309,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/load/workers", test_workers);
   g_test_add_func ("/plan/load/rates", test_rates);
   g_test_add_func ("/plan/load/start", test_start);
+  g_test_add_func ("/plan/load/weaker-rate", test_weaker_rate);
   g_test_add_func ("/plan/load/most", test_most);
   g_test_add_func ("/plan/load/ramp-up", test_ramp_up);
   g_test_add_func ("/plan/load/iterations", test_iterations);
