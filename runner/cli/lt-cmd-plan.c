@@ -141,14 +141,15 @@ spans_of (const LtPlan *plan)
   for (guint i = 0; i < plan->stages->len; i++)
     {
       const LtPlanStage *stage = g_ptr_array_index (plan->stages, i);
+      const gboolean ends = lt_plan_stage_has_end (plan, i);
       const Span span = { stage->name,
                           stage->begin_ns,
-                          stage->end_ns,
+                          ends ? stage->end_ns : 0,
                           stage->from,
                           stage->to,
-                          open ? lt_profile_area (plan->profile, stage->end_ns)
-                                   - lt_profile_area (plan->profile, stage->begin_ns)
-                               : NAN };
+                          open && ends ? lt_profile_area (plan->profile, stage->end_ns)
+                                           - lt_profile_area (plan->profile, stage->begin_ns)
+                                       : NAN };
 
       g_array_append_val (spans, span);
     }

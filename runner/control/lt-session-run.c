@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include <math.h>
 #include <string.h>
 
 #include "lt-clock.h"
@@ -41,10 +42,12 @@ add_stages (LtRun *run, const LtPlan *plan)
 
       stage->name = g_strdup (planned->name);
       stage->begin_ns = planned->begin_ns;
-      stage->end_ns = planned->end_ns;
+      stage->end_ns = lt_plan_stage_has_end (plan, i) ? planned->end_ns : 0;
       stage->from = planned->from;
       stage->to = planned->to;
-      if (plan->profile_of_rate)
+      if (plan->profile_of_rate && stage->end_ns == 0)
+        stage->arrivals = NAN;
+      else if (plan->profile_of_rate)
         stage->arrivals = lt_profile_area (plan->profile, planned->end_ns)
                           - lt_profile_area (plan->profile, planned->begin_ns);
       g_ptr_array_add (run->stages, stage);

@@ -113,10 +113,10 @@ typedef struct LtRunStage
 {
   char *name;
   guint64 begin_ns; /* since the measured pass began */
-  guint64 end_ns;
+  guint64 end_ns;   /* 0: when the iterations are done */
   double from; /* workers, or arrivals a second */
   double to;
-  double arrivals; /* open loop: the integral of the rate */
+  double arrivals; /* open loop: the integral of the rate; NAN: without an end */
 } LtRunStage;
 
 /* When throughput and latency count as steady. */

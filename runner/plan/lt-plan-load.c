@@ -406,9 +406,10 @@ settle (const Builder *builder)
 
   plan->duration_ns = plan->profile->duration_ns;
   plan->profile_of_rate = builder->rate || builder->per_time;
-  if (plan->profile_of_rate)
+  /* Behind a ramp that has no end the mean is that of the rest. */
+  if (plan->profile_of_rate && !plan->endless)
     plan->rate_per_s = plan->profile->area * 1e9 / (double) plan->duration_ns;
-  else
+  if (!plan->profile_of_rate)
     plan->workers = MAX ((guint) ceil (plan->profile->peak), 1);
 }
 

@@ -210,6 +210,19 @@ drop_weaker_rate (LtPlan *plan)
   forget (plan, "rate");
 }
 
+/* A number of iterations is an end of its own: the default duration is none then. A load
+ * that changes all the way needs one. */
+static void
+settle_end (LtPlan *plan)
+{
+  if ((plan->iterations == 0 && plan->worker_iterations == 0) || plan->stage_texts->len > 0
+      || plan->pattern != NULL || rank_of (plan, "duration") != LT_RANK_DEFAULT)
+    return;
+  plan->duration_ns = LT_PLAN_MAX_DURATION_NS;
+  plan->endless = TRUE;
+  forget (plan, "duration");
+}
+
 static gboolean
 settle_load (LtPlan *plan, GError **error)
 {
@@ -223,6 +236,7 @@ settle_load (LtPlan *plan, GError **error)
   workers_given = is_given_beside (plan, "concurrency", shape);
   if (!rate_given && !g_str_equal (shape, "ramp-up"))
     drop_weaker_rate (plan);
+  settle_end (plan);
   if (!lt_plan_resolve_load (plan, rate_given ? plan->rate_per_s : 0,
                              workers_given ? plan->workers : 0, error))
     {
@@ -238,23 +252,14 @@ settle_load (LtPlan *plan, GError **error)
   return TRUE;
 }
 
-/* A number of iterations is an end of its own: the default duration is none then. */
 static gboolean
 settle_iterations (LtPlan *plan, GError **error)
 {
   if (plan->iterations > 0 && plan->worker_iterations > 0)
     return refuse_both (plan, "iterations", "worker-iterations", error);
-  if (plan->iterations == 0 && plan->worker_iterations == 0)
-    return TRUE;
   if (plan->worker_iterations > 0 && plan->rate_per_s > 0)
     return refuse (plan, "worker-iterations", "rate",
                    ": expected --iterations, as any worker takes an arrival", error);
-  if (plan->profile == NULL && rank_of (plan, "duration") == LT_RANK_DEFAULT)
-    {
-      plan->duration_ns = LT_PLAN_MAX_DURATION_NS;
-      plan->endless = TRUE;
-      forget (plan, "duration");
-    }
   return TRUE;
 }
 

@@ -26,3 +26,9 @@ lt_plan_free (LtPlan *plan)
   g_free (plan->pattern);
   g_free (plan);
 }
+
+gboolean
+lt_plan_stage_has_end (const LtPlan *plan, guint index)
+{
+  return !plan->endless || index + 1 < plan->stages->len;
+}

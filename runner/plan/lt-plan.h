@@ -194,5 +194,8 @@ typedef struct LtPlan
   LtPlanFormat format;
 } LtPlan;
 
+/* FALSE: the stage lasts until the iterations are done, its end_ns is a bound only. */
+gboolean lt_plan_stage_has_end (const LtPlan *plan, guint index);
+
 void lt_plan_free (LtPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtPlan, lt_plan_free)

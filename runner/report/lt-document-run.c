@@ -2,6 +2,7 @@
 
 #include "lt-document-parts.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- Settings, options, mix ------------------------------------------------ */
@@ -247,9 +248,11 @@ read_stage (LtMembers *members, JsonObject *object, guint index, gpointer data)
   (void) index;
   stage->name = lt_members_text (members, object, "name");
   stage->begin_ns = lt_members_uint (members, object, "begin_ns", G_MAXINT64);
-  stage->end_ns = lt_members_uint (members, object, "end_ns", G_MAXINT64);
-  if (!lt_members_is_null (members, object, "arrivals"))
-    stage->arrivals = lt_members_double (members, object, "arrivals");
+  if (!lt_members_is_null (members, object, "end_ns"))
+    stage->end_ns = lt_members_uint (members, object, "end_ns", G_MAXINT64);
+  stage->arrivals = lt_members_is_null (members, object, "arrivals")
+                      ? NAN
+                      : lt_members_double (members, object, "arrivals");
   target = lt_members_enter (members, object, "target");
   if (target != NULL)
     {

@@ -12,7 +12,10 @@ add_planned (LtJson *json, const LtRun *run, const LtRunStage *stage)
 
   lt_json_string (json, "name", stage->name);
   lt_json_uint (json, "begin_ns", stage->begin_ns);
-  lt_json_uint (json, "end_ns", stage->end_ns);
+  if (stage->end_ns > 0)
+    lt_json_uint (json, "end_ns", stage->end_ns);
+  else
+    lt_json_null (json, "end_ns");
   lt_json_object (json, "target", LT_JSON_FLAT);
   lt_json_string (json, "unit", open ? "per_second" : "workers");
   lt_json_double (json, "from", stage->from);

@@ -62,7 +62,8 @@ add_row (LtGrid *grid, const LtRunStage *stage, gboolean open, gboolean batched,
   lt_grid_add_row (grid);
   lt_grid_set (grid, COLUMN_NAME, LT_STYLE_BOLD, g_strdup (stage->name));
   lt_grid_set (grid, COLUMN_TIME, LT_STYLE_PLAIN,
-               lt_text_plain_duration (stage->end_ns - stage->begin_ns));
+               lt_text_plain_duration (stage->end_ns > 0 ? stage->end_ns - stage->begin_ns
+                                                         : stats->duration_ns));
   lt_grid_set (grid, COLUMN_TARGET, LT_STYLE_PLAIN, target_text (stage, open));
   lt_grid_set (grid, COLUMN_RATE, LT_STYLE_BOLD,
                lt_format_quantity (lt_op_stats_rate (all, stats->duration_ns)));

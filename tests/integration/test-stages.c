@@ -144,6 +144,33 @@ test_weaker_rate (void)
 }
 
 static void
+test_iterations (void)
+{
+  g_autofree char *path = lt_it_fixture ("noop");
+  g_autofree char *words =
+    g_strdup_printf ("%s -c 2 -n 350 -r 500 --ramp-up 200ms --format json", path);
+  g_autofree char *file = g_build_filename (lt_it_tmp (), "iterations.json", NULL);
+  g_autoptr (LtIt) it = lt_it_run (60, "%s -q -o json=%s", words, file);
+  g_autoptr (LtIt) plan = lt_it_run (20, "inspect --resolved %s", words);
+  g_autoptr (LtIt) report = lt_it_run (20, "report %s", file);
+
+  g_test_summary ("The stage behind a ramp lasts until the iterations are done.");
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_cmpuint (lt_it_count (it, "measured.total.count"), ==, 350);
+  g_assert_cmpuint (lt_it_count (it, "config.duration_ns"), ==, 0);
+  g_assert_cmpfloat (stage_number (it, 0, "arrivals"), ==, 50);
+  g_assert_cmpfloat (stage_number (it, 1, "started"), ==, 300);
+  g_assert_true (json_node_is_null (lt_it_get (it, "stages.1.end_ns")));
+  g_assert_true (json_node_is_null (lt_it_get (it, "stages.1.arrivals")));
+  g_assert_cmpint (plan->exit_status, ==, 0);
+  g_assert_cmpfloat (lt_it_number (plan, "scenarios.0.schedule.0.arrivals"), ==, 50);
+  g_assert_true (json_node_is_null (lt_it_get (plan, "scenarios.0.schedule.1.end_ns")));
+  g_assert_true (json_node_is_null (lt_it_get (plan, "scenarios.0.schedule.1.arrivals")));
+  g_assert_cmpint (report->exit_status, ==, 0);
+  lt_it_assert_says (report->out, "ramp-up|steady|350");
+}
+
+static void
 test_warmup (void)
 {
   g_autofree char *path = lt_it_fixture ("noop");
@@ -230,6 +257,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stages/rate/overloaded", test_rate_overloaded);
   g_test_add_func ("/stages/workers", test_workers);
   g_test_add_func ("/stages/weaker-rate", test_weaker_rate);
+  g_test_add_func ("/stages/iterations", test_iterations);
   g_test_add_func ("/stages/numbering", test_numbering);
   g_test_add_func ("/stages/warmup", test_warmup);
   g_test_add_func ("/stages/interrupted", test_interrupted);

@@ -157,6 +157,28 @@ test_ramp_up (void)
 }
 
 static void
+test_ramp_up_to_iterations (void)
+{
+  g_autoptr (LtPlan) rate = good ("auth -n 3200 -r 100 --ramp-up 1s");
+  g_autoptr (LtPlan) workers = good ("auth --worker-iterations 10 -c 3 --ramp-up 1s");
+  g_autoptr (LtPlan) limited = good ("auth -n 3200 -r 100 --ramp-up 1s -d 2s");
+  g_autoptr (LtPlan) pattern = good ("auth -n 3200 --pattern ramp:to=9");
+
+  g_test_summary ("Behind a ramp, too, iterations without a duration have no limit of time.");
+  g_assert_true (rate->endless && workers->endless);
+  g_assert_false (has_setting (rate, "duration"));
+  g_assert_cmpuint (rate->duration_ns, ==, LT_PLAN_MAX_DURATION_NS);
+  g_assert_cmpfloat (rate->rate_per_s, ==, 100);
+  g_assert_cmpfloat (lt_profile_area (rate->profile, 2000000000), ==, 150);
+  g_assert_true (lt_plan_stage_has_end (rate, 0));
+  g_assert_false (lt_plan_stage_has_end (rate, 1));
+  g_assert_cmpuint (workers->workers, ==, 3);
+  g_assert_false (limited->endless || pattern->endless);
+  g_assert_cmpfloat (limited->rate_per_s, ==, 75);
+  g_assert_true (lt_plan_stage_has_end (limited, 1));
+}
+
+static void
 test_iterations (void)
 {
   g_autoptr (LtPlan) plan = good ("auth -n 1k");
@@ -312,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/load/weaker-rate", test_weaker_rate);
   g_test_add_func ("/plan/load/most", test_most);
   g_test_add_func ("/plan/load/ramp-up", test_ramp_up);
+  g_test_add_func ("/plan/load/ramp-up-to-iterations", test_ramp_up_to_iterations);
   g_test_add_func ("/plan/load/iterations", test_iterations);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (shapes); i++)
     {
