@@ -2,8 +2,6 @@
 
 #include "lt-cases.h"
 
-#include "lt-descriptions.h"
-
 static void
 case_free (gpointer data)
 {
@@ -16,30 +14,49 @@ case_free (gpointer data)
 
 /* @operation: NULL: all. */
 static void
-add (GPtrArray *cases, const LtScenario *scenario, const LtCliSuite *suite,
-     const char *operation)
+add (GPtrArray *cases, const LtCase *of, const char *operation)
 {
-  LtCase *one = g_new0 (LtCase, 1);
+  LtCase *one = g_new (LtCase, 1);
 
-  one->name = operation != NULL ? g_strdup_printf ("%s.%s", scenario->name, operation)
-                                : g_strdup (scenario->name);
-  one->scenario = scenario;
-  one->suite = suite;
+  *one = *of;
+  one->name = operation != NULL ? g_strdup_printf ("%s.%s", of->scenario->name, operation)
+                                : g_strdup (of->scenario->name);
   one->operation = g_strdup (operation);
   g_ptr_array_add (cases, one);
 }
 
 static void
-add_operations (GPtrArray *cases, const LtScenario *scenario, const LtCliSuite *suite,
-                const LtRunPlugin *plugin)
+add_operations (GPtrArray *cases, const LtCase *of)
 {
-  for (guint i = 0; i < plugin->operations->len; i++)
+  for (guint i = 0; i < of->plugin->operations->len; i++)
     {
-      const LtRunOperation *operation = g_ptr_array_index (plugin->operations, i);
+      const LtRunOperation *operation = g_ptr_array_index (of->plugin->operations, i);
 
       if (operation->weight > 0)
-        add (cases, scenario, suite, operation->name);
+        add (cases, of, operation->name);
     }
+}
+
+GPtrArray *
+lt_cases_of (const LtCampaign *campaign, const GPtrArray *suites,
+             const LtDescriptions *descriptions)
+{
+  GPtrArray *cases = g_ptr_array_new_with_free_func (case_free);
+
+  for (guint i = 0; i < campaign->scenarios->len; i++)
+    {
+      const LtCase of = {
+        .scenario = g_ptr_array_index (campaign->scenarios, i),
+        .suite = g_ptr_array_index (suites, i),
+        .plugin = descriptions != NULL ? g_ptr_array_index (descriptions->plugins, i) : NULL,
+      };
+
+      if (of.plugin != NULL && of.scenario->plan->each)
+        add_operations (cases, &of);
+      else
+        add (cases, &of, NULL);
+    }
+  return cases;
 }
 
 static gboolean
@@ -57,8 +74,8 @@ GPtrArray *
 lt_cases_new (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *suites,
               LtExit *ret_status)
 {
-  g_autoptr (GPtrArray) cases = g_ptr_array_new_with_free_func (case_free);
   g_autoptr (LtDescriptions) descriptions = NULL;
+  GPtrArray *cases;
 
   if (wants_each (campaign))
     {
@@ -66,15 +83,9 @@ lt_cases_new (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *sui
       if (descriptions == NULL)
         return NULL;
     }
-  for (guint i = 0; i < campaign->scenarios->len; i++)
-    {
-      const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, i);
-      const LtCliSuite *suite = g_ptr_array_index (suites, i);
-
-      if (scenario->plan->each)
-        add_operations (cases, scenario, suite, g_ptr_array_index (descriptions->plugins, i));
-      else
-        add (cases, scenario, suite, NULL);
-    }
-  return g_steal_pointer (&cases);
+  cases = lt_cases_of (campaign, suites, descriptions);
+  /* They go with the descriptions. */
+  for (guint i = 0; i < cases->len; i++)
+    ((LtCase *) g_ptr_array_index (cases, i))->plugin = NULL;
+  return cases;
 }

@@ -7,6 +7,7 @@
 
 #include "lt-campaign.h"
 #include "lt-cli-private.h"
+#include "lt-descriptions.h"
 
 typedef struct LtCase
 {
@@ -14,10 +15,16 @@ typedef struct LtCase
   const LtScenario *scenario;
   const LtCliSuite *suite;
   char *operation; /* alone; NULL: as the plan says */
+  const LtRunPlugin *plugin; /* borrowed of the descriptions; NULL: without them */
 } LtCase;
 
 /* @suites: LtCliSuite, by scenario; they and @campaign outlive the cases. Returns:
- * (transfer full) (element-type LtCase): in their order; NULL: the operations of a suite
- * could not be had, and that was said. */
+ * (transfer full) (element-type LtCase): in their order. @descriptions: NULL: of no suite
+ * each operation is run. */
+GPtrArray *lt_cases_of (const LtCampaign *campaign, const GPtrArray *suites,
+                        const LtDescriptions *descriptions);
+
+/* The same; asks the suites where that is needed. NULL: the operations of one could not be
+ * had, and that was said. */
 GPtrArray *lt_cases_new (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *suites,
                          LtExit *ret_status);

@@ -78,10 +78,24 @@ mix_of (const LtRunPlugin *plugin)
   return g_string_free (mix, FALSE);
 }
 
-/* Settings, then the mix if nobody said any, then options. Returns: (transfer full). */
-static GPtrArray *
-values_of (const LtPlan *plan, const LtRunPlugin *plugin)
+/* What runs, when no setting says so. */
+static void
+add_work (GPtrArray *values, const LtCase *one)
 {
+  const LtPlan *plan = one->scenario->plan;
+
+  if (one->operation != NULL)
+    add_value (values, g_strdup ("operation"), g_strdup (one->operation), "each");
+  else if (plan->mix->len == 0 && plan->operation == NULL)
+    add_value (values, g_strdup ("mix"), mix_of (one->plugin), "suite");
+}
+
+/* Settings, then what runs if none of them says so, then options. Returns: (transfer full). */
+static GPtrArray *
+values_of (const LtCase *one)
+{
+  const LtPlan *plan = one->scenario->plan;
+  const LtRunPlugin *plugin = one->plugin;
   GPtrArray *values = g_ptr_array_new_with_free_func (value_free);
 
   for (guint i = 0; i < plan->settings->len; i++)
@@ -92,8 +106,7 @@ values_of (const LtPlan *plan, const LtRunPlugin *plugin)
         add_value (values, g_strdup (setting->name), g_strdup (setting->value),
                    setting->source);
     }
-  if (plan->mix->len == 0 && plan->operation == NULL)
-    add_value (values, g_strdup ("mix"), mix_of (plugin), "suite");
+  add_work (values, one);
   for (guint i = 0; i < plugin->options->len; i++)
     {
       const LtRunOption *option = g_ptr_array_index (plugin->options, i);
@@ -272,12 +285,13 @@ add_text_notes (LtPage *page, const LtCampaign *campaign, const LtScenario *scen
 }
 
 char *
-lt_cmd_plan_text (const LtCampaign *campaign, const GPtrArray *plugins, guint columns)
+lt_cmd_plan_text (const LtCampaign *campaign, const GPtrArray *cases, guint columns)
 {
-  const guint n = campaign->scenarios->len;
+  const guint n = cases->len;
   LtPage page;
 
-  lt_page_init (&page, FALSE, columns);
+  /* What goes on to a program is whole. */
+  lt_page_init (&page, FALSE, columns > 0 ? columns : G_MAXINT);
   lt_page_wrap (&page, LT_STYLE_PLAIN, 0, "%u scenario%s%s, %u run%s", n, n == 1 ? "" : "s",
                 n == 1                  ? ""
                 : campaign->in_sequence ? " one after another"
@@ -285,11 +299,12 @@ lt_cmd_plan_text (const LtCampaign *campaign, const GPtrArray *plugins, guint co
                 campaign->n_runs, campaign->n_runs == 1 ? "" : "s");
   for (guint i = 0; i < n; i++)
     {
-      const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, i);
-      g_autoptr (GPtrArray) values = values_of (scenario->plan, g_ptr_array_index (plugins, i));
+      const LtCase *one = g_ptr_array_index (cases, i);
+      const LtScenario *scenario = one->scenario;
+      g_autoptr (GPtrArray) values = values_of (one);
 
       lt_page_skip_line (&page);
-      lt_page_wrap (&page, LT_STYLE_BOLD, 0, "[%s]", scenario->name);
+      lt_page_wrap (&page, LT_STYLE_BOLD, 0, "[%s]", one->name);
       add_text_values (&page, values);
       add_text_schedule (&page, scenario);
       add_text_notes (&page, campaign, scenario);
@@ -326,13 +341,14 @@ add_json_schedule (LtJson *json, const LtPlan *plan)
 }
 
 static void
-add_json_scenario (LtJson *json, const LtScenario *scenario, const LtRunPlugin *plugin)
+add_json_scenario (LtJson *json, const LtCase *one)
 {
+  const LtScenario *scenario = one->scenario;
   const LtPlan *plan = scenario->plan;
-  g_autoptr (GPtrArray) values = values_of (plan, plugin);
+  g_autoptr (GPtrArray) values = values_of (one);
 
   lt_json_object (json, NULL, LT_JSON_LINES);
-  lt_json_string (json, "name", scenario->name);
+  lt_json_string (json, "name", one->name);
   lt_json_uint (json, "start_ns", scenario->start_ns);
   lt_json_string (json, "model", plan->rate_per_s > 0 ? "open" : "closed");
   lt_json_uint (json, "workers", plan->workers);
@@ -354,7 +370,7 @@ add_json_scenario (LtJson *json, const LtScenario *scenario, const LtRunPlugin *
 }
 
 char *
-lt_cmd_plan_json (const LtCampaign *campaign, const GPtrArray *plugins)
+lt_cmd_plan_json (const LtCampaign *campaign, const GPtrArray *cases)
 {
   LtJson *json = lt_json_new (TRUE);
 
@@ -364,9 +380,8 @@ lt_cmd_plan_json (const LtCampaign *campaign, const GPtrArray *plugins)
   lt_json_uint (json, "runs", campaign->n_runs);
   lt_json_uint (json, "cool_down_ns", campaign->cool_down_ns);
   lt_json_array (json, "scenarios", LT_JSON_LINES);
-  for (guint i = 0; i < campaign->scenarios->len; i++)
-    add_json_scenario (json, g_ptr_array_index (campaign->scenarios, i),
-                       g_ptr_array_index (plugins, i));
+  for (guint i = 0; i < cases->len; i++)
+    add_json_scenario (json, g_ptr_array_index (cases, i));
   lt_json_end (json);
   lt_json_end (json);
   return lt_json_finish (json);

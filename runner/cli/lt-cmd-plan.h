@@ -5,12 +5,11 @@
  */
 #pragma once
 
-#include "lt-campaign.h"
-#include "lt-run.h"
+#include "lt-cases.h"
 
-/* @plugins: LtRunPlugin, by scenario. For people, at most @columns wide (0: 80).
+/* @cases: LtCase, with their plugins. For people, at most @columns wide (0: as wide as it is).
  * Returns: (transfer full). */
-char *lt_cmd_plan_text (const LtCampaign *campaign, const GPtrArray *plugins, guint columns);
+char *lt_cmd_plan_text (const LtCampaign *campaign, const GPtrArray *cases, guint columns);
 
 /* One JSON document, "schema":"ltrun.plan/1". Returns: (transfer full). */
-char *lt_cmd_plan_json (const LtCampaign *campaign, const GPtrArray *plugins);
+char *lt_cmd_plan_json (const LtCampaign *campaign, const GPtrArray *cases);

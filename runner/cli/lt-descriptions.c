@@ -24,26 +24,32 @@ descriptions_new (void)
   return descriptions;
 }
 
+/* @scenario: among several, for the message; else NULL. */
 static gboolean
-describe (LtDescriptions *descriptions, const LtSessionSetup *setup, LtExit *ret_status)
+describe (LtDescriptions *descriptions, const LtSessionSetup *setup, const char *scenario,
+          LtExit *ret_status)
 {
   LtSession *session = lt_session_new (setup, NULL, NULL);
   g_autoptr (LtVerdict) verdict = lt_verdict_new ();
   const LtRunPlugin *plugin = lt_session_describe (session, verdict);
+  const char *reason;
+  g_autofree char *text = NULL;
 
   g_ptr_array_add (descriptions->sessions, session);
   g_ptr_array_add (descriptions->plugins, (gpointer) plugin);
   if (plugin != NULL)
     return TRUE;
-  *ret_status = lt_cli_fail (verdict->exit_status, verdict->reasons->len > 0
-                                                     ? g_ptr_array_index (verdict->reasons, 0)
-                                                     : "no description");
+  reason =
+    verdict->reasons->len > 0 ? g_ptr_array_index (verdict->reasons, 0) : "no description";
+  text = g_strdup_printf ("%s%s%s", scenario != NULL ? scenario : "",
+                          scenario != NULL ? ": " : "", reason);
+  *ret_status = lt_cli_fail (verdict->exit_status, text);
   return FALSE;
 }
 
 static gboolean
 add (LtDescriptions *descriptions, const LtCli *cli, const LtPlan *plan,
-     const LtCliSuite *suite, LtExit *ret_status)
+     const LtCliSuite *suite, const char *scenario, LtExit *ret_status)
 {
   g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
   g_autoptr (LtStrays) strays = lt_strays_new ();
@@ -59,7 +65,7 @@ add (LtDescriptions *descriptions, const LtCli *cli, const LtPlan *plan,
     .strays = strays,
   };
 
-  return describe (descriptions, &setup, ret_status);
+  return describe (descriptions, &setup, scenario, ret_status);
 }
 
 LtDescriptions *
@@ -68,8 +74,9 @@ lt_descriptions_get_one (const LtCli *cli, const LtPlan *plan, const LtCliSuite 
 {
   g_autoptr (LtDescriptions) descriptions = descriptions_new ();
 
-  return add (descriptions, cli, plan, suite, ret_status) ? g_steal_pointer (&descriptions)
-                                                          : NULL;
+  return add (descriptions, cli, plan, suite, NULL, ret_status)
+           ? g_steal_pointer (&descriptions)
+           : NULL;
 }
 
 LtDescriptions *
@@ -82,7 +89,8 @@ lt_descriptions_get (const LtCli *cli, const LtCampaign *campaign, const GPtrArr
     {
       const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, i);
 
-      if (!add (descriptions, cli, scenario->plan, g_ptr_array_index (suites, i), ret_status))
+      if (!add (descriptions, cli, scenario->plan, g_ptr_array_index (suites, i),
+                campaign->scenarios->len > 1 ? scenario->name : NULL, ret_status))
         return NULL;
     }
   return g_steal_pointer (&descriptions);

@@ -20,11 +20,14 @@ show_suite (const LtPlan *plan, const LtCliSuite *suite, const LtRunPlugin *plug
 }
 
 static char *
-show_plan (const LtCampaign *campaign, const GPtrArray *plugins)
+show_plan (const LtCampaign *campaign, const GPtrArray *suites,
+           const LtDescriptions *descriptions)
 {
+  g_autoptr (GPtrArray) cases = lt_cases_of (campaign, suites, descriptions);
+
   if (lt_campaign_get_common (campaign)->format == LT_PLAN_FORMAT_JSON)
-    return lt_cmd_plan_json (campaign, plugins);
-  return lt_cmd_plan_text (campaign, plugins, lt_terminal_columns (STDOUT_FILENO));
+    return lt_cmd_plan_json (campaign, cases);
+  return lt_cmd_plan_text (campaign, cases, lt_terminal_columns (STDOUT_FILENO));
 }
 
 static int
@@ -49,10 +52,20 @@ inspect (const LtCli *cli, const LtCampaign *campaign, gboolean resolved)
   if (descriptions == NULL)
     return status;
   text = resolved
-           ? show_plan (campaign, descriptions->plugins)
+           ? show_plan (campaign, suites, descriptions)
            : show_suite (lt_campaign_get_common (campaign), g_ptr_array_index (suites, 0),
                          g_ptr_array_index (descriptions->plugins, 0));
   return lt_terminal_print (text) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
+}
+
+/* A suite is what it is, on whatever cores and with whatever rows it would be run. */
+static void
+leave_out_what_is_of_runs (const LtCampaign *campaign)
+{
+  LtPlan *plan = ((LtScenario *) g_ptr_array_index (campaign->scenarios, 0))->plan;
+
+  plan->work.pin = FALSE;
+  g_ptr_array_set_size (plan->data, 0);
 }
 
 /* The arguments without --resolved, which is no setting. */
@@ -91,5 +104,7 @@ lt_cmd_inspect (const LtCli *cli)
   if (!resolved && campaign->scenarios->len > 1)
     return lt_cli_fail (LT_EXIT_USAGE,
                         "inspect: expected one suite, or " RESOLVED " for a plan of several");
+  if (!resolved)
+    leave_out_what_is_of_runs (campaign);
   return inspect (cli, campaign, resolved);
 }

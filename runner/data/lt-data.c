@@ -184,20 +184,47 @@ read_all (int fd, LtDataTable *table, GError **error)
   return TRUE;
 }
 
-static LtDataTable *
-read_file (int fd, guint n_columns, GError **error)
+/* Returns: a descriptor, with the size; negative with an error. */
+static int
+open_file (const char *path, gsize *ret_size, GError **error)
 {
-  g_autoptr (LtDataTable) table = NULL;
+  /* Not to wait for who opens the other end of a pipe. */
+  const int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   struct stat info;
 
-  if (fstat (fd, &info) != 0)
+  if (fd < 0 || fstat (fd, &info) != 0)
     refuse_file (error, g_strerror (errno));
   else if (!S_ISREG (info.st_mode))
     refuse_file (error, "expected a regular file");
   else if ((guint64) info.st_size > LT_DATA_MAX_BYTES)
     refuse_file (error, "expected at most 1 GiB");
   else
-    table = new_table ((gsize) info.st_size, n_columns, error);
+    {
+      *ret_size = (gsize) info.st_size;
+      return fd;
+    }
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+gboolean
+lt_data_check_file (const char *path, GError **error)
+{
+  gsize size;
+  const int fd = open_file (path, &size, error);
+
+  if (fd < 0)
+    return FALSE;
+  close (fd);
+  return TRUE;
+}
+
+static LtDataTable *
+read_file (int fd, gsize size, guint n_columns, GError **error)
+{
+  g_autoptr (LtDataTable) table = new_table (size, n_columns, error);
+
   return table != NULL && read_all (fd, table, error) ? g_steal_pointer (&table) : NULL;
 }
 
@@ -206,15 +233,12 @@ lt_data_table_load (const char *path, LtPlanDataFormat format, const char *const
                     guint n_columns, GError **error)
 {
   g_autoptr (LtDataTable) table = NULL;
-  /* Not to wait for who opens the other end of a pipe. */
-  const int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  gsize size;
+  const int fd = open_file (path, &size, error);
 
   if (fd < 0)
-    {
-      refuse_file (error, g_strerror (errno));
-      return NULL;
-    }
-  table = read_file (fd, n_columns, error);
+    return NULL;
+  table = read_file (fd, size, n_columns, error);
   close (fd);
   if (table == NULL || !parse (table, format, columns, error))
     return NULL;

@@ -39,6 +39,9 @@ typedef struct LtDataTable
   gsize bytes_size;
 } LtDataTable;
 
+/* FALSE: @path is nothing that could be read. */
+gboolean lt_data_check_file (const char *path, GError **error);
+
 /* Reads @path; @columns: those that are wanted, in the order that fields get. At least one
  * row. Returns: (transfer full). */
 LtDataTable *lt_data_table_load (const char *path, LtPlanDataFormat format,

@@ -106,6 +106,21 @@ open_data (const lt_host *api, const char *name, const char *const *columns, uin
   return load (host, index, columns, n_columns);
 }
 
+gboolean
+lt_host_data_look (LtHost *host)
+{
+  for (guint i = 0; i < host->plan->data->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (lt_data_check_file (planned (host, i)->path, &error))
+        continue;
+      refuse (host, planned (host, i), error->message);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* What the user gave and the suite has no use for is a mistake of one of them. */
 gboolean
 lt_host_data_check (LtHost *host)

@@ -102,6 +102,8 @@ gboolean lt_batch_init (LtHost *host);
 
 /* lt-host-data.c: ltrun.data/1. */
 extern const lt_ext_data lt_host_data_extension;
+/* FALSE: some file of --data is nothing that could be read; the board says so. */
+gboolean lt_host_data_look (LtHost *host);
 /* FALSE: the suite did not ask for some --data; the board says so. Call after init. */
 gboolean lt_host_data_check (LtHost *host);
 /* Of LT_WIRE_DATA, once that is checked. (transfer floating) */

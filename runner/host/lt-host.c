@@ -134,13 +134,16 @@ load (LtHost *host)
   if (!host->in_process)
     lt_crash_watch_exit ();
 
-  if (!host->plan->describe_only && !lt_pin_init (host))
+  if (!lt_pin_init (host))
     return FALSE;
   host->options = lt_option_table_new (host->descriptor, host->plan->sets, host->suite,
                                        host->plan->describe_only, &error);
   if (host->options == NULL)
     return fail_with (host, error);
   if (!choose_weights (host))
+    return FALSE;
+  /* Whoever comes to init finds out there. */
+  if (host->plan->describe_only && !lt_host_data_look (host))
     return FALSE;
   if (!lt_describe_suite (host->board, host->descriptor, host->options, host->weights))
     return fail (host, LT_FAILURE_BAD_PLUGIN, "expected a description of at most 1 MiB");

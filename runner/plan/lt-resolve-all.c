@@ -5,6 +5,19 @@
 
 /* ---- Scenarios ------------------------------------------------------------- */
 
+/* What is no setting of a plan, but shown with them. */
+static void
+note_start (LtPlan *plan, const LtIni *ini, guint line, const char *value)
+{
+  LtPlanSetting *setting = g_new0 (LtPlanSetting, 1);
+
+  setting->name = g_strdup (LT_KEY_START);
+  setting->value = g_strdup (value);
+  setting->source = g_strdup_printf ("%s:%u", ini->file, line);
+  setting->rank = LT_RANK_SCENARIO;
+  g_ptr_array_add (plan->settings, setting);
+}
+
 /* "start" and "model", which are no settings. */
 static gboolean
 add_own_keys (LtScenario *scenario, const LtSources *sources, GError **error)
@@ -26,6 +39,7 @@ add_own_keys (LtScenario *scenario, const LtSources *sources, GError **error)
         return lt_ini_refuse (ini->file, start->line, error,
                               "start: expected a duration of at most 31d, found '%s'",
                               value[0]);
+      note_start (scenario->plan, ini, start->line, value[0]);
     }
   if (model == NULL)
     return TRUE;

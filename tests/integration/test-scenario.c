@@ -357,6 +357,68 @@ test_resolved (void)
 }
 
 static void
+test_resolved_each (void)
+{
+  g_autofree char *excluding = lt_it_fixture ("excluding");
+  g_autoptr (LtIt) it = lt_it_run (20, "inspect --resolved %s --each --format json", excluding);
+  g_autoptr (LtIt) page = lt_it_run (20, "inspect --resolved %s --each", excluding);
+
+  g_test_summary ("With --each the plan is of the scenarios that the run would make.");
+  assert_passes (it, "--resolved --each");
+  g_assert_cmpstr (lt_it_text (it, "scenarios.0.name"), ==, "excluding.one");
+  g_assert_cmpstr (lt_it_text (it, "scenarios.1.name"), ==, "excluding.two");
+  lt_it_assert_says (it->out, "\"operation\", \"value\": \"two\", \"source\": \"each\"");
+  assert_passes (page, "--resolved --each");
+  lt_it_assert_says (page->out, "scenarios one after another|[excluding.one]|[excluding.two]");
+}
+
+static void
+assert_same_refusal (const char *words, const char *says)
+{
+  g_autoptr (LtIt) run = lt_it_run (20, "%s -d 100ms", words);
+  g_autoptr (LtIt) plan = lt_it_run (20, "inspect --resolved %s -d 100ms", words);
+
+  lt_it_assert_refused (run, 2, says);
+  lt_it_assert_refused (plan, 2, says);
+  g_assert_cmpstr (run->err, ==, plan->err);
+}
+
+static void
+test_resolved_refuses (void)
+{
+  g_autofree char *rows = lt_it_fixture ("rows");
+  g_autofree char *cores = g_strconcat (rows, " --pin=1023", NULL);
+  g_autofree char *file = g_strconcat (rows, " --data users=/nonexistent/x.csv", NULL);
+  g_autoptr (LtIt) bare = lt_it_run_env ("LTRUN_PIN=1023", 20, "inspect %s", rows);
+
+  g_test_summary ("The plan of what would not begin is refused as the run is.");
+  assert_same_refusal (cores, "rows: --pin: expected cores that this process may use");
+  assert_same_refusal (file, "rows: --data: users=/nonexistent/x.csv: No such file");
+  assert_passes (bare, "inspect");
+}
+
+static void
+test_resolved_rows (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *text = g_strdup_printf ("[scenario s]\nplugin=%s\nstart=1500ms\n", noop);
+  g_autofree char *folder = g_build_filename (
+    lt_it_tmp (), "a-folder-with-a-name-that-is-longer-than-a-line-of-a-terminal-is-wide",
+    NULL);
+  g_autofree char *path = g_build_filename (folder, "scenario-file.ini", NULL);
+  g_autofree char *source = g_strconcat (path, ":3", NULL);
+  g_autoptr (LtIt) it = NULL;
+
+  g_test_summary ("start has a source; what no terminal shows is not cut.");
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  it = lt_it_run (20, "inspect --resolved %s", path);
+  assert_passes (it, "--resolved");
+  lt_it_assert_says (it->out, "start|1500ms");
+  lt_it_assert_says (it->out, source);
+}
+
+static void
 test_each (void)
 {
   g_autofree char *excluding = lt_it_fixture ("excluding");
@@ -404,6 +466,9 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/start", test_start);
   g_test_add_func ("/scenario/sources", test_sources);
   g_test_add_func ("/scenario/resolved", test_resolved);
+  g_test_add_func ("/scenario/resolved-each", test_resolved_each);
+  g_test_add_func ("/scenario/resolved-refuses", test_resolved_refuses);
+  g_test_add_func ("/scenario/resolved-rows", test_resolved_rows);
   g_test_add_func ("/scenario/each", test_each);
   g_test_add_func ("/scenario/bad", test_bad);
   return g_test_run ();
