@@ -273,6 +273,20 @@ tell_failed (Runner *runner)
     }
 }
 
+/* Whether no run began for what the user gave. */
+static gboolean
+is_mistyped (const Runner *runner)
+{
+  for (guint i = 0; i < runner->result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (runner->result, i);
+
+      if (record != NULL && !lt_record_get_verdict (record)->mistyped)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 conclude (Runner *runner, guint n_skipped)
 {
@@ -291,7 +305,7 @@ conclude (Runner *runner, guint n_skipped)
                      "%" G_GUINT64_FORMAT " lines were dropped, as nobody read standard error",
                      runner->n_dropped);
   /* A typing error must not replace the result of an earlier call. */
-  if (runner->runs->len == 0 && verdict->exit_status == LT_EXIT_USAGE)
+  if (runner->runs->len == 0 && (verdict->exit_status == LT_EXIT_USAGE || is_mistyped (runner)))
     return;
   tell_failed (runner);
   lt_outputs_end (runner->outputs, verdict);

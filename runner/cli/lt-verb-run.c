@@ -15,17 +15,6 @@ fail_with (LtExit otherwise, const GError *error)
   return lt_cli_fail (usage ? LT_EXIT_USAGE : otherwise, error->message);
 }
 
-/* What a suite leaves behind in a process would be in the way of the next one. */
-static int
-refuse_several_in_process (const LtCampaign *campaign)
-{
-  g_autofree char *message =
-    g_strdup_printf ("--in-process: expected one run of one suite, found %u",
-                     campaign->scenarios->len * campaign->n_runs);
-
-  return lt_cli_fail (LT_EXIT_USAGE, message);
-}
-
 int
 lt_cmd_run (const LtCli *cli)
 {
@@ -44,8 +33,6 @@ lt_cmd_run (const LtCli *cli)
   if (common->plugin == NULL)
     return lt_cli_fail (LT_EXIT_USAGE, "--plugin: expected a suite, as in --plugin auth.so; "
                                        "found none");
-  if (common->in_process && (campaign->scenarios->len * campaign->n_runs > 1 || common->each))
-    return refuse_several_in_process (campaign);
   if (common->in_process && !cli->launcher->in_process)
     return lt_cli_become_inprocess (cli);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "lt-plan-blame.h"
 #include "lt-units.h"
 
 static guint32
@@ -256,6 +257,19 @@ culprit (const LtEnding *ending)
   return g_strdup_printf ("%s, operation '%s' of worker %u", ending->suite, operation, worker);
 }
 
+/* The user asked for what the suite does not have, and may have done so in a file. */
+static void
+judge_usage (LtVerdict *verdict, const LtEnding *ending, const char *text)
+{
+  gboolean in_file = FALSE;
+  g_autofree char *blame =
+    ending->plan != NULL ? lt_plan_blame (ending->plan, text, &in_file) : g_strdup (text);
+
+  verdict->mistyped = verdict->exit_status == LT_EXIT_OK;
+  lt_verdict_fail (verdict, in_file ? LT_EXIT_BAD_INPUT : LT_EXIT_USAGE,
+                   in_file ? "bad-input" : "usage", "%s: %s", ending->suite, blame);
+}
+
 static void
 judge_failure (LtVerdict *verdict, const LtEnding *ending)
 {
@@ -287,6 +301,11 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
   if (kind == LT_FAILURE_USAGE && ending->each)
     {
       lt_verdict_warn (verdict, "left out: %s", text);
+      return;
+    }
+  if (kind == LT_FAILURE_USAGE)
+    {
+      judge_usage (verdict, ending, text);
       return;
     }
   who = culprit (ending);

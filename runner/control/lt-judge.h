@@ -7,12 +7,14 @@
 
 #include "lt-board.h"
 #include "lt-layout.h"
+#include "lt-plan.h"
 #include "lt-run.h"
 #include "lt-verdict.h"
 
 typedef struct LtEnding
 {
   const char *suite; /* "auth" */
+  const LtPlan *plan; /* that values were wrong in; NULL: not known */
   const LtBoard *board;
   const LtRunPlugin *plugin; /* NULL: never described */
   const LtLayout *layout;    /* NULL: there never were workers */

@@ -342,6 +342,7 @@ judge (LtSession *session, LtVerdict *verdict)
   const guint64 now_ns = lt_now_ns ();
   LtEnding ending = {
     .suite = session->setup.suite,
+    .plan = session->setup.plan,
     .board = session->memory.board,
     .plugin = session->plugin,
     .layout = session->tally != NULL || session->state == STATE_WORKERS

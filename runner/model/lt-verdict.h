@@ -28,6 +28,7 @@ typedef struct LtVerdict
   LtExit exit_status;
   char *outcome;       /* "pass" "interrupted" "setup-failed" "teardown-failed"
                            "bad-input" "usage" "plugin-died" "plugin-stopped" "internal" */
+  gboolean mistyped;   /* a value that the user gave decided it */
   GPtrArray *reasons;  /* char *: one line each, the deciding one first */
   GPtrArray *warnings; /* char * */
   LtCrashInfo *crash;  /* NULL: none */

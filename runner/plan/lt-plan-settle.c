@@ -4,38 +4,17 @@
 
 #include <string.h>
 
+#include "lt-plan-blame.h"
 #include "lt-plan-load.h"
 
 /* ---- What was given -------------------------------------------------------- */
 
-/* NULL: nobody said anything. Of a list the last one. */
-static const LtPlanSetting *
-setting_of (const LtPlan *plan, const char *name)
-{
-  const LtPlanSetting *found = NULL;
-
-  for (guint i = 0; i < plan->settings->len; i++)
-    {
-      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
-
-      if (g_str_equal (setting->name, name))
-        found = setting;
-    }
-  return found;
-}
-
 static LtPlanRank
 rank_of (const LtPlan *plan, const char *name)
 {
-  const LtPlanSetting *setting = setting_of (plan, name);
+  const LtPlanSetting *setting = lt_plan_find_setting (plan, name);
 
   return setting != NULL ? setting->rank : LT_RANK_DEFAULT;
-}
-
-static gboolean
-is_of_file (LtPlanRank rank)
-{
-  return rank == LT_RANK_GLOBAL || rank == LT_RANK_SCENARIO;
 }
 
 /* Whether @name is asked for in the same breath as @other: on the command line, or in the
@@ -45,7 +24,8 @@ is_given_beside (const LtPlan *plan, const char *name, const char *other)
 {
   const LtPlanRank rank = rank_of (plan, name);
 
-  return rank == LT_RANK_COMMAND_LINE || (is_of_file (rank) && rank >= rank_of (plan, other));
+  return rank == LT_RANK_COMMAND_LINE
+         || (lt_plan_is_of_file (rank) && rank >= rank_of (plan, other));
 }
 
 static void
@@ -60,18 +40,10 @@ forget (LtPlan *plan, const char *name)
     }
 }
 
-/* "--mix", "LTRUN_MIX", "peak.ini:7: mix" */
 static char *
 label_of (const LtPlan *plan, const char *name)
 {
-  const LtPlanSetting *setting = setting_of (plan, name);
-
-  if (setting == NULL || setting->rank == LT_RANK_COMMAND_LINE
-      || setting->rank == LT_RANK_DEFAULT)
-    return g_strdup_printf ("--%s", name);
-  if (is_of_file (setting->rank))
-    return g_strdup_printf ("%s: %s", setting->source, name);
-  return g_strdup (setting->source);
+  return lt_plan_label (lt_plan_find_setting (plan, name), name);
 }
 
 /* What is wrong in a file is not wrong on the command line. */
@@ -80,8 +52,8 @@ code_of (const LtPlan *plan, const char *one, const char *other)
 {
   const gboolean typed = rank_of (plan, one) > LT_RANK_SCENARIO
                          || (other != NULL && rank_of (plan, other) > LT_RANK_SCENARIO);
-  const gboolean file =
-    is_of_file (rank_of (plan, one)) || (other != NULL && is_of_file (rank_of (plan, other)));
+  const gboolean file = lt_plan_is_of_file (rank_of (plan, one))
+                        || (other != NULL && lt_plan_is_of_file (rank_of (plan, other)));
 
   return file && !typed ? LT_PLAN_ERROR_SCENARIO : LT_PLAN_ERROR_USAGE;
 }
@@ -104,9 +76,12 @@ refuse (const LtPlan *plan, const char *one, const char *other, const char *text
 {
   g_autofree char *first = label_of (plan, one);
   g_autofree char *second = other != NULL ? label_of (plan, other) : NULL;
+  const LtPlanError code = code_of (plan, one, other);
+  g_autofree char *plain =
+    code == LT_PLAN_ERROR_SCENARIO ? lt_plan_without_dashes (text) : g_strdup (text);
 
-  g_set_error (error, LT_PLAN_ERROR, code_of (plan, one, other), "%s%s%s%s", first,
-               second != NULL ? " and " : "", second != NULL ? second : "", text);
+  g_set_error (error, LT_PLAN_ERROR, code, "%s%s%s%s", first, second != NULL ? " and " : "",
+               second != NULL ? second : "", plain);
   return FALSE;
 }
 

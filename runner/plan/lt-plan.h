@@ -148,6 +148,7 @@ typedef enum
 typedef struct LtPlan
 {
   char *plugin;           /* as given; NULL: none was */
+  char *scenario;         /* of a file; NULL: of none */
   GPtrArray *plugin_dirs; /* char * */
   GPtrArray *sets;        /* LtPlanSet */
   char *operation;        /* NULL: the mix */

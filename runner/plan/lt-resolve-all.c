@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "lt-plan-blame.h"
 #include "lt-resolve.h"
 #include "lt-settings.h"
 
@@ -191,6 +192,27 @@ settle_order (LtCampaign *campaign, GError **error)
   return TRUE;
 }
 
+/* What a suite leaves behind in a process would be in the way of the next one. */
+static gboolean
+settle_in_process (const LtCampaign *campaign, GError **error)
+{
+  const LtPlan *common = lt_campaign_get_common (campaign);
+  const guint n = campaign->scenarios->len * campaign->n_runs;
+  const LtPlanSetting *setting = lt_plan_find_setting (common, "in-process");
+  g_autofree char *label = NULL;
+  g_autofree char *found = NULL;
+
+  if (!common->in_process || (n == 1 && !common->each))
+    return TRUE;
+  label = lt_plan_label (setting, "in-process");
+  found = common->each ? g_strdup ("each") : g_strdup_printf ("%u", n);
+  g_set_error (error, LT_PLAN_ERROR,
+               lt_plan_is_of_file (setting->rank) ? LT_PLAN_ERROR_SCENARIO
+                                                  : LT_PLAN_ERROR_USAGE,
+               "%s: expected one run of one suite, found %s", label, found);
+  return FALSE;
+}
+
 static gboolean
 fill (LtCampaign *campaign, const LtCommandLine *line, char **environment,
       const LtScenarioFile *file, GError **error)
@@ -207,7 +229,7 @@ fill (LtCampaign *campaign, const LtCommandLine *line, char **environment,
   common = lt_campaign_get_common (campaign);
   campaign->n_runs = common->n_runs;
   campaign->cool_down_ns = common->cool_down_ns;
-  return settle_order (campaign, error);
+  return settle_order (campaign, error) && settle_in_process (campaign, error);
 }
 
 LtCampaign *

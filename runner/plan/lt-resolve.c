@@ -240,6 +240,8 @@ lt_resolve_plan (const LtSources *sources, GError **error)
 {
   g_autoptr (LtPlan) plan = lt_plan_new ();
 
+  if (sources->file != NULL)
+    plan->scenario = g_strdup (g_ptr_array_index (sources->file->names, sources->scenario));
   for (guint i = 0; i < lt_settings_count (); i++)
     {
       if (!resolve_one (plan, lt_settings_row (i), sources, error))

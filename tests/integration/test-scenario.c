@@ -440,6 +440,59 @@ test_each (void)
   lt_it_assert_refused (parallel, 2, "each: expected no mode, or sequence");
 }
 
+/* @line, the fourth of a file, is wrong for the suite; run and plan say so alike. */
+static void
+assert_blamed (const char *fixture, const char *line, const char *says)
+{
+  g_autofree char *suite = lt_it_fixture (fixture);
+  g_autofree char *text =
+    g_strdup_printf ("[scenario s]\nplugin=%s\nduration=100ms\n%s\n", suite, line);
+  g_autofree char *path = write_file ("blamed.ini", text);
+  g_autoptr (LtIt) run = lt_it_run (20, "%s", path);
+  g_autoptr (LtIt) plan = lt_it_run (20, "inspect --resolved %s", path);
+
+  lt_it_assert_refused (run, 104, says);
+  if (!g_str_has_prefix (line, "batch"))
+    lt_it_assert_refused (plan, 104, says);
+}
+
+static void
+test_blamed (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *text = g_strdup_printf (
+    "[global]\nmix=foo=1\n[scenario a]\nplugin=%s\noperation=noop\n[scenario b]\nplugin=%s\n",
+    noop, noop);
+  g_autofree char *path = write_file ("of-global.ini", text);
+  g_autofree char *file = g_build_filename (lt_it_tmp (), "kept.json", NULL);
+  g_autoptr (LtIt) global = lt_it_run (20, "%s -d 100ms", path);
+  g_autoptr (LtIt) variable = lt_it_run_env ("LTRUN_MIX=foo=1", 20, "%s", noop);
+  g_autoptr (LtIt) typed = lt_it_run (20, "%s --mix foo=1", noop);
+  g_autoptr (LtIt) kept = NULL;
+  g_autofree char *after = NULL;
+
+  g_test_summary ("What is wrong for the suite is told where it was said.");
+  assert_blamed ("noop", "mix=foo=1",
+                 "blamed.ini:4: [scenario s] mix: expected an operation of the suite");
+  assert_blamed ("noop", "operation=foo", "blamed.ini:4: [scenario s] operation: expected");
+  assert_blamed ("options", "set.foo=1", "blamed.ini:4: [scenario s] set.foo: expected an opt");
+  assert_blamed ("options", "set.count=abc", "blamed.ini:4: [scenario s] set.count: expected");
+  assert_blamed ("noop", "pin=1023", "blamed.ini:4: [scenario s] pin: expected cores");
+  assert_blamed ("noop", "batch=5", "blamed.ini:4: [scenario s] batch: expected a suite");
+  assert_blamed ("rows", "data=users=/nonexistent.csv",
+                 "blamed.ini:4: [scenario s] data: users=/nonexistent.csv: No such file");
+  g_assert_cmpint (global->exit_status, ==, 104);
+  lt_it_assert_says (global->out, "of-global.ini:2: [scenario b] mix: expected");
+  lt_it_assert_refused (variable, 2, "noop: LTRUN_MIX: expected an operation");
+  lt_it_assert_refused (typed, 2, "noop: --mix: expected an operation");
+
+  g_assert_true (g_file_set_contents (file, "earlier", -1, NULL));
+  kept = lt_it_run (20, "%s/blamed.ini -o json=%s", lt_it_tmp (), file);
+  g_assert_cmpint (kept->exit_status, ==, 104);
+  g_assert_true (g_file_get_contents (file, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, "earlier");
+}
+
 static void
 test_bad (void)
 {
@@ -470,6 +523,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/resolved-refuses", test_resolved_refuses);
   g_test_add_func ("/scenario/resolved-rows", test_resolved_rows);
   g_test_add_func ("/scenario/each", test_each);
+  g_test_add_func ("/scenario/blamed", test_blamed);
   g_test_add_func ("/scenario/bad", test_bad);
   return g_test_run ();
 }
