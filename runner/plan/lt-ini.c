@@ -245,18 +245,39 @@ lt_ini_find_entry (const LtIniGroup *group, const char *key)
 
 /* ---- Values ---------------------------------------------------------------- */
 
+/* What a variable holds is text: in a value that is still to be split and unescaped it is
+ * escaped. */
+static void
+put_text (GString *text, const char *value, gboolean escape)
+{
+  static const char special[] = "\\;\n\t\r", letters[] = "\\;ntr";
+
+  for (; *value != '\0'; value++)
+    {
+      const char *found = escape ? strchr (special, *value) : NULL;
+
+      if (found != NULL)
+        g_string_append_c (text, '\\');
+      g_string_append_c (text, found != NULL ? letters[found - special] : *value);
+    }
+}
+
 /* One "${NAME}" or "${NAME:-text}", without the braces. FALSE: it is unset. */
 static gboolean
-put_variable (GString *text, const char *inner, char **environment)
+put_variable (GString *text, const char *inner, char **environment, gboolean escape)
 {
   const char *dash = strstr (inner, ":-");
   g_autofree char *name = dash != NULL ? g_strndup (inner, (gsize) (dash - inner)) : NULL;
   const char *value = g_environ_getenv (environment, name != NULL ? name : inner);
 
   if (dash != NULL && (value == NULL || *value == '\0'))
-    value = dash + 2;
+    {
+      /* The file's own text, as any other of it. */
+      value = dash + 2;
+      escape = FALSE;
+    }
   if (value != NULL)
-    g_string_append (text, value);
+    put_text (text, value, escape);
   return value != NULL;
 }
 
@@ -271,9 +292,9 @@ is_variable (const char *inner)
          && (*end == '\0' || g_str_has_prefix (end, ":-"));
 }
 
-/* NULL: with an error that does not say where. */
+/* @escape: the result is to be unescaped. NULL: with an error that does not say where. */
 static char *
-substitute (const char *value, char **environment, GError **error)
+substitute (const char *value, char **environment, gboolean escape, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -301,7 +322,7 @@ substitute (const char *value, char **environment, GError **error)
                        "expected ${NAME}, ${NAME:-text} or $$, found '%.40s'", dollar);
           return NULL;
         }
-      if (!put_variable (text, inner, environment))
+      if (!put_variable (text, inner, environment, escape))
         {
           g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO,
                        "expected the variable %s to be set, or ${%s:-text}", inner, inner);
@@ -312,18 +333,42 @@ substitute (const char *value, char **environment, GError **error)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* Escapes only. */
-static char **
-decode (const LtIni *ini, const char *group, const char *key, gboolean is_list, GError **error)
+static gboolean
+check_utf8 (const char *text, GError **error)
 {
+  if (g_utf8_validate (text, -1, NULL))
+    return TRUE;
+  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO,
+               "expected variables that hold UTF-8");
+  return FALSE;
+}
+
+static char **
+get_value (const LtIni *ini, const char *group, const char *key, GError **error)
+{
+  g_autofree char *decoded = g_key_file_get_string (ini->key_file, group, key, error);
+  g_auto (GStrv) values = g_new0 (char *, 2);
+
+  if (decoded != NULL)
+    values[0] = substitute (g_strstrip (decoded), ini->environment, FALSE, error);
+  return values[0] != NULL && check_utf8 (values[0], error) ? g_steal_pointer (&values) : NULL;
+}
+
+/* Variables first: what stands in their defaults is separated as the rest is. */
+static char **
+get_list (const LtIni *ini, const char *group, const char *key, GError **error)
+{
+  g_autofree char *raw = g_key_file_get_value (ini->key_file, group, key, error);
+  g_autofree char *text = raw != NULL ? substitute (raw, ini->environment, TRUE, error) : NULL;
+  g_autoptr (GKeyFile) whole = g_key_file_new ();
   char **values;
 
-  if (is_list)
-    return g_key_file_get_string_list (ini->key_file, group, key, NULL, error);
-  values = g_new0 (char *, 2);
-  values[0] = g_key_file_get_string (ini->key_file, group, key, error);
-  if (values[0] == NULL)
-    g_clear_pointer (&values, g_free);
+  if (text == NULL || !check_utf8 (text, error))
+    return NULL;
+  g_key_file_set_value (whole, group, key, text);
+  values = g_key_file_get_string_list (whole, group, key, NULL, error);
+  for (guint i = 0; values != NULL && values[i] != NULL; i++)
+    g_strstrip (values[i]);
   return values;
 }
 
@@ -332,22 +377,11 @@ lt_ini_get (const LtIni *ini, const LtIniGroup *group, const LtIniEntry *entry,
             gboolean is_list, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_auto (GStrv) values = decode (ini, group->name, entry->key, is_list, &local);
+  g_auto (GStrv) values = is_list ? get_list (ini, group->name, entry->key, &local)
+                                  : get_value (ini, group->name, entry->key, &local);
 
   if (values != NULL && values[0] == NULL)
     g_set_error (&local, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO, "expected a value, found none");
-  for (guint i = 0; local == NULL && values[i] != NULL; i++)
-    {
-      char *value = substitute (g_strstrip (values[i]), ini->environment, &local);
-
-      if (value == NULL)
-        break;
-      g_free (values[i]);
-      values[i] = value;
-      if (!g_utf8_validate (value, -1, NULL))
-        g_set_error (&local, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO,
-                     "expected variables that hold UTF-8");
-    }
   if (local == NULL)
     return g_steal_pointer (&values);
   lt_ini_refuse (ini->file, entry->line, error, "%s: %s", entry->key, local->message);

@@ -58,6 +58,12 @@ test_values (void)
     { "$$5 ${HOST}$$", FALSE, "$5 db1$" },
     /* What a variable holds is text, and no syntax. */
     { "${SEMI};c", TRUE, "a;b|c" },
+    { "${NONE:-a;b};c", TRUE, "a|b|c" },
+    { "${NONE:-a\\;b};c", TRUE, "a;b|c" },
+    { "x${SEMI:-y;z}", TRUE, "xa;b" },
+    { "${NONE:-a;b}", FALSE, "a;b" },
+    { "${BACK};c", TRUE, "a\\nb|c" },
+    { "${EMPTY}", TRUE, "x.ini:2: key: expected a value, found none" },
     { "${BACK}", FALSE, "a\\nb" },
     { "", FALSE, "" },
     { "", TRUE, "x.ini:2: key: expected a value, found none" },

@@ -134,6 +134,18 @@ test_precedence (void)
   g_assert_cmpint (g_remove (file), ==, 0);
 }
 
+static void
+test_list_in_default (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtCampaign) campaign =
+    resolve ("[scenario s]\nplugin=p\nstage = ${STAGES:-1s:5; 2s:5}; 1s:0\n", &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (scenario_at (campaign, 0)->plan->stages->len, ==, 3);
+  g_assert_cmpuint (scenario_at (campaign, 0)->plan->duration_ns, ==, 4 * S);
+}
+
 /* What is in a scenario's own group goes before what is in [global]. */
 static void
 test_groups (void)
@@ -233,6 +245,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scenario-file/whole", test_whole);
   g_test_add_func ("/scenario-file/precedence", test_precedence);
+  g_test_add_func ("/scenario-file/list-in-default", test_list_in_default);
   g_test_add_func ("/scenario-file/groups", test_groups);
   g_test_add_func ("/scenario-file/bad", test_bad);
   g_test_add_func ("/scenario-file/many", test_many);
