@@ -104,10 +104,34 @@ lacks_value (const char *argument, const char *next)
 
       if (setting->kind == KIND_OPTIONAL && g_str_has_prefix (argument, "--")
           && g_str_equal (argument + 2, setting->help.name))
-        return next == NULL || !g_ascii_isdigit (*next)
-               || strspn (next, "0123456789,-") != strlen (next);
+        return next == NULL
+               || (!g_str_equal (next, "all")
+                   && (!g_ascii_isdigit (*next)
+                       || strspn (next, "0123456789,-") != strlen (next)));
     }
   return FALSE;
+}
+
+/* A word that may have been meant as the value that its option goes without. */
+static gboolean
+may_be_value (const char *next)
+{
+  return next != NULL && *next != '-' && strchr (next, '/') == NULL
+         && !g_str_has_suffix (next, ".so") && !g_str_has_suffix (next, ".ini");
+}
+
+/* Of the first argument that is behind such an option alone it is only known that it was
+ * meant as a suite when there is no other. */
+static gboolean
+check_optional (const LtCommandLine *line, const char *option, const char *next, GError **error)
+{
+  const guint n =
+    lt_command_line_get (line, "plugin")->len + lt_command_line_get (line, "scenario")->len;
+
+  if (option == NULL || n < 2)
+    return TRUE;
+  return refuse (error, option, "cores such as 0-1,3 or all; before a suite write --pin=all",
+                 next);
 }
 
 /* GLib would drop the value of --quiet=no without a word. */
@@ -137,6 +161,7 @@ read_args (char **args, LtCommandLine *line, GError **error)
   g_auto (GStrv) argv = NULL;
   g_autoptr (GError) local = NULL;
   gboolean options = TRUE;
+  const char *option = NULL, *next = NULL;
 
   if (!check_flags (args, error))
     return FALSE;
@@ -149,6 +174,11 @@ read_args (char **args, LtCommandLine *line, GError **error)
           g_autofree char *whole = g_strconcat (args[i], "=all", NULL);
 
           g_strv_builder_add (builder, whole);
+          if (may_be_value (args[i + 1]))
+            {
+              option = args[i];
+              next = args[i + 1];
+            }
         }
       else if (options)
         add_argument (builder, args[i]);
@@ -161,7 +191,7 @@ read_args (char **args, LtCommandLine *line, GError **error)
       g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, local->message);
       return FALSE;
     }
-  return TRUE;
+  return check_optional (line, option, next, error);
 }
 
 LtCommandLine *

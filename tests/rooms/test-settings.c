@@ -366,6 +366,33 @@ test_one_file_by_two_names (void)
 }
 
 static void
+test_pin_without_list (void)
+{
+  static const char *const lines[] = { "--pin noop",     "noop --pin",     "noop.so --pin -c2",
+                                       "noop --pin all", "noop --pin 0-1", "--pin ./noop" };
+  char *unclear[] = { (char *) "noop", (char *) "--pin", (char *) "foo", NULL };
+  char *none[] = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("What is behind --pin is a suite only when no other argument is one.");
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    {
+      g_auto (GStrv) args = g_strsplit (lines[i], " ", -1);
+      g_autoptr (LtPlan) plan = lt_settings_resolve (args, none, NULL);
+
+      g_assert_nonnull (plan);
+      g_assert_true (plan->work.pin);
+      g_assert_true (g_str_has_suffix (plan->plugin, "noop")
+                     || g_str_has_suffix (plan->plugin, ".so"));
+    }
+  g_assert_null (lt_settings_resolve_all (unclear, none, &error));
+  g_assert_cmpstr (
+    error->message, ==,
+    "--pin: expected cores such as 0-1,3 or all; before a suite write --pin=all, "
+    "found 'foo'");
+}
+
+static void
 test_list_limits (void)
 {
   g_autoptr (GError) error = NULL;
@@ -428,6 +455,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/mix-and-outputs", test_mix_and_outputs);
   g_test_add_func ("/settings/operation-before-variable", test_operation_before_variable);
   g_test_add_func ("/settings/one-file-by-two-names", test_one_file_by_two_names);
+  g_test_add_func ("/settings/pin-without-list", test_pin_without_list);
   g_test_add_func ("/settings/list-limits", test_list_limits);
   g_test_add_func ("/settings/help", test_help);
 
