@@ -130,6 +130,19 @@ set_format (LtPlanData *data, gint format, GError **error)
   return TRUE;
 }
 
+/* A name may have a comma and what follows it; a file that is not there has none. */
+static gboolean
+check_rest (const char *file, GError **error)
+{
+  const char *comma = strrchr (file, ',');
+  const char *key = comma != NULL ? comma + 1 : "";
+  const gsize length = strspn (key, "abcdefghijklmnopqrstuvwxyz-_");
+
+  if (length == 0 || key[length] != '=' || g_file_test (file, G_FILE_TEST_EXISTS))
+    return TRUE;
+  return refuse (error, "format=, strategy= or end= behind the file", key);
+}
+
 static gboolean
 read_file (LtPlanData *data, const char *text, GError **error)
 {
@@ -144,6 +157,8 @@ read_file (LtPlanData *data, const char *text, GError **error)
     }
   if (*file == '\0')
     return refuse (error, "NAME=FILE, as in users=users.csv", text);
+  if (!check_rest (file, error))
+    return FALSE;
   data->path = g_canonicalize_filename (file, NULL);
   data->strategy = (LtPlanDataStrategy) MAX (keys.strategy, 0);
   data->stop = keys.end == 1;
