@@ -125,8 +125,7 @@ on_log (gpointer data, const LtRunTag *tag, guint level, const char *text)
                              : g_strdup (suite_of (runner, tag)->name);
   g_autofree char *line = g_strdup_printf ("%s: %s%s", label, names[MIN (level, 4)], text);
 
-  if (level >= (guint) case_of (runner, tag)->scenario->plan->log_level
-      && (level >= 3 || !runner->common->quiet))
+  if (level >= (guint) case_of (runner, tag)->scenario->plan->log_level)
     note (runner, line);
 }
 

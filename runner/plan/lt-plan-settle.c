@@ -336,9 +336,22 @@ settle_only (LtPlan *plan, GError **error)
   return refuse (plan, "only-iteration", NULL, text, error);
 }
 
+/* --quiet keeps warnings, unless who says it, or somebody above, also says which level. */
+static void
+settle_log (LtPlan *plan)
+{
+  const LtPlanRank level = rank_of (plan, "log-level");
+
+  if (!plan->quiet || (level != LT_RANK_DEFAULT && level >= rank_of (plan, "quiet")))
+    return;
+  plan->log_level = MAX (plan->log_level, LT_PLAN_LOG_WARNING);
+  plan->work.trace = FALSE;
+}
+
 gboolean
 lt_plan_settle (LtPlan *plan, GError **error)
 {
+  settle_log (plan);
   if (!settle_operations (plan, error) || !settle_load (plan, error)
       || !settle_iterations (plan, error) || !settle_steady (plan, error))
     return FALSE;

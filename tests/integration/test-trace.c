@@ -66,11 +66,13 @@ test_levels (void)
 {
   g_autofree char *path = lt_it_fixture ("choices");
   g_autoptr (LtIt) plain = lt_it_run (60, "%s -d 50ms", path);
-  g_autoptr (LtIt) quiet = lt_it_run (60, "%s -q --log-level debug -d 50ms", path);
+  g_autoptr (LtIt) quiet = lt_it_run_env ("LTRUN_LOG_LEVEL=debug", 60, "%s -q -d 50ms", path);
+  g_autoptr (LtIt) asked = lt_it_run (60, "%s -q --log-level debug -d 50ms", path);
   g_autoptr (LtIt) bad = lt_it_run (60, "%s --log-level loud", path);
 
   g_assert_null (strstr (plain->err, "debug: "));
   g_assert_null (strstr (quiet->err, "debug: "));
+  lt_it_assert_says (asked->err, "debug: ");
   lt_it_assert_refused (bad, 2, "--log-level|debug, info, warning or error");
 }
 

@@ -396,6 +396,33 @@ test_pin_without_list (void)
 }
 
 static void
+test_quiet_and_level (void)
+{
+  static const struct
+  {
+    Input input;
+    LtPlanLog level;
+  } table[] = {
+    { { { "-q" }, { 0 } }, LT_PLAN_LOG_WARNING },
+    { { { "-q", "--log-level=debug" }, { 0 } }, LT_PLAN_LOG_DEBUG },
+    { { { "-q", "--log-level=error" }, { 0 } }, LT_PLAN_LOG_ERROR },
+    { { { "-q" }, { "LTRUN_LOG_LEVEL=debug" } }, LT_PLAN_LOG_WARNING },
+    { { { "-q" }, { "LTRUN_LOG_LEVEL=error" } }, LT_PLAN_LOG_ERROR },
+    { { { "--log-level=info" }, { "LTRUN_QUIET=1" } }, LT_PLAN_LOG_INFO },
+    { { { 0 }, { 0 } }, LT_PLAN_LOG_INFO },
+  };
+
+  g_test_summary ("A level that is asked for beside --quiet counts.");
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (LtPlan) plan = resolve_good (&table[i].input);
+
+      g_assert_cmpint (plan->log_level, ==, table[i].level);
+      g_assert_cmpint (plan->work.trace, ==, table[i].level == LT_PLAN_LOG_DEBUG);
+    }
+}
+
+static void
 test_list_limits (void)
 {
   g_autoptr (GError) error = NULL;
@@ -459,6 +486,7 @@ main (int argc, char **argv)
   g_test_add_func ("/settings/operation-before-variable", test_operation_before_variable);
   g_test_add_func ("/settings/one-file-by-two-names", test_one_file_by_two_names);
   g_test_add_func ("/settings/pin-without-list", test_pin_without_list);
+  g_test_add_func ("/settings/quiet-and-level", test_quiet_and_level);
   g_test_add_func ("/settings/list-limits", test_list_limits);
   g_test_add_func ("/settings/help", test_help);
 
