@@ -60,6 +60,35 @@ is_own_key (const char *key)
   return g_str_equal (key, LT_KEY_START) || g_str_equal (key, LT_KEY_MODEL);
 }
 
+/* "users" of "set.users" and of "set.auth.users". */
+static const char *
+option_of (const char *key)
+{
+  const char *dot = strrchr (key, '.');
+
+  return dot != NULL ? dot + 1 : key;
+}
+
+/* An option that is set for whatever suite there is, and for one by name. */
+static gboolean
+check_sets (const LtScenarioFile *file, const LtIniGroup *group, const LtIniEntry *entry,
+            GError **error)
+{
+  for (guint i = 0; i < group->entries->len; i++)
+    {
+      const LtIniEntry *other = g_ptr_array_index (group->entries, i);
+      const char *option = option_of (other->key);
+
+      if (other != entry && g_str_has_prefix (other->key, LT_KEY_SET)
+          && g_str_equal (other->key + strlen (LT_KEY_SET), option)
+          && g_str_equal (option, option_of (entry->key)))
+        return lt_ini_refuse (file->ini->file, entry->line, error,
+                              "%s: expected one of the two, found %s in line %u too",
+                              entry->key, other->key, other->line);
+    }
+  return TRUE;
+}
+
 static gboolean
 check_key (const LtScenarioFile *file, const LtIniGroup *group, const LtIniEntry *entry,
            GError **error)
@@ -68,7 +97,7 @@ check_key (const LtScenarioFile *file, const LtIniGroup *group, const LtIniEntry
   const char *key = entry->key;
 
   if (g_str_has_prefix (key, LT_KEY_SET) && key[strlen (LT_KEY_SET)] != '\0')
-    return TRUE;
+    return check_sets (file, group, entry, error);
   if (g_str_equal (key, "set"))
     return lt_ini_refuse (file->ini->file, entry->line, error,
                           "set: expected set.NAME = VALUE, a key for each option");
