@@ -6,6 +6,8 @@
 
 #include "lt-plan.h"
 
+#define BOM "\xEF\xBB\xBF" /* U+FEFF */
+
 static void
 entry_free (gpointer data)
 {
@@ -175,6 +177,12 @@ lt_ini_parse (const char *file, const char *text, gsize length, char **environme
 
   if (!check_bytes (file, text, length, error))
     return NULL;
+  /* Some editors begin a file so. */
+  if (length >= strlen (BOM) && memcmp (text, BOM, strlen (BOM)) == 0)
+    {
+      text += strlen (BOM);
+      length -= strlen (BOM);
+    }
   copy = g_strndup (text, length);
   ini = g_new0 (LtIni, 1);
   ini->file = g_strdup (file);

@@ -102,6 +102,17 @@ test_structure (void)
 }
 
 static void
+test_byte_order_mark (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtIni) ini = parse ("\xEF\xBB\xBF[a]\r\nx=1\r\n", &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (lt_ini_find_group (ini, "a"));
+  g_assert_null (parse ("\xEF\xBB\xBF\xEF\xBB\xBF[a]\n", &error));
+}
+
+static void
 test_bad (void)
 {
   static const struct
@@ -169,6 +180,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ini/values", test_values);
   g_test_add_func ("/ini/structure", test_structure);
+  g_test_add_func ("/ini/byte-order-mark", test_byte_order_mark);
   g_test_add_func ("/ini/bad", test_bad);
   g_test_add_func ("/ini/limits", test_limits);
   return g_test_run ();
