@@ -52,6 +52,31 @@ lt_apply_pattern (LtPlan *plan, const char *text, GError **error)
   return TRUE;
 }
 
+/* In the largest unit that leaves no rest, as people type it: "62d", "1500ms". */
+static char *
+span_text (guint64 ns)
+{
+  static const struct
+  {
+    guint64 ns;
+    const char *name;
+  } units[] = {
+    { G_GUINT64_CONSTANT (86400000000000), "d" },
+    { G_GUINT64_CONSTANT (3600000000000), "h" },
+    { G_GUINT64_CONSTANT (60000000000), "m" },
+    { 1000000000, "s" },
+    { 1000000, "ms" },
+    { 1000, "us" },
+  };
+
+  for (guint i = 0; ns > 0 && i < G_N_ELEMENTS (units); i++)
+    {
+      if (ns % units[i].ns == 0)
+        return g_strdup_printf ("%" G_GUINT64_FORMAT "%s", ns / units[i].ns, units[i].name);
+    }
+  return g_strdup_printf ("%" G_GUINT64_FORMAT "ns", ns);
+}
+
 /* ---- Parts ----------------------------------------------------------------- */
 
 /* "100", "5k/s": also notes which of the two it is. */
@@ -193,10 +218,10 @@ build_spike (Builder *builder, const Value *values, GError **error)
   const double base = values[0].target, peak = values[1].target;
   const guint64 at_ns = values[2].span_ns, for_ns = values[3].span_ns;
   const guint64 duration_ns = builder->plan->duration_ns;
+  g_autofree char *most = span_text (duration_ns);
 
   if (for_ns == 0 || at_ns + for_ns > duration_ns)
-    return refuse (error, "expected a spike within the duration: at + for at most %.9gs",
-                   (double) duration_ns / 1e9);
+    return refuse (error, "expected a spike within the duration: at + for at most %s", most);
   return add_line (builder, "before", at_ns, base, base, error)
          && add_line (builder, "spike", for_ns, peak, peak, error)
          && add_line (builder, "after", duration_ns - at_ns - for_ns, base, base, error);
@@ -388,12 +413,13 @@ static gboolean
 check_profile (const Builder *builder, const char *option, GError **error)
 {
   const LtProfile *profile = builder->plan->profile;
+  g_autofree char *found = span_text (profile->duration_ns);
 
   if (builder->per_time && builder->bare && !builder->rate)
     return refuse (error, "%s: expected workers or rates (/s), found both", option);
   if (profile->duration_ns < 1000000 || profile->duration_ns > LT_PLAN_MAX_DURATION_NS)
-    return refuse (error, "%s: expected a duration from 1ms to 31d in all, found %.9gs", option,
-                   (double) profile->duration_ns / 1e9);
+    return refuse (error, "%s: expected a duration from 1ms to 31d in all, found %s", option,
+                   found);
   if (profile->area <= 0)
     return refuse (error, "%s: expected a target above 0", option);
   return TRUE;
@@ -418,12 +444,14 @@ static gboolean
 join_ramp_up (Builder *builder, GError **error)
 {
   LtPlan *plan = builder->plan;
+  g_autofree char *most = span_text (plan->duration_ns);
+  g_autofree char *found = span_text (plan->ramp_up_ns);
   const double whole = plan->rate_per_s > 0 ? plan->rate_per_s : plan->workers;
 
   builder->per_time = plan->rate_per_s > 0;
   if (plan->ramp_up_ns > plan->duration_ns)
-    return refuse (error, "--ramp-up: expected at most the duration of %.9gs, found %.9gs",
-                   (double) plan->duration_ns / 1e9, (double) plan->ramp_up_ns / 1e9);
+    return refuse (error, "--ramp-up: expected at most the duration of %s, found %s", most,
+                   found);
   return add_line (builder, "ramp-up", plan->ramp_up_ns, 0, whole, error)
          && add_line (builder, "steady", plan->duration_ns - plan->ramp_up_ns, whole, whole,
                       error);
