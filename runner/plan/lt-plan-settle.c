@@ -242,9 +242,11 @@ settle_iterations (LtPlan *plan, GError **error)
 static gboolean
 settle_steady (LtPlan *plan, GError **error)
 {
-  const char *shape = plan->stage_texts->len > 0 ? "stage" : "pattern";
+  const char *shape = plan->stage_texts->len > 0 ? "stage"
+                      : plan->pattern != NULL    ? "pattern"
+                                                 : "ramp-up";
 
-  if (plan->steady.limit > 0 && (plan->stage_texts->len > 0 || plan->pattern != NULL))
+  if (plan->steady.limit > 0 && plan->profile != NULL)
     return refuse (plan, "steady", shape,
                    ": expected one of the two, as a load that changes is not steady", error);
   if (plan->steady_warmup.limit > 0 && plan->warmup_ns == 0)
