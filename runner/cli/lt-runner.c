@@ -276,14 +276,19 @@ tell_failed (Runner *runner)
 static gboolean
 is_mistyped (const Runner *runner)
 {
+  guint n = 0;
+
   for (guint i = 0; i < runner->result->records->len; i++)
     {
       const LtRecord *record = lt_result_get_record (runner->result, i);
 
-      if (record != NULL && !lt_record_get_verdict (record)->mistyped)
+      if (record == NULL)
+        continue;
+      if (!lt_record_get_verdict (record)->mistyped)
         return FALSE;
+      n++;
     }
-  return TRUE;
+  return n > 0;
 }
 
 static void
