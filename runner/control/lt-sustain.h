@@ -11,7 +11,7 @@
 
 #include <glib.h>
 
-#define LT_SUSTAIN_SPANS 5
+#define LT_SUSTAIN_SPANS 5 /* seconds: as LT_PLAN_MIN_SUSTAIN_NS */
 
 typedef struct LtSustain
 {

@@ -296,6 +296,11 @@ settle_batch (const LtPlan *plan, GError **error)
 static gboolean
 settle_backlog (const LtPlan *plan, GError **error)
 {
+  if (plan->abort_if_unsustained && plan->rate_per_s > 0
+      && plan->duration_ns < LT_PLAN_MIN_SUSTAIN_NS)
+    return refuse (plan, "abort-if-unsustained", NULL,
+                   ": expected a duration of at least 5s, as five seconds in a row decide",
+                   error);
   if ((!plan->work.bounded && !plan->abort_if_unsustained) || plan->rate_per_s > 0)
     return TRUE;
   return refuse (plan, plan->work.bounded ? "backlog" : "abort-if-unsustained", NULL,

@@ -87,7 +87,10 @@ run_key (const char *key, const char *line, gboolean is_global)
     g_string_append_printf (text, "%s\n", line);
   if (!g_str_equal (key, "plugin"))
     g_string_append_printf (text, "plugin = %s\n", suite);
-  if (!ends_by_itself (key))
+  /* Five seconds at least: as long as its iterations take. */
+  if (g_str_equal (key, "abort-if-unsustained"))
+    g_string_append (text, "iterations = 20\n");
+  else if (!ends_by_itself (key))
     g_string_append (text, "duration = 200ms\n");
   if (g_str_equal (key, "steady-warmup"))
     g_string_append (text, "warmup = 100ms\n");

@@ -278,6 +278,10 @@ static const struct
   { "-s 1ns:5", "--stage: expected a duration from 1ms to 31d in all, found 1ns" },
   { "-d 1500ms --pattern spike:base=1,peak=2,at=1s,for=1s",
     "--pattern: expected a spike within the duration: at + for at most 1500ms" },
+  { "-r 5 -d 4s --abort-if-unsustained",
+    "--abort-if-unsustained: expected a duration of at least 5s, as five seconds in a row "
+    "decide" },
+  { "-s 4s:5/s --abort-if-unsustained", "--abort-if-unsustained: expected a duration of *" },
   { "--ramp-up 1s --steady 1%",
     "--steady and --ramp-up: expected one of the two, as a load that changes is not steady" },
   { "--ramp-up 5s -d 3", "--ramp-up: expected at most the duration of 3s, found 5s" },
