@@ -26,8 +26,9 @@ typedef struct LtCrashInfo
 typedef struct LtVerdict
 {
   LtExit exit_status;
-  char *outcome;       /* "pass" "interrupted" "setup-failed" "teardown-failed"
-                           "bad-input" "usage" "plugin-died" "plugin-stopped" "internal" */
+  char *outcome;       /* "pass" "unsustained" "interrupted" "setup-failed" "teardown-failed"
+                        * "invariant-violated" "bad-input" "usage" "plugin-died"
+                        * "plugin-stopped" "internal", as in the schemas */
   gboolean mistyped;   /* a value that the user gave decided it */
   GPtrArray *reasons;  /* char *: one line each, the deciding one first */
   GPtrArray *warnings; /* char * */

@@ -141,6 +141,7 @@ test_schema (void)
     "sleeper -c 1 -d 100ms --grace 100ms --operation block",
     "hostile -c 2 -d 300ms --set do=segv --set where=op",
     "hostile -c 2 -d 300ms --set do=fail --set where=init",
+    "sleeper -c 2 -d 20s --operation sleep --set for=100ms -r 100 --abort-if-unsustained",
   };
   g_autoptr (GString) files = g_string_new (NULL);
   g_autoptr (LtIt) check = NULL;

@@ -352,6 +352,17 @@ make_warmup_only (void)
 }
 
 static SampleRun *
+make_unsustained (void)
+{
+  SampleRun *sample = make_open_overloaded ();
+
+  lt_verdict_fail (sample->verdict, LT_EXIT_UNSUSTAINED, "unsustained",
+                   "--abort-if-unsustained: of 5000 arrivals in the last 5 s 1000 found no "
+                   "worker in time");
+  return sample;
+}
+
+static SampleRun *
 make_setup_failed (void)
 {
   SampleRun *sample = g_new0 (SampleRun, 1);
@@ -413,6 +424,7 @@ const SampleCase sample_cases[] = {
   { "empty", make_empty },
   { "no-latency", make_no_latency },
   { "warmup-only", make_warmup_only },
+  { "unsustained", make_unsustained },
   { "setup-failed", make_setup_failed },
   { "nothing", make_nothing },
   { "hostile", make_hostile },
