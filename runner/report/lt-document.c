@@ -90,6 +90,9 @@ read_record (LtMembers *members, JsonObject *object, guint index, gpointer data)
   LtDocumentNumbers numbers = { 0 };
   gboolean measured = FALSE;
 
+  /* Documents of earlier versions have them of the call only. */
+  if (json_object_has_member (object, "warnings"))
+    lt_members_strings (members, object, "warnings", LT_DOCUMENT_MAX_LINES, verdict->warnings);
   verdict->crash = lt_document_read_crash (members, object, "crash");
   if (run != NULL && document->result->host != NULL)
     run->n_cpus = document->result->host->n_cpus;

@@ -209,6 +209,24 @@ lt_json_double (LtJson *json, const char *key, double value)
                    g_ascii_formatd (buffer, sizeof buffer, large ? "%.0f" : "%.6g", value));
 }
 
+/* Most values need 15 digits, and none over 17. */
+void
+lt_json_double_exact (LtJson *json, const char *key, double value)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (!isfinite (value))
+    {
+      lt_json_null (json, key);
+      return;
+    }
+  start_value (json, key);
+  g_ascii_formatd (buffer, sizeof buffer, "%.15g", value);
+  if (g_ascii_strtod (buffer, NULL) < value || g_ascii_strtod (buffer, NULL) > value)
+    g_ascii_formatd (buffer, sizeof buffer, "%.17g", value);
+  g_string_append (json->text, buffer);
+}
+
 void
 lt_json_boolean (LtJson *json, const char *key, gboolean value)
 {

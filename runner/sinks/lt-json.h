@@ -44,5 +44,7 @@ void lt_json_uint (LtJson *json, const char *key, guint64 value);
 void lt_json_int (LtJson *json, const char *key, gint64 value);
 /* Six significant digits, all of those before the point. null unless finite. */
 void lt_json_double (LtJson *json, const char *key, double value);
+/* As many digits as it takes to read the same number back. null unless finite. */
+void lt_json_double_exact (LtJson *json, const char *key, double value);
 void lt_json_boolean (LtJson *json, const char *key, gboolean value);
 void lt_json_null (LtJson *json, const char *key);

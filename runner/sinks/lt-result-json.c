@@ -217,6 +217,7 @@ add_record (LtJson *json, const LtRecord *record, LtSeries *series)
   lt_json_object (json, NULL, LT_JSON_LINES);
   lt_result_add_tag (json, &tag);
   lt_result_add_verdict (json, "verdict", verdict);
+  lt_result_add_strings (json, "warnings", verdict->warnings);
   lt_result_add_crash (json, "crash", verdict->crash);
   lt_result_add_run (json, run);
   add_load (json, run, last);

@@ -34,7 +34,8 @@ lt_result_add_summary (LtJson *json, const char *key, const LtHistogram *histogr
     }
   lt_json_uint (json, "min", summary.min);
   lt_json_uint (json, "max", summary.max);
-  lt_json_double (json, "mean", summary.mean);
+  /* Exact: a reader makes the sum of it. */
+  lt_json_double_exact (json, "mean", summary.mean);
   lt_json_double (json, "stddev", summary.stddev);
   lt_json_uint (json, "p50", summary.p50);
   lt_json_uint (json, "p90", summary.p90);

@@ -27,18 +27,12 @@ test_same (void)
   g_autoptr (LtIt) text = lt_it_run (30, "report %s", json);
   g_autoptr (LtIt) again = lt_it_run (30, "report -f json %s", json);
   g_autoptr (LtIt) csv = lt_it_run (30, "report %s --format csv", json);
-  g_auto (GStrv) lines = NULL;
-  g_auto (GStrv) lines_then = NULL;
   g_auto (GStrv) rows = g_strsplit (csv->out, "\r\n", -1);
 
   g_assert_true (g_file_get_contents (json, &document, NULL, NULL));
   g_assert_cmpint (text->exit_status, ==, 0);
   g_assert_cmpstr (text->err, ==, "");
-  /* Means come back with the six digits that a document has: a last digit may differ. */
-  lines = g_strsplit (text->out, "\n", -1);
-  lines_then = g_strsplit (run->out, "\n", -1);
-  g_assert_cmpuint (g_strv_length (lines), ==, g_strv_length (lines_then));
-  g_assert_cmpstr (lines[0], ==, lines_then[0]);
+  g_assert_cmpstr (text->out, ==, run->out);
   g_assert_true (g_str_has_suffix (text->out, "\nPASS\n"));
   g_assert_cmpstr (again->out, ==, document);
 
@@ -103,18 +97,46 @@ test_formats (void)
       g_autofree char *path = g_strdup_printf ("%s.%s", json, formats[i].name);
       g_autofree char *text = NULL;
       g_autoptr (LtIt) report = lt_it_run (30, "report -f %s %s", formats[i].name, json);
-      g_auto (GStrv) lines = g_strsplit (report->out, "\n", -1);
-      g_auto (GStrv) lines_then = NULL;
 
       g_test_message ("%s", formats[i].name);
       g_assert_cmpint (report->exit_status, ==, 0);
       g_assert_cmpstr (report->err, ==, "");
       g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
       lt_it_assert_says (text, formats[i].says);
-      /* The document rounds means: a last digit may differ. */
-      lines_then = g_strsplit (text, "\n", -1);
-      g_assert_cmpuint (g_strv_length (lines), ==, g_strv_length (lines_then));
-      g_assert_cmpstr (lines[0], ==, lines_then[0]);
+      g_assert_cmpstr (report->out, ==, text);
+    }
+}
+
+/* Of one run and of several: what a reader should know is with the run in each. */
+static void
+test_warnings (gconstpointer data)
+{
+  const char *words = data;
+  static const char *const formats[] = { "csv",  "csv-series", "markdown", "junit",
+                                         "hgrm", "hlog",       "bencher" };
+  g_autofree char *file = lt_it_fixture ("noop");
+  g_autofree char *json = g_build_filename (lt_it_tmp (), "warnings.json", NULL);
+  g_autoptr (GString) outputs = g_string_new (NULL);
+  g_autoptr (LtIt) run = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    g_string_append_printf (outputs, " -o %s=%s.%s", formats[i], json, formats[i]);
+  run = lt_it_run (60, "%s -c 1 -d 200ms -q %s -o json=%s%s", file, words, json, outputs->str);
+  g_assert_cmpint (run->exit_status, ==, 0);
+  lt_it_load (run, json);
+  g_assert_cmpuint (
+    json_array_get_length (json_node_get_array (lt_it_get (run, "runs.0.warnings"))), ==, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s.%s", json, formats[i]);
+      g_autofree char *text = NULL;
+      g_autoptr (LtIt) report = lt_it_run (30, "report -f %s %s", formats[i], json);
+
+      g_test_message ("%s", formats[i]);
+      g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+      g_assert_cmpstr (report->out, ==, text);
+      if (g_str_equal (formats[i], "junit"))
+        lt_it_assert_says (text, "<system-out>the harness costs");
     }
 }
 
@@ -125,6 +147,8 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/report/same", test_same);
   g_test_add_func ("/report/formats", test_formats);
+  g_test_add_data_func ("/report/warnings/one", "", test_warnings);
+  g_test_add_data_func ("/report/warnings/several", "--runs 2", test_warnings);
   g_test_add_func ("/report/refused", test_refused);
 
   return g_test_run ();

@@ -7,6 +7,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "lt-rendering.h"
 #include "lt-result-json.h"
 #include "lt-text.h"
 #include "sample-result.h"
@@ -41,8 +42,24 @@ make_text (const LtResult *result, const SampleRun *like)
   return lt_result_json_to_text (result, series);
 }
 
+/* Whichever format is made of it, and whether now or then. */
 static void
-assert_same (const LtResult *result, const char *text)
+assert_same_renderings (const LtResult *result, const LtSeriesSet *series,
+                        const LtDocument *document)
+{
+  for (const LtRendering *rendering = lt_rendering_list (); rendering->name != NULL;
+       rendering++)
+    {
+      g_autofree char *now = rendering->render (result, series);
+      g_autofree char *again = rendering->render (document->result, document->series);
+
+      g_test_message ("%s", rendering->name);
+      g_assert_cmpstr (again, ==, now);
+    }
+}
+
+static void
+assert_same (const LtResult *result, const LtSeriesSet *series, const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (LtDocument) document = lt_document_parse (text, strlen (text), &error);
@@ -56,6 +73,7 @@ assert_same (const LtResult *result, const char *text)
   summary = lt_text_summary (result, FALSE, 120);
   summary_again = lt_text_summary (document->result, FALSE, 120);
   g_assert_cmpstr (summary_again, ==, summary);
+  assert_same_renderings (result, series, document);
 }
 
 static void
@@ -65,10 +83,11 @@ test_samples (void)
     {
       g_autoptr (SampleRun) sample = sample_case->make ();
       g_autoptr (LtResult) result = sample_result_of (sample);
-      g_autofree char *text = make_text (result, sample);
+      g_autoptr (LtSeriesSet) series = make_series (result, sample);
+      g_autofree char *text = lt_result_json_to_text (result, series);
 
       g_test_message ("%s", sample_case->name);
-      assert_same (result, text);
+      assert_same (result, series, text);
     }
 }
 
@@ -79,11 +98,40 @@ test_calls (void)
   for (const SampleCall *call = sample_calls; call->name != NULL; call++)
     {
       g_autoptr (LtResult) result = call->make ();
-      g_autofree char *text = lt_result_json_to_text (result, NULL);
+      g_autoptr (LtSeriesSet) series = lt_series_set_new ();
+      g_autofree char *text = lt_result_json_to_text (result, series);
 
       g_test_message ("%s", call->name);
-      assert_same (result, text);
+      assert_same (result, series, text);
     }
+}
+
+/* A warning is told with the run that it is of, and none is made up for a document that
+ * has them of the call only. */
+static void
+test_warnings (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("closed");
+  g_autoptr (LtResult) result = NULL;
+  g_autoptr (LtSeriesSet) series = NULL;
+  g_autoptr (LtDocument) old = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_autofree char *without = NULL;
+
+  lt_verdict_warn (sample->verdict, "the only one");
+  result = sample_result_of (sample);
+  series = make_series (result, sample);
+  text = lt_result_json_to_text (result, series);
+  assert_same (result, series, text);
+  parts = g_strsplit (text, "      \"warnings\": [\n        \"the only one\"\n      ],\n", -1);
+  g_assert_cmpuint (g_strv_length (parts), ==, 2);
+  without = g_strjoinv ("", parts);
+  old = lt_document_parse (without, strlen (without), NULL);
+  g_assert_nonnull (old);
+  g_assert_cmpuint (old->result->verdict->warnings->len, ==, 1);
+  g_assert_cmpuint (
+    lt_record_get_verdict (lt_result_get_record (old->result, 0))->warnings->len, ==, 0);
 }
 
 static char *
@@ -194,6 +242,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/document/warnings", test_warnings);
   g_test_add_func ("/document/samples", test_samples);
   g_test_add_func ("/document/calls", test_calls);
   g_test_add_func ("/document/damaged", test_damaged);
