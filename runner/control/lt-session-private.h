@@ -50,9 +50,12 @@ struct LtSession
   LtTally *tally;
   guint pass;
   guint n_passes;
-  guint64 next_tick_ns; /* of the snapshots of a pass */
-  guint stage;          /* of the plan's, that is under way */
-  GPtrArray *stages;    /* LtStageStats; NULL: the load is constant */
+  guint64 next_tick_ns;  /* of the snapshots of a pass */
+  guint stage;           /* of the plan's, that is under way */
+  GPtrArray *stages;     /* LtStageStats; NULL: the load is constant */
+  guint64 sampled_ns;    /* when the last sample was taken */
+  guint64 stage_late_ns; /* the sample with which the stage began */
+  guint64 worst_late_ns; /* that kept a stage from having numbers */
   LtTrend trend;
   LtSteady *steady;     /* of the pass under way; NULL: nobody asks */
   gboolean ended_early; /* the pass under way: it is steady */
@@ -85,6 +88,15 @@ void lt_session_complete (LtSession *session);
 void lt_session_begin_steady (LtSession *session, gboolean warmup);
 void lt_session_look_steady (LtSession *session, guint64 now_ns);
 void lt_session_judge_steady (LtSession *session, LtVerdict *verdict);
+
+/* lt-session-stages.c: the numbers of each stage. A pass begins; when, since the pass
+ * began, the stage under way ends (G_MAXUINT64: with the pass); the last sample was taken
+ * at @time_ns; the pass has ended then; the run is over. */
+void lt_session_begin_stages (LtSession *session, gboolean warmup);
+guint64 lt_session_stage_end_ns (const LtSession *session);
+void lt_session_end_stages (LtSession *session, guint64 time_ns);
+void lt_session_end_last_stage (LtSession *session, guint64 time_ns);
+void lt_session_judge_stages (LtSession *session, LtVerdict *verdict);
 
 /* The run as far as it is known. Returns: (transfer full). */
 LtRun *lt_session_build_run (const LtSession *session);

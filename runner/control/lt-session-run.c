@@ -106,40 +106,6 @@ this_pass (const LtSession *session)
   return &session->memory.board->passes[session->pass];
 }
 
-static void
-begin_stages (LtSession *session)
-{
-  g_clear_pointer (&session->stages, g_ptr_array_unref);
-  session->stage = 0;
-  if (is_warmup (session) || session->setup.plan->stages->len == 0)
-    return;
-  session->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_stage_stats_free);
-  lt_tally_begin_stage (session->tally);
-}
-
-/* Ends the stage under way at the last sample. */
-static void
-end_stage (LtSession *session)
-{
-  LtStageStats *stage = g_new0 (LtStageStats, 1);
-
-  stage->packed = lt_tally_pack_stage (session->tally);
-  g_ptr_array_add (session->stages, stage);
-  lt_tally_begin_stage (session->tally);
-  session->stage++;
-}
-
-/* When the stage under way ends, in ns since the pass began; G_MAXUINT64: with it. */
-static guint64
-stage_end_ns (const LtSession *session)
-{
-  const GPtrArray *planned = session->setup.plan->stages;
-
-  if (session->stages == NULL || session->stage + 1 >= planned->len)
-    return G_MAXUINT64;
-  return ((const LtPlanStage *) g_ptr_array_index (planned, session->stage))->end_ns;
-}
-
 void
 lt_session_start_pass (LtSession *session, guint64 now_ns)
 {
@@ -157,7 +123,7 @@ lt_session_start_pass (LtSession *session, guint64 now_ns)
   if (plan->memory && !pass->warmup && resources.known)
     lt_trend_add (&session->trend, 0, resources.rss_bytes);
   lt_tally_begin (session->tally);
-  begin_stages (session);
+  lt_session_begin_stages (session, pass->warmup);
   if (!pass->warmup)
     session->jitter = lt_jitter_start ();
   session->next_tick_ns = now_ns + INTERVAL_NS;
@@ -213,6 +179,8 @@ take (LtSession *session, guint64 begin_ns, guint64 now_ns)
       session->corrupted = TRUE;
       return;
     }
+  /* It may have come later than was meant. */
+  session->sampled_ns = lt_now_ns ();
   last->phase = is_warmup (session) ? LT_PHASE_WARMUP : LT_PHASE_MEASURE;
   last->time_ns = now_ns > begin_ns ? now_ns - begin_ns : 0;
   last->planned_ns = has_no_end (session) ? 0 : this_pass (session)->duration_ns;
@@ -279,17 +247,18 @@ lt_session_tick (LtSession *session, guint64 now_ns)
   if (session->next_tick_ns != 0 && session->last.time_ns == 0
       && session->next_tick_ns < begin_ns + INTERVAL_NS)
     session->next_tick_ns = begin_ns + INTERVAL_NS;
-  stage_ns = stage_end_ns (session);
-  if (stage_ns <= now_ns - begin_ns)
+  /* What is over when the pass is, is left to the end of the pass, which is known. */
+  if (lt_session_stage_end_ns (session) <= now_ns - begin_ns && now_ns < end_ns)
     {
-      /* Stages that are over by now, late as it is, have nothing to tell apart. */
       take (session, begin_ns, now_ns);
-      while (!session->corrupted && stage_end_ns (session) <= now_ns - begin_ns)
-        end_stage (session);
-      stage_ns = stage_end_ns (session);
+      if (!session->corrupted)
+        lt_session_end_stages (session, session->sampled_ns - begin_ns);
     }
+  stage_ns = lt_session_stage_end_ns (session);
   if (stage_ns != G_MAXUINT64)
     stage_ns += begin_ns;
+  if (now_ns >= end_ns)
+    return now_ns + LOOK_NS;
   if (now_ns + NEAR_END_NS > end_ns)
     return MIN (stage_ns, now_ns + LOOK_NS);
   if (now_ns < session->next_tick_ns)
@@ -320,8 +289,7 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
   take (session, begin_ns, end_ns);
   if (session->corrupted)
     return;
-  if (session->stages != NULL && session->stage < session->setup.plan->stages->len)
-    end_stage (session);
+  lt_session_end_last_stage (session, end_ns - begin_ns);
   if (!session->last.resources.known)
     session->last.resources = resources;
   if (session->last.resources.cpu_ns > session->cpu_begin_ns && end_ns > begin_ns)

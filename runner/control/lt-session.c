@@ -409,6 +409,7 @@ complete (LtSession *session)
   keep_what_is_known (session);
   lt_session_complete (session);
   lt_session_judge_steady (session, session->verdict);
+  lt_session_judge_stages (session, session->verdict);
   lt_caveats_add (session->verdict, session->run, lt_session_get_last (session));
   dropped = atomic_load (&session->memory.board->log.dropped);
   if (dropped > 0 && !session->corrupted)

@@ -286,7 +286,7 @@ lt_stage_stats_free (LtStageStats *stage)
 {
   if (stage == NULL)
     return;
-  g_bytes_unref (stage->packed);
+  g_clear_pointer (&stage->packed, g_bytes_unref);
   g_free (stage);
 }
 

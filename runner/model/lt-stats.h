@@ -134,7 +134,8 @@ typedef struct LtErrorSample
 typedef struct LtStageStats
 {
   guint64 started; /* open loop: operations started that were due in it */
-  GBytes *packed;  /* LtStats of what ended in it; see lt-stats-pack.h */
+  GBytes *packed;  /* LtStats of what ended in it, see lt-stats-pack.h; NULL: it could not
+                    * be told from another */
 } LtStageStats;
 
 /* An invariant of the suite that did not hold. */

@@ -271,21 +271,23 @@ typedef struct Stages
   GPtrArray *stages;
 } Stages;
 
-/* Stages that did not begin are the last ones, and have no numbers. */
 static void
 read_stage (LtMembers *members, JsonObject *object, guint index, gpointer data)
 {
   Stages *stages = data;
   g_autoptr (LtStats) stats = read_span (members, object, "measured", stages->run);
-  LtStageStats *stage;
+  LtStageStats *stage = g_new0 (LtStageStats, 1);
 
   (void) index;
-  if (stats == NULL)
-    return;
-  stage = g_new0 (LtStageStats, 1);
   if (!lt_members_is_null (members, object, "started"))
     stage->started = lt_members_uint (members, object, "started", G_MAXINT64);
-  stage->packed = lt_stats_pack (stats);
+  else if (stats == NULL && lt_run_is_open_loop (stages->run))
+    {
+      lt_stage_stats_free (stage); /* it did not begin, nor did those after it */
+      return;
+    }
+  if (stats != NULL)
+    stage->packed = lt_stats_pack (stats);
   g_ptr_array_add (stages->stages, stage);
 }
 

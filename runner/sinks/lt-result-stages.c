@@ -38,13 +38,14 @@ lt_result_add_stages (LtJson *json, const char *key, const LtRun *run, const LtS
 
       lt_json_object (json, NULL, LT_JSON_LINES);
       add_planned (json, run, g_ptr_array_index (run->stages, i));
-      if (measured != NULL)
+      if (measured != NULL && measured->packed != NULL)
         lt_stats_unpack (measured->packed, stats);
       if (measured != NULL && lt_run_is_open_loop (run))
         lt_json_uint (json, "started", measured->started);
       else
         lt_json_null (json, "started");
-      lt_result_add_span (json, "measured", run, measured != NULL ? stats : NULL);
+      lt_result_add_span (json, "measured", run,
+                          measured != NULL && measured->packed != NULL ? stats : NULL);
       lt_json_end (json);
     }
   lt_json_end (json);

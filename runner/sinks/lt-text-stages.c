@@ -53,11 +53,12 @@ set_latency (LtGrid *grid, const LtHistogram *histogram)
   lt_grid_set (grid, COLUMN_MAX, LT_STYLE_PLAIN, lt_format_duration ((double) summary.max));
 }
 
+/* @stats: NULL: there are none of it. */
 static void
 add_row (LtGrid *grid, const LtRunStage *stage, gboolean open, gboolean batched,
          const LtStats *stats)
 {
-  const LtOpStats *all = &stats->all;
+  const LtOpStats *all;
 
   lt_grid_add_row (grid);
   lt_grid_set (grid, COLUMN_NAME, LT_STYLE_BOLD, g_strdup (stage->name));
@@ -65,6 +66,9 @@ add_row (LtGrid *grid, const LtRunStage *stage, gboolean open, gboolean batched,
                lt_text_plain_duration (stage->end_ns > 0 ? stage->end_ns - stage->begin_ns
                                                          : stats->duration_ns));
   lt_grid_set (grid, COLUMN_TARGET, LT_STYLE_PLAIN, target_text (stage, open));
+  if (stats == NULL)
+    return;
+  all = &stats->all;
   lt_grid_set (grid, COLUMN_RATE, LT_STYLE_BOLD,
                lt_format_quantity (lt_op_stats_rate (all, stats->duration_ns)));
   lt_grid_set (grid, COLUMN_ERRORS, all->errors > 0 ? LT_STYLE_BAD : LT_STYLE_PLAIN,
@@ -83,7 +87,7 @@ lt_text_add_stages (LtPage *page, const LtRun *run, const LtSnapshot *last)
 
   if (last->stages == NULL || last->stages->len == 0)
     return;
-  n = MIN (last->stages->len, run->stages->len);
+  n = run->stages->len;
   grid = lt_grid_new (N_COLUMNS, 1u << COLUMN_NAME);
   stats = lt_stats_new_like (last->total);
   lt_grid_add_row (grid);
@@ -91,10 +95,14 @@ lt_text_add_stages (LtPage *page, const LtRun *run, const LtSnapshot *last)
     lt_grid_set (grid, i, LT_STYLE_DIM, g_strdup (headers[i]));
   for (guint i = 0; i < MIN (n, MAX_ROWS); i++)
     {
-      const LtStageStats *measured = g_ptr_array_index (last->stages, i);
+      const LtStageStats *measured =
+        i < last->stages->len ? g_ptr_array_index (last->stages, i) : NULL;
+      const gboolean known = measured != NULL && measured->packed != NULL;
 
-      lt_stats_unpack (measured->packed, stats);
-      add_row (grid, g_ptr_array_index (run->stages, i), open, lt_run_is_batched (run), stats);
+      if (known)
+        lt_stats_unpack (measured->packed, stats);
+      add_row (grid, g_ptr_array_index (run->stages, i), open, lt_run_is_batched (run),
+               known ? stats : NULL);
     }
   lt_page_skip_line (page);
   lt_grid_render (grid, page, drop_order);

@@ -206,6 +206,45 @@ test_interrupted (void)
   g_assert_true (json_node_is_null (lt_it_get (it, "stages.2.started")));
 }
 
+/* Whoever comes late to the end of a stage cannot tell it from the next: it says so, and
+ * gives the numbers of one to no other. */
+static void
+test_late (void)
+{
+  g_autofree char *path = lt_it_fixture ("noop");
+  g_autofree char *json = g_build_filename (lt_it_tmp (), "late.json", NULL);
+  g_autoptr (GString) words = g_string_new ("-s 0s:1000/s -s 1s:1000/s");
+  g_autoptr (LtIt) it = NULL, report = NULL;
+  LtItRunning *running;
+  guint n_unknown = 0;
+
+  for (guint i = 0; i < 25; i++)
+    g_string_append_printf (words, " -s 200ms:%u/s", i % 2 == 0 ? 2000 : 1000);
+  running = lt_it_start (NULL, "%s -c 2 -o json=%s %s", path, json, words->str);
+  lt_it_wait_for (running, 30, "1s/");
+  kill (lt_it_pid (running), SIGSTOP);
+  g_usleep (900000);
+  kill (lt_it_pid (running), SIGCONT);
+  it = lt_it_wait (running, 60);
+  report = lt_it_run (30, "report %s", json);
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_cmpstr (report->out, ==, it->out);
+  lt_it_load (it, json);
+  for (guint i = 0; i < 26; i++)
+    {
+      g_autofree char *measured = g_strdup_printf ("stages.%u.measured", i);
+
+      g_assert_cmpfloat (stage_number (it, i, "started"), >, 0);
+      if (json_node_is_null (lt_it_get (it, measured)))
+        n_unknown++;
+      else
+        g_assert_cmpfloat (stage_number (it, i, "measured.total.count"), >,
+                           stage_number (it, i, "started") / 2);
+    }
+  g_assert_cmpuint (n_unknown, >=, 3);
+  g_assert_nonnull (strstr (it->out, "no numbers of stage "));
+}
+
 static void
 test_text (void)
 {
@@ -261,6 +300,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stages/numbering", test_numbering);
   g_test_add_func ("/stages/warmup", test_warmup);
   g_test_add_func ("/stages/interrupted", test_interrupted);
+  g_test_add_func ("/stages/late", test_late);
   g_test_add_func ("/stages/text", test_text);
   g_test_add_func ("/stages/many", test_many);
   return g_test_run ();
