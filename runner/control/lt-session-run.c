@@ -271,7 +271,25 @@ lt_session_tick (LtSession *session, guint64 now_ns)
   return MIN (session->next_tick_ns, stage_ns);
 }
 
-/* When a host has died there is no end of its own: the time is now. */
+/* When the load ended of a pass whose host did not come to say it. Once that was due, what
+ * still goes on is no load, unless it is operations that end some day: neither a check
+ * of the suite nor an operation that hangs. */
+static guint64
+guess_end_ns (const LtSession *session, guint64 begin_ns, guint64 now_ns)
+{
+  const guint64 duration_ns = this_pass (session)->duration_ns;
+  const guint64 grace_ns = session->setup.plan->grace_ns;
+  guint64 due_ns = begin_ns + duration_ns;
+
+  if (!session->timed_out && count_running (session) > 0)
+    return now_ns;
+  /* It was told to end before. */
+  if (session->deadline_ns < session->entered_ns + duration_ns + grace_ns
+      && session->deadline_ns > begin_ns + grace_ns)
+    due_ns = MIN (due_ns, session->deadline_ns - grace_ns);
+  return MIN (due_ns, now_ns);
+}
+
 void
 lt_session_end_pass (LtSession *session, guint64 now_ns)
 {
@@ -285,7 +303,7 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
   if (begin_ns == 0 || begin_ns > now_ns)
     return;
   if (end_ns < begin_ns || end_ns > now_ns)
-    end_ns = now_ns;
+    end_ns = guess_end_ns (session, begin_ns, now_ns);
   take (session, begin_ns, end_ns);
   if (session->corrupted)
     return;

@@ -73,6 +73,18 @@ test_dies (void)
   lt_it_assert_no_orphans ();
 }
 
+/* A check that hangs is no load: the time of it dilutes no rate. */
+static void
+test_hang_is_no_load (void)
+{
+  g_autoptr (LtIt) it = run ("hang -s 200ms:2 -s 200ms:2 --grace 500ms");
+
+  g_assert_cmpint (it->exit_status, ==, 107);
+  g_assert_cmpstr (lt_it_text (it, "crash.stage"), ==, "verify");
+  g_assert_cmpuint (lt_it_count (it, "measured.duration_ns"), >, 0);
+  g_assert_cmpuint (lt_it_count (it, "measured.duration_ns"), <=, 400000000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -81,5 +93,6 @@ main (int argc, char **argv)
   g_test_add_func ("/verify/breaks", test_breaks);
   g_test_add_func ("/verify/none", test_none);
   g_test_add_func ("/verify/dies", test_dies);
+  g_test_add_func ("/verify/hang-is-no-load", test_hang_is_no_load);
   return g_test_run ();
 }
