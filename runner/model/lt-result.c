@@ -225,12 +225,13 @@ labelled (const LtResult *result, const LtRecord *record, const char *line)
                                    : g_strdup (line);
 }
 
+/* @n: how many of its reasons at most. */
 static void
-take_over (LtResult *result, const LtRecord *record)
+take_over (LtResult *result, const LtRecord *record, guint n)
 {
   const LtVerdict *verdict = record->verdict;
 
-  for (guint i = 0; i < verdict->reasons->len; i++)
+  for (guint i = 0; i < MIN (n, verdict->reasons->len); i++)
     {
       g_autofree char *line =
         labelled (result, record, g_ptr_array_index (verdict->reasons, i));
@@ -239,9 +240,26 @@ take_over (LtResult *result, const LtRecord *record)
     }
 }
 
+static gboolean
+found_usage (const LtResult *result)
+{
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+
+      if (record != NULL && record->verdict->exit_status == LT_EXIT_USAGE)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 lt_result_conclude (LtResult *result)
 {
+  /* Runs beside one that found the command line wrong were interrupted for that, even
+   * those that found it wrong too: nobody else did. */
+  const gboolean usage = found_usage (result) && lt_result_is_plural (result);
+
   for (guint i = 0; i < result->records->len; i++)
     {
       const LtRecord *record = lt_result_get_record (result, i);
@@ -254,16 +272,15 @@ lt_result_conclude (LtResult *result)
           lt_verdict_warn (result->verdict, "%s", line);
         }
       if (record != NULL && record->verdict->exit_status != LT_EXIT_SIGNAL)
-        take_over (result, record);
+        take_over (result, record,
+                   usage && record->verdict->exit_status == LT_EXIT_USAGE ? 1 : G_MAXUINT);
     }
-  /* Runs beside one that found the command line wrong were interrupted for that. */
-  for (guint i = 0; result->verdict->exit_status != LT_EXIT_USAGE && i < result->records->len;
-       i++)
+  for (guint i = 0; !usage && i < result->records->len; i++)
     {
       const LtRecord *record = lt_result_get_record (result, i);
 
       if (record != NULL && record->verdict->exit_status == LT_EXIT_SIGNAL)
-        take_over (result, record);
+        take_over (result, record, G_MAXUINT);
     }
 }
 

@@ -109,6 +109,26 @@ test_several (void)
   g_assert_cmpstr (line (result->verdict->warnings, 1), ==, "events: beware");
 }
 
+/* Who found the command line wrong ended the others: that is no interruption. */
+static void
+test_usage (void)
+{
+  g_autoptr (LtResult) result = sample_result_new (3, 1);
+  const LtRunTag tag = { "peak", 1, 2 };
+  LtVerdict *verdict = lt_verdict_new ();
+
+  add (result, "auth", 1, 0, LT_EXIT_USAGE, "auth: no such operation");
+  add (result, "events", 1, 1, LT_EXIT_SIGNAL, "interrupted");
+  lt_verdict_fail (verdict, LT_EXIT_USAGE, "usage", "peak: no such operation");
+  lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted", "interrupted");
+  lt_result_add_record (result, &tag, NULL, NULL, verdict);
+  lt_result_conclude (result);
+  g_assert_cmpint (result->verdict->exit_status, ==, LT_EXIT_USAGE);
+  g_assert_cmpuint (result->verdict->reasons->len, ==, 2);
+  g_assert_cmpstr (line (result->verdict->reasons, 0), ==, "auth: no such operation");
+  g_assert_cmpstr (line (result->verdict->reasons, 1), ==, "peak: no such operation");
+}
+
 static void
 test_repeated (void)
 {
@@ -186,6 +206,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/result/usage", test_usage);
   g_test_add_func ("/result/packed", test_packed);
   g_test_add_func ("/result/figures", test_figures);
   g_test_add_func ("/result/one", test_one);
