@@ -91,21 +91,36 @@ is_for (const Assignment *assignment, const LtRunPlugin *plugin)
          || g_strcmp0 (file, name) == 0;
 }
 
+/* One that names no suite may be for a scenario. */
+static gboolean
+names_suite (const LtResult *result, const Assignment *assignment)
+{
+  for (guint i = 0; assignment->suite != NULL && i < result->known->len; i++)
+    {
+      const LtRun *run = g_ptr_array_index (result->known, i);
+
+      if (run->plugin != NULL && is_for (assignment, run->plugin))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* What no run that it is for knows to be harmless, or one knows to be a secret, is
  * hidden; so is what may be for a run that is not known yet. */
 static gboolean
 is_harmless (const LtResult *result, const Assignment *assignment)
 {
+  const gboolean named = names_suite (result, assignment);
   gboolean harmless = FALSE;
 
-  if (assignment->suite == NULL && result->known->len < result->n_scenarios)
+  if (!named && result->known->len < result->n_scenarios)
     return FALSE;
   for (guint i = 0; i < result->known->len; i++)
     {
       const LtRun *run = g_ptr_array_index (result->known, i);
       const LtRunOption *option = find_option (run, assignment);
 
-      if (option == NULL || (assignment->suite != NULL && !is_for (assignment, run->plugin)))
+      if (option == NULL || (named && !is_for (assignment, run->plugin)))
         continue;
       if (option->secret)
         return FALSE;

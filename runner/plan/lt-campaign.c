@@ -43,33 +43,29 @@ lt_campaign_suite_name (const char *plugin)
   return name;
 }
 
-static gboolean
-is_taken (const LtCampaign *campaign, const char *name)
+char *
+lt_campaign_scenario_name (const GPtrArray *taken, const char *plugin)
 {
-  for (guint i = 0; i < campaign->scenarios->len; i++)
-    {
-      const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, i);
-
-      if (g_str_equal (scenario->name, name))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-/* "auth", "auth-2", "auth-3" */
-static char *
-name_after (const LtCampaign *campaign, const LtPlan *plan)
-{
-  g_autofree char *suite =
-    plan->plugin != NULL ? lt_campaign_suite_name (plan->plugin) : g_strdup ("");
+  g_autofree char *suite = plugin != NULL ? lt_campaign_suite_name (plugin) : g_strdup ("");
   char *name = g_strdup (suite);
 
-  for (guint i = 2; is_taken (campaign, name); i++)
+  for (guint i = 2;
+       g_ptr_array_find_with_equal_func ((GPtrArray *) taken, name, g_str_equal, NULL); i++)
     {
       g_free (name);
       name = g_strdup_printf ("%s-%u", suite, i);
     }
   return name;
+}
+
+static char *
+name_after (const LtCampaign *campaign, const LtPlan *plan)
+{
+  g_autoptr (GPtrArray) taken = g_ptr_array_new ();
+
+  for (guint i = 0; i < campaign->scenarios->len; i++)
+    g_ptr_array_add (taken, ((LtScenario *) g_ptr_array_index (campaign->scenarios, i))->name);
+  return lt_campaign_scenario_name (taken, plan->plugin);
 }
 
 LtScenario *

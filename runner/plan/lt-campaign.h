@@ -40,5 +40,9 @@ const LtPlan *lt_campaign_get_common (const LtCampaign *campaign);
 /* "auth" for "auth", "auth.so" and "./a/auth.so". Returns: (transfer full). */
 char *lt_campaign_suite_name (const char *plugin);
 
+/* What a scenario of @plugin is called beside those whose names are @taken (char *): "auth",
+ * "auth-2", "auth-3". @plugin: NULL: "". Returns: (transfer full). */
+char *lt_campaign_scenario_name (const GPtrArray *taken, const char *plugin);
+
 /* A duration of at most LT_PLAN_MAX_DURATION_NS. */
 gboolean lt_campaign_parse_start (const char *text, guint64 *ret_ns);

@@ -108,6 +108,7 @@ add_from_file (LtCampaign *campaign, LtSources *sources, GPtrArray *suites, GErr
       return FALSE;
     }
   sources->plugin = plugins->len > 0 ? g_ptr_array_index (plugins, 0) : NULL;
+  sources->scenarios = sources->file->names;
   for (guint i = 0; i < sources->file->names->len; i++)
     {
       g_autofree char *plugin = plugin_of (sources, i);
@@ -128,6 +129,7 @@ add_from_file (LtCampaign *campaign, LtSources *sources, GPtrArray *suites, GErr
 static gboolean
 add_from_line (LtCampaign *campaign, LtSources *sources, GPtrArray *suites, GError **error)
 {
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   const GPtrArray *plugins = lt_command_line_get (sources->line, "plugin");
 
   if (plugins->len > LT_CAMPAIGN_MAX_SCENARIOS)
@@ -137,10 +139,17 @@ add_from_line (LtCampaign *campaign, LtSources *sources, GPtrArray *suites, GErr
                    plugins->len);
       return FALSE;
     }
+  sources->scenarios = names;
   for (guint i = 0; i < plugins->len; i++)
-    g_ptr_array_add (suites, lt_campaign_suite_name (g_ptr_array_index (plugins, i)));
+    {
+      const char *plugin = g_ptr_array_index (plugins, i);
+
+      g_ptr_array_add (suites, lt_campaign_suite_name (plugin));
+      g_ptr_array_add (names, lt_campaign_scenario_name (names, plugin));
+    }
   for (guint i = 0; i < MAX (plugins->len, 1); i++)
     {
+      sources->scenario = i;
       sources->plugin = i < plugins->len ? g_ptr_array_index (plugins, i) : NULL;
       if (!add_scenario (campaign, sources, error))
         return FALSE;

@@ -44,23 +44,32 @@ apply (LtPlan *plan, const LtSettingRow *setting, const Said *said, GError **err
 
 /* ---- The command line ------------------------------------------------------ */
 
-/* "auth.users=5" is none of events' business when both are run. */
 static gboolean
-is_for_another (const LtSources *sources, const char *plugin, const char *assignment)
+is_among (const GPtrArray *names, const char *name)
+{
+  return g_ptr_array_find_with_equal_func ((GPtrArray *) names, name, g_str_equal, NULL);
+}
+
+/* "auth.users=5" is none of events' business when both are run: NULL then. With two of the
+ * same suite "auth-2.users=5" is for the second: the host, which knows its suite and no
+ * scenario, is told "users=5". */
+static const char *
+own_assignment (const LtSources *sources, const char *plugin, const char *assignment)
 {
   const char *equals = strchr (assignment, '=');
   const char *dot =
     equals != NULL ? g_strrstr_len (assignment, equals - assignment, ".") : NULL;
-  g_autofree char *suite =
+  g_autofree char *name =
     dot != NULL ? g_strndup (assignment, (gsize) (dot - assignment)) : NULL;
   g_autofree char *own = plugin != NULL ? lt_campaign_suite_name (plugin) : NULL;
 
-  for (guint i = 0; suite != NULL && i < sources->suites->len; i++)
-    {
-      if (g_str_equal (suite, g_ptr_array_index (sources->suites, i)))
-        return g_strcmp0 (suite, own) != 0;
-    }
-  return FALSE;
+  if (name == NULL || g_strcmp0 (name, own) == 0)
+    return assignment;
+  if (sources->scenario < sources->scenarios->len
+      && g_str_equal (name, g_ptr_array_index (sources->scenarios, sources->scenario)))
+    return dot + 1;
+  return is_among (sources->suites, name) || is_among (sources->scenarios, name) ? NULL
+                                                                                 : assignment;
 }
 
 static gboolean
@@ -88,7 +97,9 @@ apply_command_line (LtPlan *plan, const LtSettingRow *setting, const LtSources *
   for (guint i = 0; i < values->len; i++)
     {
       said.value = g_ptr_array_index (values, i);
-      if (is_set (setting) && is_for_another (sources, plan->plugin, said.value))
+      if (is_set (setting))
+        said.value = own_assignment (sources, plan->plugin, said.value);
+      if (said.value == NULL)
         continue;
       if (!apply (plan, setting, &said, error))
         return FALSE;
@@ -162,8 +173,8 @@ apply_entry (LtPlan *plan, const LtSettingRow *setting, const LtSources *sources
       if (is_set (setting))
         {
           assignment = g_strconcat (entry->key + strlen (LT_KEY_SET), "=", values[i], NULL);
-          said.value = assignment;
-          if (is_for_another (sources, plan->plugin, assignment))
+          said.value = own_assignment (sources, plan->plugin, assignment);
+          if (said.value == NULL)
             continue;
         }
       if (!apply (plan, setting, &said, error))

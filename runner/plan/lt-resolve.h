@@ -14,9 +14,10 @@ typedef struct LtSources
   const LtCommandLine *line;
   char **environment;
   const LtScenarioFile *file; /* NULL: none */
-  guint scenario;             /* of the file */
+  guint scenario;             /* which one: of the file, or of the suites of the line */
   const char *plugin;         /* of those on the command line; NULL: none */
   const GPtrArray *suites;    /* char *: the names of all suites of the call */
+  const GPtrArray *scenarios; /* char *: those of its scenarios, in their order */
 } LtSources;
 
 /* Returns: (transfer full): NULL with an LtPlanError. */

@@ -156,6 +156,42 @@ test_usage (void)
   lt_it_assert_nothing_left (2000);
 }
 
+/* Each line says what is wrong, and nobody interrupted anything. */
+static void
+test_usage_of_several (void)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *batch = lt_it_fixture ("batch");
+  g_autofree char *choices = lt_it_fixture ("choices");
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "-p %s -p %s -p %s --operation foo -n 10 -q", noop, batch, choices);
+  g_auto (GStrv) lines = g_strsplit (it->err, "\n", -1);
+
+  g_assert_cmpint (it->exit_status, ==, 2);
+  g_assert_cmpuint (g_strv_length (lines), >=, 2);
+  for (guint i = 0; lines[i + 1] != NULL; i++)
+    lt_it_assert_says (lines[i], "--operation: expected an operation of the suite|'foo'");
+}
+
+/* The name that ltrun itself gives to the second of a suite is one to set options by. */
+static void
+test_set_of_second (void)
+{
+  g_autofree char *batch = lt_it_fixture ("batch");
+  g_autoptr (LtIt) it = lt_it_run (
+    60, "-p %s -p %s -c 1 -n 5000 --batch 100 -q --format json --set batch-2.behave=fail",
+    batch, batch);
+  g_autoptr (LtIt) none =
+    lt_it_run (60, "-p %s -p %s -c 1 -n 10 -q --set batch-3.behave=fail", batch, batch);
+
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_cmpuint (count_of (it, "batch", 1, "measured.total.errors"), ==, 0);
+  g_assert_cmpuint (count_of (it, "batch-2", 1, "measured.total.errors"), >, 0);
+  g_assert_nonnull (strstr (it->out, "\"batch-2.behave=fail\""));
+  g_assert_cmpint (none->exit_status, ==, 2);
+  lt_it_assert_says (none->err, "--set batch-3.behave|expected the suite 'batch'");
+}
+
 static void
 test_interrupt (void)
 {
@@ -199,7 +235,7 @@ test_interrupt_sequence (void)
   g_assert_cmpint (it->exit_status, ==, 105);
   lt_it_load (it, file);
   g_assert_cmpuint (n_runs (it), ==, 1);
-  lt_it_assert_says (it->out, "1 of 2 runs were not begun");
+  lt_it_assert_says (it->out, "1 of 2 runs was not begun");
   lt_it_assert_nothing_left (2000);
 }
 
@@ -304,6 +340,8 @@ int
 main (int argc, char **argv)
 {
   lt_it_init (&argc, &argv);
+  g_test_add_func ("/several/usage-of-several", test_usage_of_several);
+  g_test_add_func ("/several/set-of-second", test_set_of_second);
   g_test_add_func ("/several/side-by-side", test_side_by_side);
   g_test_add_func ("/several/same-suite-twice", test_same_suite_twice);
   g_test_add_func ("/several/runs", test_runs);
