@@ -298,8 +298,9 @@ conclude (Runner *runner, guint n_skipped)
 
   lt_result_conclude (runner->result);
   if (n_skipped > 0)
-    lt_verdict_warn (verdict, "%u of %u runs were not begun", n_skipped,
-                     runner->cases->len * runner->campaign->n_runs);
+    lt_verdict_warn (verdict, "%u of %u runs %s not begun", n_skipped,
+                     runner->cases->len * runner->campaign->n_runs,
+                     n_skipped == 1 ? "was" : "were");
   /* Between two runs there is none that was interrupted. */
   if (n_skipped > 0 && runner->n_signals > 0 && verdict->exit_status == LT_EXIT_OK)
     lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",

@@ -2,6 +2,8 @@
 
 #include "lt-verdict.h"
 
+#include <signal.h>
+
 LtVerdict *
 lt_verdict_new (void)
 {
@@ -74,6 +76,13 @@ lt_crash_info_new (const char *kind, const char *stage)
   crash->stage = g_strdup (stage);
   crash->worker = -1;
   return crash;
+}
+
+gboolean
+lt_crash_info_has_address (const LtCrashInfo *crash)
+{
+  return crash->signal == SIGSEGV || crash->signal == SIGBUS || crash->signal == SIGILL
+         || crash->signal == SIGFPE;
 }
 
 void

@@ -46,4 +46,6 @@ void lt_verdict_fail (LtVerdict *verdict, LtExit status, const char *outcome,
 void lt_verdict_warn (LtVerdict *verdict, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 LtCrashInfo *lt_crash_info_new (const char *kind, const char *stage);
+/* Whether the signal is one that an access or instruction at an address brings about. */
+gboolean lt_crash_info_has_address (const LtCrashInfo *crash);
 void lt_crash_info_free (LtCrashInfo *crash);

@@ -30,8 +30,8 @@ lt_members_refuse (LtMembers *members, const char *key, const char *expected)
 {
   if (members->error == NULL)
     g_set_error (&members->error, LT_MEMBERS_ERROR, LT_MEMBERS_ERROR_INVALID,
-                 "%s%s%s: expected %s", members->path->str, members->path->len > 0 ? "." : "",
-                 key, expected);
+                 "%s%s%s: expected %s", members->path->str,
+                 members->path->len > 0 && *key != '\0' ? "." : "", key, expected);
 }
 
 /* NULL, with the error set, unless the member is there. */

@@ -33,7 +33,7 @@ add_address (LtJson *json, const LtCrashInfo *crash)
 {
   g_autofree char *address = g_strdup_printf ("0x%" G_GINT64_MODIFIER "x", crash->address);
 
-  lt_json_string (json, "address", crash->signal != 0 ? address : NULL);
+  lt_json_string (json, "address", lt_crash_info_has_address (crash) ? address : NULL);
 }
 
 void

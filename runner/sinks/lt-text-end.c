@@ -30,10 +30,13 @@ headline_of (const LtCrashInfo *crash)
 static void
 add_cause (LtPage *page, const LtCrashInfo *crash)
 {
-  if (crash->signal != 0)
+  const char *name = crash->signal_name != NULL ? crash->signal_name : "unknown";
+
+  if (lt_crash_info_has_address (crash))
     lt_page_fact (page, "signal", LT_STYLE_BOLD, "%s (%d) at address 0x%" G_GINT64_MODIFIER "x",
-                  crash->signal_name != NULL ? crash->signal_name : "unknown", crash->signal,
-                  crash->address);
+                  name, crash->signal, crash->address);
+  else if (crash->signal != 0)
+    lt_page_fact (page, "signal", LT_STYLE_BOLD, "%s (%d)", name, crash->signal);
   else if (g_strcmp0 (crash->kind, "exit") == 0)
     lt_page_fact (page, "status", LT_STYLE_BOLD, "%d", crash->exit_status);
 }

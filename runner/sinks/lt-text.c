@@ -70,7 +70,11 @@ lt_text_add_header (LtPage *page, const LtRun *run, const LtSnapshot *last)
     return;
   model = model_text (run);
   duration = time_text (run, last);
-  warmup = lt_text_plain_duration (run->warmup_ns);
+  /* One that ends once it is steady takes its own time. */
+  warmup =
+    lt_text_plain_duration (run->steady_warmup.limit > 0 && last != NULL && last->warmup != NULL
+                              ? last->warmup->duration_ns
+                              : run->warmup_ns);
   if (run->plugin != NULL)
     add_name (page, run->plugin);
   lt_page_wrap (page, LT_STYLE_PLAIN, 0, "%s, %u worker%s, %s%s%s%s", model, run->n_workers,
@@ -215,24 +219,34 @@ add_latency (GString *line, const LtHistogram *histogram, gboolean batched)
   g_string_append_printf (line, "  %sp50 %s  p99 %s", batched ? "batch " : "", p50, p99);
 }
 
+/* "3s", "1.3s", "20 ms": of a phase of @planned_ns, 0: nobody knows. */
+static char *
+clock_text (guint64 ns, guint64 planned_ns)
+{
+  if (planned_ns > 0 ? planned_ns < NS_PER_S : ns < NS_PER_S)
+    return lt_text_plain_duration (ns);
+  if (planned_ns < 10 * NS_PER_S && planned_ns % NS_PER_S != 0)
+    return g_strdup_printf ("%.1fs", (double) ns / (double) NS_PER_S);
+  return g_strdup_printf ("%" G_GUINT64_FORMAT "s", (ns + NS_PER_S / 2) / NS_PER_S);
+}
+
 char *
 lt_text_progress (const LtRun *run, const LtSnapshot *snapshot)
 {
   const LtStats *interval = snapshot->interval;
   const gboolean open = lt_run_is_open_loop (run);
   GString *line = g_string_new (NULL);
-  const guint64 seconds = (snapshot->time_ns + NS_PER_S / 2) / NS_PER_S;
-  g_autofree char *time = g_strdup_printf ("%" G_GUINT64_FORMAT "s", seconds);
-  g_autofree char *planned =
-    g_strdup_printf ("/%" G_GUINT64_FORMAT "s", snapshot->planned_ns / NS_PER_S);
+  const guint64 planned_ns = snapshot->planned_ns;
+  g_autofree char *time = clock_text (snapshot->time_ns, planned_ns);
+  g_autofree char *planned = clock_text (planned_ns, planned_ns);
   g_autofree char *rate =
     lt_format_quantity (lt_op_stats_rate (&interval->all, interval->duration_ns));
   g_autofree char *target = lt_text_rate (snapshot->target);
   g_autofree char *errors = lt_format_share (lt_op_stats_error_share (&interval->all));
 
-  g_string_append_printf (line, "%s%5s%s  %s ops/s",
+  g_string_append_printf (line, "%s%5s%s%s  %s ops/s",
                           snapshot->phase == LT_PHASE_WARMUP ? "warm-up " : "", time,
-                          snapshot->planned_ns > 0 ? planned : "", rate);
+                          planned_ns > 0 ? "/" : "", planned_ns > 0 ? planned : "", rate);
   if (open)
     g_string_append_printf (line, " of %s", target);
   add_latency (line, interval->all.latency[open ? LT_STATS_RESPONSE : LT_STATS_SERVICE],

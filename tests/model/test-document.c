@@ -193,6 +193,7 @@ static void
 test_messages (void)
 {
   assert_refused ("ltrun.result/1", "ltrun.result/2", "schema: expected 'ltrun.result/1'");
+  assert_refused ("\"runs\": [", "\"runs\": [7, ", "runs[0]: expected an object");
   assert_refused ("\"model\": \"open\"", "\"model\": 7", "runs[0].config.model: expected text");
   assert_refused ("\"workers\": ", "\"workers\": -",
                   "runs[0].config.workers: expected a smaller whole number, and none below 0");

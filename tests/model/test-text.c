@@ -6,6 +6,7 @@
 #include "lt-text.h"
 #include "sample-result.h"
 
+#include <signal.h>
 #include <string.h>
 
 typedef struct Golden
@@ -207,6 +208,33 @@ test_fit (void)
     }
 }
 
+/* A warm-up that ends once it is steady took what it took; a signal that was sent has no
+ * address. */
+static void
+test_true_facts (void)
+{
+  g_autoptr (SampleRun) steady = sample_run_make ("closed");
+  g_autoptr (SampleRun) aborted = sample_run_make ("crash");
+  g_autoptr (LtResult) steady_result = NULL;
+  g_autoptr (LtResult) aborted_result = NULL;
+  g_autofree char *warmed = NULL;
+  g_autofree char *crashed = NULL;
+
+  steady->run->steady_warmup = (LtRunSteady){ 0.01, G_GUINT64_CONSTANT (3000000000) };
+  steady->warmup->duration_ns = G_GUINT64_CONSTANT (17000000000);
+  steady_result = sample_result_of (steady);
+  warmed = lt_text_summary (steady_result, FALSE, 120);
+  g_assert_nonnull (strstr (warmed, "after 17 s of warm-up"));
+
+  aborted->verdict->crash->signal = SIGABRT;
+  g_free (aborted->verdict->crash->signal_name);
+  aborted->verdict->crash->signal_name = g_strdup ("SIGABRT");
+  aborted_result = sample_result_of (aborted);
+  crashed = lt_text_summary (aborted_result, FALSE, 120);
+  g_assert_nonnull (strstr (crashed, "SIGABRT"));
+  g_assert_null (strstr (crashed, "at address"));
+}
+
 /* Progress */
 
 static void
@@ -221,6 +249,7 @@ test_progress (void)
   g_autofree char *warmup = NULL;
   g_autofree char *rated = NULL;
   g_autofree char *empty = NULL;
+  g_autofree char *brief = NULL;
 
   g_assert_cmpstr (measure, ==,
                    "   3s/30s  202 ops/s  p50 3.01 ms  p99 24.1 ms  errors 0.99 %");
@@ -237,6 +266,9 @@ test_progress (void)
   lt_stats_clear (open_stats);
   empty = lt_text_progress (open->run, &snapshot);
   g_assert_cmpstr (empty, ==, "  12s/30s  0 ops/s of 500/s  errors 0 %");
+  snapshot.time_ns = snapshot.planned_ns = G_GUINT64_CONSTANT (200000000);
+  brief = lt_text_progress (open->run, &snapshot);
+  g_assert_cmpstr (brief, ==, "200 ms/200 ms  0 ops/s of 500/s  errors 0 %");
 }
 
 static void
@@ -271,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/sanitize", test_sanitize);
   g_test_add_func ("/text/sanitize-every-byte", test_sanitize_every_byte);
   g_test_add_func ("/text/fit", test_fit);
+  g_test_add_func ("/text/true-facts", test_true_facts);
   g_test_add_func ("/text/progress", test_progress);
   return g_test_run ();
 }
