@@ -219,14 +219,12 @@ add_latency (GString *line, const LtHistogram *histogram, gboolean batched)
   g_string_append_printf (line, "  %sp50 %s  p99 %s", batched ? "batch " : "", p50, p99);
 }
 
-/* "3s", "1.3s", "20 ms": of a phase of @planned_ns, 0: nobody knows. */
+/* "3s", "20 ms": of a phase of @planned_ns, 0: nobody knows. */
 static char *
 clock_text (guint64 ns, guint64 planned_ns)
 {
   if (planned_ns > 0 ? planned_ns < NS_PER_S : ns < NS_PER_S)
     return lt_text_plain_duration (ns);
-  if (planned_ns < 10 * NS_PER_S && planned_ns % NS_PER_S != 0)
-    return g_strdup_printf ("%.1fs", (double) ns / (double) NS_PER_S);
   return g_strdup_printf ("%" G_GUINT64_FORMAT "s", (ns + NS_PER_S / 2) / NS_PER_S);
 }
 
