@@ -130,7 +130,21 @@ set_format (LtPlanData *data, gint format, GError **error)
   return TRUE;
 }
 
-/* A name may have a comma and what follows it; a file that is not there has none. */
+/* A name may have a comma and what follows it: so it is taken when it is that of a file,
+ * or does not go on behind an ending that is one of ours. */
+static gboolean
+has_ending (const char *file, gsize length)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      const gsize n = strlen (suffixes[i].suffix);
+
+      if (length >= n && strncmp (file + length - n, suffixes[i].suffix, n) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 check_rest (const char *file, GError **error)
 {
@@ -138,7 +152,8 @@ check_rest (const char *file, GError **error)
   const char *key = comma != NULL ? comma + 1 : "";
   const gsize length = strspn (key, "abcdefghijklmnopqrstuvwxyz-_");
 
-  if (length == 0 || key[length] != '=' || g_file_test (file, G_FILE_TEST_EXISTS))
+  if (length == 0 || key[length] != '=' || !has_ending (file, (gsize) (comma - file))
+      || g_file_test (file, G_FILE_TEST_EXISTS))
     return TRUE;
   return refuse (error, "format=, strategy= or end= behind the file", key);
 }

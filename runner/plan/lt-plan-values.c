@@ -210,7 +210,7 @@ lt_apply_span (const char *text, gint64 min_ns, const char *expected, guint64 *r
   gint64 ns;
 
   /* A number that is too small is no mistake of form. */
-  if (*text == '-' && lt_parse_duration (text + 1, &ns, NULL))
+  if (min_ns > 0 && *text == '-' && lt_parse_duration (text + 1, &ns, NULL))
     return refuse (error, expected, text);
   if (!lt_parse_duration (text, &ns, error))
     return FALSE;

@@ -39,7 +39,7 @@ static const Row usage[] = {
   { "--concurrency 1.5", "--concurrency|from 1 to 4096|'1.5'" },
   { "--concurrency ten", "--concurrency|from 1 to 4096|'ten'" },
   { "--concurrency ''", "--concurrency|from 1 to 4096|''" },
-  { "--duration -1", "--duration|expected at least 0|'-1'" },
+  { "--duration -1", "--duration|1ms to 31d|'-1'" },
   { "--duration 0", "--duration|from 1ms to 31d|'0'" },
   { "--duration 32d", "--duration|from 1ms to 31d|'32d'" },
   { "--duration 99999999999999999999s", "--duration|expected at most|'99999999999999999999s'" },
@@ -63,7 +63,7 @@ static const Row usage[] = {
   { "--seed ''", "--seed|from 0 to 2^64-1|''" },
   { "--grace 0", "--grace|from 1ms to 31d|'0'" },
   { "--setup-timeout never", "--setup-timeout|a duration such as 30s|'never'" },
-  { "--teardown-timeout -3", "--teardown-timeout|expected at least 0|'-3'" },
+  { "--teardown-timeout -3", "--teardown-timeout|1ms to 31d|'-3'" },
   { "--clock sundial", "--clock|auto or monotonic|'sundial'" },
 
   /* What to run */
