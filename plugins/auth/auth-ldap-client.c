@@ -34,12 +34,6 @@ auth_ldap_client_new (const AuthLdapServer *server, const uint32_t *stop)
 }
 
 void
-auth_ldap_client_set_stop (AuthLdapClient *client, const uint32_t *stop)
-{
-  client->stop = stop;
-}
-
-void
 auth_ldap_client_leave (AuthLdapClient *client)
 {
   if (client->ld != NULL)

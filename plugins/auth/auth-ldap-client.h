@@ -31,9 +31,6 @@ typedef struct AuthLdapClient AuthLdapClient;
 /* NULL without memory. @stop: see AuthBackend.session_new(). */
 AuthLdapClient *auth_ldap_client_new (const AuthLdapServer *server, const uint32_t *stop);
 
-/* From now on requests come back for @stop; NULL: for none. */
-void auth_ldap_client_set_stop (AuthLdapClient *client, const uint32_t *stop);
-
 /* Closes the connection, and with it requests that have no answer yet. */
 void auth_ldap_client_leave (AuthLdapClient *client);
 
