@@ -367,6 +367,7 @@ lt_judge (LtVerdict *verdict, const LtEnding *ending)
   else if (!clean && !recorded && !ending->in_process)
     judge_silent_end (verdict, ending);
   if (ending->interrupted && !ending->forced && !cut_short (ending) && !came_back (ending))
-    lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",
-                     "interrupted: the result is of the time until then");
+    lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted", "%s",
+                     ending->begun ? "interrupted: the result is of the time until then"
+                                   : "interrupted before anything was measured");
 }

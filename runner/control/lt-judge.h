@@ -25,6 +25,7 @@ typedef struct LtEnding
   guint64 waited_ns;          /* for so long */
   const char *believed_stage; /* that the controller asked for last */
   gboolean each;              /* the operation is one in turn, not the user's choice */
+  gboolean begun;             /* a pass was, so that there is a result */
   gboolean interrupted;       /* by the user */
   gboolean forced;            /* by the user, twice */
 } LtEnding;

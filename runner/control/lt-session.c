@@ -355,6 +355,7 @@ judge (LtSession *session, LtVerdict *verdict)
                                               : now_ns - session->entered_ns,
     .believed_stage = believed_stage (session->state),
     .each = session->setup.operation != NULL,
+    .begun = session->tally != NULL,
     .interrupted = session->interrupted,
     .forced = session->forced,
   };

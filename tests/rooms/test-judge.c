@@ -24,7 +24,7 @@ typedef struct Case
   guint32 failure_worker_plus_1;
   const char *failure_text;
   LtWorkerState stuck; /* state of worker 1 */
-  gboolean corrupted, timed_out, interrupted, forced, in_process;
+  gboolean corrupted, timed_out, begun, interrupted, forced, in_process;
   /* What that makes */
   LtExit status;
   const char *outcome;
@@ -260,10 +260,17 @@ static const Case cases[] = {
     .kind = "corruption" },
   { .name = "interrupted",
     .stage = LT_STAGE_ENDED,
+    .begun = TRUE,
     .interrupted = TRUE,
     .status = LT_EXIT_SIGNAL,
     .outcome = "interrupted",
     .reason = "interrupted: *" },
+  { .name = "interrupted-before",
+    .stage = LT_STAGE_ENDED,
+    .interrupted = TRUE,
+    .status = LT_EXIT_SIGNAL,
+    .outcome = "interrupted",
+    .reason = "interrupted before anything was measured" },
   { .name = "interrupted-twice",
     .stage = LT_STAGE_PASS,
     .interrupted = TRUE,
@@ -358,6 +365,7 @@ judge (HandMade *made, const Case *test)
     .timed_out = test->timed_out,
     .waited_ns = G_GUINT64_CONSTANT (3000000000),
     .believed_stage = "believed",
+    .begun = test->begun,
     .interrupted = test->interrupted,
     .forced = test->forced,
   };
