@@ -118,8 +118,8 @@ lt_cli_help_run (void)
           "result not written; 2 usage; 100 set-up failed or timed out; 101 tear-down\n"
           "timed out, or found something wrong; 102 an invariant does not hold; 104 bad\n"
           "plugin or scenario file; 105 stopped by a signal; 106 the rate could not be kept\n"
-          "(--abort-if-unsustained); 107 the plugin crashed or hung; 108 the plugin asked to\n"
-          "stop.\n");
+          "(--abort-if-unsustained); 107 the plugin crashed or hung; 108 the plugin asked\n"
+          "to stop.\n");
   return g_string_free (page, FALSE);
 }
 
