@@ -3,10 +3,12 @@
 #include "lt-outage.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
 
-#define DURATION_S 10
 #define WAIT_S 60
+/* Never lasts that long: it is interrupted when all is seen. */
+#define DURATION_S (4 * WAIT_S)
 #define POLL_US 50000
 
 /* One line of the interval log. */
@@ -45,11 +47,35 @@ read_rows (const char *file)
   return rows;
 }
 
-/* Waits for a row from @from on that has operations of one kind; returns the number of
- * rows there are then. */
-static guint
-wait_for_row (const char *file, guint from, gboolean failed)
+typedef enum
 {
+  ROW_GOOD,      /* some operations were */
+  ROW_BAD,       /* some were not */
+  ROW_RECOVERED, /* some were good, none was not */
+} RowKind;
+
+static gboolean
+is_row (const Row *row, RowKind kind)
+{
+  switch (kind)
+    {
+    case ROW_GOOD:
+      return row->ok > 0;
+    case ROW_BAD:
+      return row->errors > 0;
+    case ROW_RECOVERED:
+      return row->ok > 0 && row->errors == 0;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Waits for a row from @from on that is of @kind; returns the number of rows there are
+ * then. */
+static guint
+wait_for_row (const char *file, guint from, RowKind kind)
+{
+  static const char *const names[] = { "good", "failed", "only good" };
   const gint64 deadline_us = g_get_monotonic_time () + WAIT_S * G_TIME_SPAN_SECOND;
 
   while (g_get_monotonic_time () < deadline_us)
@@ -58,28 +84,21 @@ wait_for_row (const char *file, guint from, gboolean failed)
 
       for (guint i = from; i < rows->len; i++)
         {
-          const Row *row = &g_array_index (rows, Row, i);
-
-          if (failed ? row->errors > 0 : row->ok > 0)
+          if (is_row (&g_array_index (rows, Row, i), kind))
             return rows->len;
         }
       g_usleep (POLL_US);
     }
-  g_error ("no interval with %s operations within %d s", failed ? "failed" : "good", WAIT_S);
+  g_error ("no interval with %s operations within %d s", names[kind], WAIT_S);
 }
 
 static void
-assert_recovered (const char *file, guint n_good, guint n_bad)
+assert_good (const char *file, guint n_good)
 {
   g_autoptr (GArray) rows = read_rows (file);
-  double good_after = 0;
 
   for (guint i = 0; i < n_good; i++)
     g_assert_cmpfloat (g_array_index (rows, Row, i).errors, ==, 0);
-  for (guint i = n_bad; i < rows->len; i++)
-    good_after += g_array_index (rows, Row, i).ok;
-  g_assert_cmpfloat (good_after, >, 0);
-  g_assert_cmpfloat (g_array_index (rows, Row, rows->len - 1).errors, ==, 0);
 }
 
 static void
@@ -116,18 +135,19 @@ lt_outage_run (LtServer *server, LtOutageKind kind, const char *words, ...)
   g_unlink (file);
   running =
     lt_it_start (NULL, "%s -q --format json -c 4 -d %d -o jsonl=%s", line, DURATION_S, file);
-  n_good = wait_for_row (file, 0, FALSE);
+  n_good = wait_for_row (file, 0, ROW_GOOD);
   take_away (server, kind);
-  n_bad = wait_for_row (file, n_good, TRUE);
+  n_bad = wait_for_row (file, n_good, ROW_BAD);
   bring_back (server, kind);
+  wait_for_row (file, n_bad, ROW_RECOVERED);
+  kill (lt_it_pid (running), SIGINT);
   it = lt_it_wait (running, WAIT_S);
 
-  if (it->exit_status != 0)
+  if (it->exit_status != 105)
     g_error ("%s: status %d: %s", line, it->exit_status, it->err);
-  g_assert_cmpfloat (it->seconds, <, DURATION_S + 20);
-  g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, "pass");
+  g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, "interrupted");
   g_assert_cmpfloat (lt_it_number (it, "measured.total.errors"), >, 0);
-  assert_recovered (file, n_good, n_bad);
+  assert_good (file, n_good);
   lt_it_assert_no_orphans ();
   return it;
 }

@@ -13,13 +13,13 @@ typedef enum
   LT_OUTAGE_PAUSE, /* it says nothing more, until it goes on */
 } LtOutageKind;
 
-/* Starts `ltrun WORDS... --format json` with four workers for 10 s, takes the server away
- * after the first second that was good, brings it back when a second had errors, and
- * waits for the end. Asserts that
- *   - until then no operation fails,
+/* Starts `ltrun WORDS... --format json` with four workers, takes the server away after the
+ * first second that was good, brings it back when a second had errors, and interrupts the
+ * run when a second had none. Asserts that
+ *   - until the server is taken away no operation fails,
  *   - while it is away operations fail,
- *   - when it is back there are good seconds again, without an error in the last one,
- *   - the run ends in its time, with status 0, a whole result, and nothing left behind.
+ *   - when it is back there is a second of good operations only, within a minute,
+ *   - the run ends as interrupted, with a whole result, and nothing left behind.
  * Returns: (transfer full): the run, so that error classes can be looked at. @words is
  * printf-like. */
 LtIt *lt_outage_run (LtServer *server, LtOutageKind kind, const char *words, ...)
