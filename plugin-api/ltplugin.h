@@ -70,7 +70,7 @@ LT_BEGIN_DECLS
 typedef int32_t lt_status;
 #define LT_OK 0     /* done; counted, its latency recorded */
 #define LT_ERROR 1  /* failed; counted by class, latency kept apart from LT_OK's */
-#define LT_SKIP 2   /* nothing to do this time; counted as skipped, no latency */
+#define LT_SKIP 2   /* nothing to do, or the run ended first; counted as skipped, no latency */
 #define LT_DONE 3   /* this worker has no more work; not counted as an operation */
 #define LT_FATAL 4  /* stop the whole run; exit status 108 */
 /* Any other value counts as LT_ERROR. From init and worker_init, anything but

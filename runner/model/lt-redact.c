@@ -7,6 +7,54 @@
 #define HIDDEN "***"
 #define SET "--set"
 
+/* ---- Addresses ------------------------------------------------------------- */
+
+/* Whether @text, up to @end, can be HOST[:PORT]: then an '@' behind it belongs to no login. */
+static gboolean
+is_host (const char *text, const char *end)
+{
+  const char *colon = end;
+
+  while (colon > text && g_ascii_isdigit (colon[-1]))
+    colon--;
+  return (colon < end && colon > text && colon[-1] == ':')
+         || memchr (text, ':', (gsize) (end - text)) == NULL;
+}
+
+/* The end of the login of an address whose part behind "://" is @rest; NULL: has none. A
+ * password may hold a '/', though it should not. */
+static const char *
+login_end (const char *rest)
+{
+  const char *end = rest + strcspn (rest, "/?# \t\n");
+  const char *at = g_strrstr_len (rest, end - rest, "@");
+
+  if (at == NULL && *rest != '[' && !is_host (rest, end))
+    at = g_strrstr_len (rest, (gssize) strcspn (rest, " \t\n"), "@");
+  return at;
+}
+
+char *
+lt_redact_addresses (const char *text)
+{
+  g_autoptr (GString) shown = g_string_new (NULL);
+  const char *rest;
+
+  while ((rest = strstr (text, "://")) != NULL)
+    {
+      const char *at = login_end (rest + 3);
+
+      g_string_append_len (shown, text, rest + 3 - text);
+      if (at != NULL)
+        g_string_append (shown, HIDDEN);
+      text = at != NULL ? at : rest + 3;
+    }
+  g_string_append (shown, text);
+  return g_string_free (g_steal_pointer (&shown), FALSE);
+}
+
+/* ---- Assignments ----------------------------------------------------------- */
+
 /* `[SUITE.]NAME=VALUE`, in text of the command line. */
 typedef struct Assignment
 {
@@ -74,7 +122,8 @@ lt_run_redact_assignment (const LtRun *run, const char *text)
   if (!split (text, &assignment))
     return g_strdup (text);
   option = find_option (run, &assignment);
-  return option != NULL && !option->secret ? g_strdup (text) : hide (text, &assignment);
+  return option != NULL && !option->secret ? lt_redact_addresses (text)
+                                           : hide (text, &assignment);
 }
 
 /* ---- The command line of several runs -------------------------------------- */
@@ -135,7 +184,7 @@ redact_for_all (const LtResult *result, const char *text)
   Assignment assignment;
 
   if (!split (text, &assignment) || is_harmless (result, &assignment))
-    return g_strdup (text);
+    return lt_redact_addresses (text);
   return hide (text, &assignment);
 }
 
@@ -148,11 +197,11 @@ lt_result_redact_argv (const LtResult *result)
   for (guint i = 0; result->argv != NULL && result->argv[i] != NULL; i++)
     {
       const char *text = result->argv[i];
-      g_autofree char *shown = NULL;
+      const gboolean is_assignment = is_value || g_str_has_prefix (text, SET "=");
+      g_autofree char *shown =
+        is_assignment ? redact_for_all (result, text) : lt_redact_addresses (text);
 
-      if (is_value || g_str_has_prefix (text, SET "="))
-        shown = redact_for_all (result, text);
-      g_strv_builder_add (builder, shown != NULL ? shown : text);
+      g_strv_builder_add (builder, shown);
       is_value = !is_value && strcmp (text, SET) == 0;
     }
   return g_strv_builder_end (builder);

@@ -200,5 +200,9 @@ const char *lt_run_get_error_class (const LtRun *run, guint index);
 
 /* Text that may hold `[SUITE.]NAME=VALUE` for an option, after `--set=` or not, as
  * in argv. Returns: (transfer full): the same with VALUE replaced by "***" unless
- * NAME is an option known to be no secret. */
+ * NAME is an option known to be no secret, and without logins in addresses. */
 char *lt_run_redact_assignment (const LtRun *run, const char *text);
+
+/* Returns: (transfer full): @text with "***" for USER:PASSWORD in each
+ * SCHEME://USER:PASSWORD@HOST that it holds. */
+char *lt_redact_addresses (const char *text);

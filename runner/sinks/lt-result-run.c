@@ -61,11 +61,13 @@ static void
 add_option (LtJson *json, const LtRunOption *option)
 {
   const gboolean hide = option->secret && option->value != NULL;
+  g_autofree char *shown =
+    option->value != NULL && !hide ? lt_redact_addresses (option->value) : NULL;
 
   lt_json_object (json, NULL, LT_JSON_FLAT);
   lt_json_string (json, "name", option->name);
   lt_json_string (json, "type", option->type);
-  lt_json_string (json, "value", hide ? "***" : option->value);
+  lt_json_string (json, "value", hide ? "***" : shown);
   lt_json_string (json, "default", option->secret ? NULL : option->dflt);
   lt_json_boolean (json, "is_set", option->is_set);
   lt_json_boolean (json, "secret", option->secret);

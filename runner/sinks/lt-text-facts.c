@@ -94,7 +94,7 @@ add_skipped (LtPage *page, const LtStats *stats)
 
   if (stats->all.skipped > 0)
     lt_page_fact (page, "skipped", LT_STYLE_PLAIN,
-                  "%s that had nothing to do, not counted above", skipped);
+                  "%s by the suite: neither done nor failed, not counted above", skipped);
 }
 
 static void

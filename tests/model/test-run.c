@@ -86,6 +86,31 @@ test_redact (void)
 }
 
 static void
+test_redact_addresses (void)
+{
+  static const char *const addresses[][2] = {
+    { "redis://user:pass@host:1/2", "redis://***@host:1/2" },
+    { "redis://:p@ss@host", "redis://***@host" },
+    { "redis://:p/w@host", "redis://***@host" },
+    { "server=https://user@host/a", "server=https://***@host/a" },
+    { "a://u:p@h b://u:p@h", "a://***@h b://***@h" },
+    { "http://host:80/a@b?c=d@e", "http://host:80/a@b?c=d@e" },
+    { "http://host/a@b", "http://host/a@b" },
+    { "http://[::1]:80/a@b", "http://[::1]:80/a@b" },
+    { "user:pass@host", "user:pass@host" },
+    { "://", "://" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
+    {
+      g_autofree char *shown = lt_redact_addresses (addresses[i][0]);
+
+      g_assert_cmpstr (shown, ==, addresses[i][1]);
+    }
+}
+
+static void
 test_redact_argv (void)
 {
   static const char *const argv[] = { "ltrun",          "--set",
@@ -113,6 +138,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/host", test_host);
   g_test_add_func ("/run/lookup", test_lookup);
   g_test_add_func ("/run/redact", test_redact);
+  g_test_add_func ("/run/redact-addresses", test_redact_addresses);
   g_test_add_func ("/run/redact-argv", test_redact_argv);
   return g_test_run ();
 }
