@@ -53,6 +53,8 @@ keep_last (LtRecord *record, const LtSnapshot *last)
   record->has_last = TRUE;
   record->last = *last;
   record->last.interval = record->last.total = record->last.warmup = NULL;
+  /* The verdict has them. */
+  record->last.thresholds = NULL;
   record->last.noise = g_memdup2 (last->noise, sizeof *last->noise);
   record->last.error_samples = ref_or_null (last->error_samples);
   record->last.stages = ref_or_null (last->stages);
@@ -303,6 +305,7 @@ lt_record_is_counted (const LtRecord *record)
   const LtExit status = record->verdict->exit_status;
 
   return record->figures.known[LT_FIGURE_OPS_PER_SECOND]
+         && !lt_verdict_is_cut_short (record->verdict)
          && (status < LT_EXIT_SETUP || status == LT_EXIT_VIOLATION);
 }
 

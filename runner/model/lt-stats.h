@@ -11,6 +11,7 @@
 #include <glib.h>
 
 #include "lt-histogram.h"
+#include "lt-threshold-state.h"
 
 #define LT_STATS_ERROR_CLASSES 64
 
@@ -174,6 +175,8 @@ typedef struct LtSnapshot
   double target;      /* mean arrivals a second, or workers, asked for in the interval */
   double target_area; /* integral of the target since the phase began: arrivals, or
                        * workers times seconds */
+
+  GPtrArray *thresholds; /* LtThresholdState, as they stand now; NULL: none are asked for */
 
   /* The rest is filled in the last snapshot of a run only. */
   guint64 unstarted;     /* open loop: arrivals due that were never started */

@@ -13,6 +13,7 @@ lt_verdict_new (void)
   verdict->outcome = g_strdup ("pass");
   verdict->reasons = g_ptr_array_new_with_free_func (g_free);
   verdict->warnings = g_ptr_array_new_with_free_func (g_free);
+  verdict->thresholds = lt_threshold_states_new ();
   return verdict;
 }
 
@@ -24,6 +25,7 @@ lt_verdict_free (LtVerdict *verdict)
   g_free (verdict->outcome);
   g_ptr_array_unref (verdict->reasons);
   g_ptr_array_unref (verdict->warnings);
+  g_ptr_array_unref (verdict->thresholds);
   lt_crash_info_free (verdict->crash);
   g_free (verdict);
 }
@@ -65,6 +67,21 @@ lt_verdict_warn (LtVerdict *verdict, const char *format, ...)
   va_start (arguments, format);
   add_line (verdict->warnings, format, arguments);
   va_end (arguments);
+}
+
+gboolean
+lt_verdict_is_cut_short (const LtVerdict *verdict)
+{
+  if (g_str_equal (verdict->outcome, "stopped"))
+    return TRUE;
+  for (guint i = 0; i < verdict->thresholds->len; i++)
+    {
+      const LtThresholdState *state = g_ptr_array_index (verdict->thresholds, i);
+
+      if (state->aborted)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 LtCrashInfo *

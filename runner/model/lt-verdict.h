@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #include "lt-exit.h"
+#include "lt-threshold-state.h"
 
 /* What happened to a host that did not end well. */
 typedef struct LtCrashInfo
@@ -26,12 +27,15 @@ typedef struct LtCrashInfo
 typedef struct LtVerdict
 {
   LtExit exit_status;
-  char *outcome;       /* "pass" "unsustained" "interrupted" "setup-failed" "teardown-failed"
-                        * "invariant-violated" "bad-input" "usage" "plugin-died"
-                        * "plugin-stopped" "internal", as in the schemas */
+  char *outcome;       /* "pass" "threshold-failed" "stopped" "unsustained"
+                        * "interrupted" "setup-failed" "teardown-failed" "invariant-violated"
+                        * "bad-input" "usage" "plugin-died" "plugin-stopped" "internal",
+                        * as in the schemas */
   gboolean mistyped;   /* a value that the user gave decided it */
   GPtrArray *reasons;  /* char *: one line each, the deciding one first */
   GPtrArray *warnings; /* char * */
+  GPtrArray *thresholds; /* LtThresholdState: of the run; none were judged when it failed
+                          * before it could be told which concern it */
   LtCrashInfo *crash;  /* NULL: none */
 } LtVerdict;
 
@@ -44,6 +48,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtVerdict, lt_verdict_free)
 void lt_verdict_fail (LtVerdict *verdict, LtExit status, const char *outcome,
                       const char *format, ...) G_GNUC_PRINTF (4, 5);
 void lt_verdict_warn (LtVerdict *verdict, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* Whether a threshold ended the run, or it was stopped as one of a run beside it was
+ * broken: what was measured is not what was planned. */
+gboolean lt_verdict_is_cut_short (const LtVerdict *verdict);
 
 LtCrashInfo *lt_crash_info_new (const char *kind, const char *stage);
 /* Whether the signal is one that an access or instruction at an address brings about. */

@@ -13,6 +13,7 @@
 #define LT_DOCUMENT_MAX_OPERATIONS 1024u
 #define LT_DOCUMENT_MAX_METRICS 1024u
 #define LT_DOCUMENT_MAX_STAGES 1000u
+#define LT_DOCUMENT_MAX_THRESHOLDS 1048576u /* of all runs */
 
 LtVerdict *lt_document_read_verdict (LtMembers *members, JsonObject *object, const char *key);
 LtCrashInfo *lt_document_read_crash (LtMembers *members, JsonObject *object, const char *key);
@@ -20,6 +21,13 @@ LtCrashInfo *lt_document_read_crash (LtMembers *members, JsonObject *object, con
 /* started_at, config, plugin, harness, and of the numbers what belongs to the suite: its
  * metrics and error classes, stages. NULL for a run that never was known. */
 LtRun *lt_document_read_run (LtMembers *members, JsonObject *object);
+
+/* The thresholds of all runs, and those of one moved to its verdict. */
+typedef struct LtDocumentThresholds LtDocumentThresholds;
+LtDocumentThresholds *lt_document_thresholds_read (LtMembers *members, JsonObject *object);
+void lt_document_thresholds_free (LtDocumentThresholds *thresholds);
+void lt_document_thresholds_move (LtDocumentThresholds *thresholds, const LtRunTag *tag,
+                                  LtVerdict *verdict);
 
 /* The last snapshot of @run, with total and warm-up for the caller to free; NULL when it
  * has measured nothing. */

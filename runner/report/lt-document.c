@@ -78,10 +78,17 @@ lt_document_read_crash (LtMembers *members, JsonObject *object, const char *key)
 
 /* ---- Runs ------------------------------------------------------------------ */
 
+typedef struct Reader
+{
+  LtDocument *document;
+  LtDocumentThresholds *thresholds;
+} Reader;
+
 static void
 read_record (LtMembers *members, JsonObject *object, guint index, gpointer data)
 {
-  LtDocument *document = data;
+  const Reader *reader = data;
+  LtDocument *document = reader->document;
   g_autofree char *scenario = lt_members_text (members, object, "scenario");
   const LtRunTag tag = { scenario, (guint) lt_members_uint (members, object, "run", G_MAXINT),
                          index };
@@ -104,6 +111,8 @@ read_record (LtMembers *members, JsonObject *object, guint index, gpointer data)
       lt_document_read_intervals (members, object, run,
                                   lt_series_set_get (document->series, index));
     }
+  if (members->error == NULL)
+    lt_document_thresholds_move (reader->thresholds, &tag, verdict);
   if (members->error == NULL)
     lt_result_add_record (document->result, &tag, run, measured ? &numbers.last : NULL,
                           verdict);
@@ -198,13 +207,16 @@ read_document (JsonNode *root, GError **error)
   g_autoptr (LtDocument) document = g_new0 (LtDocument, 1);
   JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   LtMembers members;
+  Reader reader;
 
   document->result = lt_result_new ();
   document->series = lt_series_set_new ();
   lt_members_init (&members);
   check_schema (&members, object);
   read_call (&members, object, document->result);
-  lt_members_each (&members, object, "runs", LT_DOCUMENT_MAX_RUNS, read_record, document);
+  reader = (Reader){ document, lt_document_thresholds_read (&members, object) };
+  lt_members_each (&members, object, "runs", LT_DOCUMENT_MAX_RUNS, read_record, &reader);
+  lt_document_thresholds_free (reader.thresholds);
   if (!lt_members_finish (&members, error))
     return NULL;
   document->result->n_scenarios = count_scenarios (document->result);

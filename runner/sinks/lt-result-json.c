@@ -246,7 +246,7 @@ lt_result_json_to_text (const LtResult *result, const LtSeriesSet *series)
   lt_json_string (json, "schema", LT_RESULT_SCHEMA);
   lt_result_add_verdict (json, "verdict", result->verdict);
   lt_result_add_strings (json, "warnings", result->verdict->warnings);
-  add_empty (json, "thresholds");
+  lt_result_add_thresholds (json, "thresholds", result);
   add_empty (json, "baselines");
   lt_result_add_call (json, result);
   lt_result_add_summaries (json, "summary", result);

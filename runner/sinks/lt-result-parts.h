@@ -24,6 +24,9 @@ void lt_result_add_steady (LtJson *json, const char *key, const LtRun *run,
 /* Figures of each scenario over its runs. */
 void lt_result_add_summaries (LtJson *json, const char *key, const LtResult *result);
 
+/* The thresholds of every run. */
+void lt_result_add_thresholds (LtJson *json, const char *key, const LtResult *result);
+
 /* A distribution of @histogram, or null when it is NULL: not recorded. */
 void lt_result_add_summary (LtJson *json, const char *key, const LtHistogram *histogram);
 

@@ -415,7 +415,67 @@ make_hostile (void)
   return sample;
 }
 
+static LtThresholdState *
+add_threshold (SampleRun *sample, const char *text, const char *metric, const char *comparison,
+               double limit, LtUnit unit)
+{
+  LtThresholdState *state = lt_threshold_state_new ();
+
+  state->text = g_strdup (text);
+  state->source = g_strdup ("command line");
+  state->metric = g_strdup (metric);
+  state->comparison = g_strdup (comparison);
+  state->limit = limit;
+  state->unit = unit;
+  g_ptr_array_add (sample->verdict->thresholds, state);
+  return state;
+}
+
+static void
+judge (LtThresholdState *state, gboolean passed, double value)
+{
+  state->standing = passed ? LT_THRESHOLD_HOLDS : LT_THRESHOLD_BROKEN;
+  state->known = TRUE;
+  state->value = value;
+}
+
+/* One that held, one that did not all the time, one that failed and ended the run, and
+ * one of which nothing was measured. */
+static SampleRun *
+make_thresholds (void)
+{
+  SampleRun *sample = make_closed ();
+  LtThresholdState *state;
+
+  judge (add_threshold (sample, "error_rate<1%", "error_rate", "<", 0.01, LT_UNIT_SHARE), TRUE,
+         0.0012345678901);
+  state = add_threshold (sample, "rate>=1k/s", "rate", ">=", 1000, LT_UNIT_PER_SECOND);
+  judge (state, TRUE, 1234.5);
+  state->failed = TRUE;
+  state->first_failed_ns = SECOND;
+  state = add_threshold (sample, "login:service.p(99)[10s]<5ms", "p(99)", "<", 5e6, LT_UNIT_NS);
+  judge (state, FALSE, 7.31e6);
+  state->operation = g_strdup ("login");
+  state->clock = g_strdup ("service");
+  state->window_ns = 10 * SECOND;
+  state->failed = state->aborted = TRUE;
+  state->first_failed_ns = 12 * SECOND;
+  state =
+    add_threshold (sample, "peak:leak<=64KiB/s", "leak", "<=", 65536, LT_UNIT_BYTES_PER_SECOND);
+  state->stage = g_strdup ("peak");
+  state->standing = LT_THRESHOLD_BROKEN;
+  for (guint i = 2; i < 4; i++)
+    {
+      g_autofree char *reason =
+        lt_threshold_state_reason (g_ptr_array_index (sample->verdict->thresholds, i));
+
+      lt_verdict_fail (sample->verdict, LT_EXIT_THRESHOLD, "threshold-failed", "%s", reason);
+    }
+  return sample;
+}
+
 const SampleCase sample_cases[] = {
+  { "thresholds", make_thresholds },
   { "closed", make_closed },
   { "open-sustained", make_open_sustained },
   { "open-overloaded", make_open_overloaded },
