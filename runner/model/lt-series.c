@@ -68,12 +68,57 @@ read_resources (LtSeriesRow *row, const LtResources *before, const LtResources *
     row->cpu_share = (double) (after->cpu_ns - before->cpu_ns) / (double) row->interval_ns;
 }
 
+/* An operation that lasts longer than the interval counts in that in which it ends. */
+static void
+read_busy (LtSeriesRow *row, const LtOpStats *all)
+{
+  const LtHistogram *ok = all->latency[LT_STATS_SERVICE];
+  const LtHistogram *errors = all->latency[LT_STATS_ERROR_SERVICE];
+
+  row->busy_known = ok != NULL && row->interval_ns > 0;
+  if (row->busy_known)
+    row->busy = ((double) ok->sum + (errors != NULL ? (double) errors->sum : 0))
+                / (double) row->interval_ns;
+}
+
+static void
+read_errors (LtSeriesRow *row, const LtOpStats *all)
+{
+  for (guint i = 0; all->errors > 0 && i < LT_STATS_ERROR_CLASSES; i++)
+    {
+      const LtSeriesErrors errors = { i, all->errors_of[i] };
+
+      if (errors.count > 0)
+        g_array_append_val (row->errors, errors);
+    }
+}
+
+LtSeriesRow *
+lt_series_row_new_empty (guint n_ops)
+{
+  LtSeriesRow *row = g_malloc0 (sizeof (LtSeriesRow) + (n_ops + 1) * sizeof (LtSeriesOp));
+
+  row->n_ops = n_ops;
+  row->errors = g_array_new (FALSE, FALSE, sizeof (LtSeriesErrors));
+  return row;
+}
+
+void
+lt_series_row_free (LtSeriesRow *row)
+{
+  if (row == NULL)
+    return;
+  g_array_unref (row->errors);
+  g_free (row->service_heat.counts);
+  g_free (row->response_heat.counts);
+  g_free (row);
+}
+
 LtSeriesRow *
 lt_series_row_new (const LtStats *interval, const LtSeriesCursor *from,
                    const LtSeriesCursor *to)
 {
-  const gsize size = sizeof (LtSeriesRow) + (interval->n_ops + 1) * sizeof (LtSeriesOp);
-  LtSeriesRow *row = g_malloc0 (size);
+  LtSeriesRow *row = lt_series_row_new_empty (interval->n_ops);
 
   row->phase = to->phase;
   row->time_ns = to->time_ns;
@@ -81,11 +126,58 @@ lt_series_row_new (const LtStats *interval, const LtSeriesCursor *from,
   row->lag = read_latency (interval->lag);
   row->target = mean_target (from, to);
   read_resources (row, &from->resources, &to->resources);
-  row->n_ops = interval->n_ops;
+  read_busy (row, &interval->all);
+  read_errors (row, &interval->all);
+  lt_series_heat_init (&row->service_heat, interval->all.latency[LT_STATS_SERVICE]);
+  lt_series_heat_init (&row->response_heat, interval->all.latency[LT_STATS_RESPONSE]);
   for (guint i = 0; i < interval->n_ops; i++)
     row->ops[i] = read_op (&interval->ops[i], interval->duration_ns);
   row->ops[interval->n_ops] = read_op (&interval->all, interval->duration_ns);
   return row;
+}
+
+/* Heat */
+
+/* The bucket of the histogram lies within one of heat, as 4 divides 128. */
+static guint
+heat_bucket_of (guint64 value)
+{
+  const guint doubling = 63u - (guint) __builtin_clzll (value | 1u);
+
+  return doubling * 4 + (guint) (((value << 2) >> doubling) & 3u);
+}
+
+double
+lt_series_heat_low (guint bucket)
+{
+  return (double) (4 + bucket % 4) / 4 * (double) (G_GUINT64_CONSTANT (1) << (bucket / 4));
+}
+
+void
+lt_series_heat_init (LtSeriesHeat *ret_heat, const LtHistogram *histogram)
+{
+  guint64 counts[LT_SERIES_HEAT_BUCKETS] = { 0 };
+  guint first = LT_SERIES_HEAT_BUCKETS;
+  guint last = 0;
+
+  *ret_heat = (LtSeriesHeat){ 0 };
+  if (histogram == NULL || histogram->count == 0)
+    return;
+  for (guint i = lt_bucket_of (histogram->min); i <= lt_bucket_of (histogram->max); i++)
+    {
+      const guint bucket = heat_bucket_of (lt_bucket_low (i));
+
+      if (histogram->buckets[i] == 0)
+        continue;
+      counts[bucket] += histogram->buckets[i];
+      first = MIN (first, bucket);
+      last = bucket;
+    }
+  if (first > last)
+    return;
+  ret_heat->first = first;
+  ret_heat->n = last - first + 1;
+  ret_heat->counts = g_memdup2 (&counts[first], ret_heat->n * sizeof counts[0]);
 }
 
 gboolean
@@ -117,7 +209,7 @@ lt_series_new (const LtRun *run)
   LtSeries *series = g_new0 (LtSeries, 1);
   const guint n_ops = run->plugin != NULL ? run->plugin->operations->len : 0;
 
-  series->rows = g_ptr_array_new_with_free_func (g_free);
+  series->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_series_row_free);
   series->max_rows = MIN (LT_SERIES_MAX_ROWS, MAX_CELLS / (n_ops + 1));
   series->span_ns = (run->warmup_ns + run->duration_ns) / series->max_rows;
   return series;

@@ -36,6 +36,23 @@ typedef struct LtSeriesOp
   LtSeriesLatency response; /* open loop only */
 } LtSeriesOp;
 
+/* A distribution in buckets of a quarter of a doubling: what a picture can show. Bucket i
+ * begins at lt_series_heat_low (i). */
+#define LT_SERIES_HEAT_BUCKETS 168u
+
+typedef struct LtSeriesHeat
+{
+  guint first;     /* the lowest bucket that has counts */
+  guint n;         /* buckets from there to the highest that has; 0: no counts */
+  guint64 *counts; /* of those */
+} LtSeriesHeat;
+
+typedef struct LtSeriesErrors
+{
+  guint error_class;
+  guint64 count;
+} LtSeriesErrors;
+
 typedef struct LtSeriesRow
 {
   LtPhase phase;
@@ -47,6 +64,11 @@ typedef struct LtSeriesRow
   gboolean cpu_known;
   double cpu_share; /* processor time / time; 1: one core */
   double target;    /* mean arrivals a second, or workers, that were asked for */
+  gboolean busy_known;
+  double busy; /* mean workers in an operation: the time of those that ended / time */
+  LtSeriesHeat service_heat;  /* of all operations that were ok; none when not recorded, and */
+  LtSeriesHeat response_heat; /* when read from a document of an earlier version */
+  GArray *errors;             /* LtSeriesErrors: those that there were, of all operations */
   guint n_ops;
   LtSeriesOp ops[]; /* by operation; one more: all of them */
 } LtSeriesRow;
@@ -64,6 +86,15 @@ typedef struct LtSeriesCursor
 /* @interval: what was measured from @from, of an earlier phase or this one, to @to. */
 LtSeriesRow *lt_series_row_new (const LtStats *interval, const LtSeriesCursor *from,
                                 const LtSeriesCursor *to);
+/* Zeroes, to be filled in by a reader. */
+LtSeriesRow *lt_series_row_new_empty (guint n_ops);
+void lt_series_row_free (LtSeriesRow *row);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtSeriesRow, lt_series_row_free)
+
+/* The smallest value of a bucket of heat, in ns. */
+double lt_series_heat_low (guint bucket);
+/* What @histogram, which may be NULL, holds. @ret_heat->counts: (transfer full). */
+void lt_series_heat_init (LtSeriesHeat *ret_heat, const LtHistogram *histogram);
 
 /* Whether @snapshot, which may be NULL, has an interval that is not taken in yet. */
 gboolean lt_series_cursor_is_behind (const LtSeriesCursor *cursor, const LtSnapshot *snapshot);
@@ -78,7 +109,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtSeries, lt_series_free)
 /* Takes in the interval of @snapshot, if the series is behind it. */
 void lt_series_add (LtSeries *series, const LtSnapshot *snapshot);
 
-/* Adds a row as it was read from a document; @row: (transfer full), of g_malloc(). */
+/* Adds a row as it was read from a document; @row: (transfer full). */
 void lt_series_add_row (LtSeries *series, LtSeriesRow *row);
 
 /* Returns: (transfer none) (element-type LtSeriesRow): in the order of time. Ends

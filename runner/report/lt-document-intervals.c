@@ -55,17 +55,66 @@ read_operation (LtMembers *members, JsonObject *object, guint index, gpointer da
 }
 
 static void
+read_errors (LtMembers *members, JsonObject *object, guint index, gpointer data)
+{
+  const Reading *reading = data;
+  g_autofree char *name = lt_members_text (members, object, "class");
+  LtSeriesErrors errors = { .count = lt_members_uint (members, object, "count", G_MAXINT64) };
+
+  (void) index;
+  if (name != NULL && reading->run->plugin != NULL)
+    errors.error_class = lt_document_error_class (reading->run, name);
+  g_array_append_val (reading->row->errors, errors);
+}
+
+static void
+read_heat (LtMembers *members, JsonObject *object, const char *key, LtSeriesHeat *heat)
+{
+  JsonObject *from = lt_members_enter (members, object, key);
+  g_autoptr (GArray) counts = NULL;
+
+  if (from == NULL)
+    return;
+  heat->first = (guint) lt_members_uint (members, from, "first", LT_SERIES_HEAT_BUCKETS - 1);
+  counts = lt_members_counts (members, from, "counts", LT_SERIES_HEAT_BUCKETS - heat->first);
+  heat->n = counts->len;
+  heat->counts = (guint64 *) (gpointer) g_array_free (g_steal_pointer (&counts), FALSE);
+  lt_members_leave (members);
+}
+
+/* Documents of earlier versions have none of these. */
+static void
+read_newer (LtMembers *members, JsonObject *object, Reading *reading)
+{
+  LtSeriesRow *row = reading->row;
+  JsonObject *heat;
+
+  if (!json_object_has_member (object, "heat"))
+    return;
+  row->busy_known = !lt_members_is_null (members, object, "busy_workers");
+  if (row->busy_known)
+    row->busy = lt_members_double (members, object, "busy_workers");
+  lt_members_each (members, object, "error_classes", LT_STATS_ERROR_CLASSES, read_errors,
+                   reading);
+  heat = lt_members_enter (members, object, "heat");
+  if (heat == NULL)
+    return;
+  read_heat (members, heat, "service", &row->service_heat);
+  read_heat (members, heat, "response", &row->response_heat);
+  lt_members_leave (members);
+}
+
+static void
 read_row (LtMembers *members, JsonObject *object, guint index, gpointer data)
 {
   Reading *reading = data;
   const guint n_ops = reading->run->plugin != NULL ? reading->run->plugin->operations->len : 0;
-  LtSeriesRow *row = g_malloc0 (sizeof *row + (n_ops + 1) * sizeof row->ops[0]);
+  LtSeriesRow *row = lt_series_row_new_empty (n_ops);
   g_autofree char *phase = lt_members_text (members, object, "phase");
   JsonObject *total = lt_members_enter (members, object, "total");
 
   (void) index;
   reading->row = row;
-  row->n_ops = n_ops;
   if (total != NULL)
     {
       read_op (members, total, &row->ops[n_ops]);
@@ -84,6 +133,7 @@ read_row (LtMembers *members, JsonObject *object, guint index, gpointer data)
   row->cpu_known = !lt_members_is_null (members, object, "cpu_share");
   if (row->cpu_known)
     row->cpu_share = lt_members_double (members, object, "cpu_share");
+  read_newer (members, object, reading);
   lt_series_add_row (reading->series, row);
 }
 

@@ -255,3 +255,25 @@ lt_members_uints_or_null (LtMembers *members, JsonObject *object, const char *ke
     }
   return array != NULL ? g_steal_pointer (&numbers) : NULL;
 }
+
+GArray *
+lt_members_counts (LtMembers *members, JsonObject *object, const char *key, guint max)
+{
+  GArray *counts = g_array_new (FALSE, FALSE, sizeof (guint64));
+  JsonArray *array = find_array (members, object, key, max);
+
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonNode *node = json_array_get_element (array, i);
+      const guint64 count = json_node_get_value_type (node) == G_TYPE_INT64
+                              ? (guint64) json_node_get_int (node)
+                              : G_MAXUINT64;
+
+      if (count > G_MAXINT64)
+        lt_members_refuse (members, key, "an array of counts");
+      g_array_append_val (counts, count);
+    }
+  if (members->error != NULL)
+    g_array_set_size (counts, 0);
+  return counts;
+}

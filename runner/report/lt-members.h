@@ -57,6 +57,9 @@ void lt_members_each (LtMembers *members, JsonObject *object, const char *key, g
  * NULL for null, and when it is wrong. */
 GArray *lt_members_uints_or_null (LtMembers *members, JsonObject *object, const char *key,
                                   guint max);
+/* The counts of the array at @key. Returns: (transfer full) (element-type guint64): empty
+ * when it is wrong. */
+GArray *lt_members_counts (LtMembers *members, JsonObject *object, const char *key, guint max);
 /* Adds every string of the array at @key to @strings. */
 void lt_members_strings (LtMembers *members, JsonObject *object, const char *key, guint max,
                          GPtrArray *strings);

@@ -146,7 +146,7 @@ lt_interval_log_add (LtIntervalLog *log, const LtRunTag *tag, const LtSnapshot *
                      GError **error)
 {
   Open *open = tag->index < log->runs->len ? g_ptr_array_index (log->runs, tag->index) : NULL;
-  g_autofree LtSeriesRow *row = NULL;
+  g_autoptr (LtSeriesRow) row = NULL;
   LtSeriesCursor now;
 
   if (log->failed || open == NULL || !lt_series_cursor_is_behind (&open->cursor, snapshot))

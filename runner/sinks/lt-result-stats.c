@@ -294,6 +294,52 @@ add_row_op (LtJson *json, const LtRun *run, const LtSeriesOp *op, const LtOpStat
                    stats ? stats->latency[LT_STATS_RESPONSE] : NULL);
 }
 
+static void
+add_row_errors (LtJson *json, const LtRun *run, const GArray *errors)
+{
+  lt_json_array (json, "error_classes", LT_JSON_FLAT);
+  for (guint i = 0; i < errors->len; i++)
+    {
+      const LtSeriesErrors *each = &g_array_index (errors, LtSeriesErrors, i);
+
+      lt_json_object (json, NULL, LT_JSON_FLAT);
+      lt_json_string (json, "class", lt_run_get_error_class (run, each->error_class));
+      lt_json_uint (json, "count", each->count);
+      lt_json_end (json);
+    }
+  lt_json_end (json);
+}
+
+static void
+add_heat (LtJson *json, const char *key, const LtSeriesHeat *heat)
+{
+  if (heat->n == 0)
+    {
+      lt_json_null (json, key);
+      return;
+    }
+  lt_json_object (json, key, LT_JSON_FLAT);
+  lt_json_uint (json, "first", heat->first);
+  lt_json_array (json, "counts", LT_JSON_FLAT);
+  for (guint i = 0; i < heat->n; i++)
+    lt_json_uint (json, NULL, heat->counts[i]);
+  lt_json_end (json);
+  lt_json_end (json);
+}
+
+/* Times of batches say nothing of operations. */
+static void
+add_row_heat (LtJson *json, const LtRun *run, const LtSeriesRow *row)
+{
+  static const LtSeriesHeat none = { 0 };
+  const gboolean batched = run != NULL && lt_run_is_batched (run);
+
+  lt_json_object (json, "heat", LT_JSON_FLAT);
+  add_heat (json, "service", batched ? &none : &row->service_heat);
+  add_heat (json, "response", &row->response_heat);
+  lt_json_end (json);
+}
+
 void
 lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row,
                    const LtStats *interval)
@@ -324,4 +370,9 @@ lt_result_add_row (LtJson *json, const LtRun *run, const LtSeriesRow *row,
   else
     lt_json_null (json, "rss_bytes");
   lt_json_double (json, "cpu_share", row->cpu_known ? row->cpu_share : NAN);
+  lt_json_double (json, "busy_workers", row->busy_known ? row->busy : NAN);
+  add_row_errors (json, run, row->errors);
+  /* With histograms it would be said twice. */
+  if (interval == NULL)
+    add_row_heat (json, run, row);
 }

@@ -187,6 +187,65 @@ test_phases (void)
   tear_down (&fixture);
 }
 
+/* What is in buckets of heat, with each row's values within the buckets' bounds. */
+static void
+test_heat (void)
+{
+  Fixture fixture;
+  const GPtrArray *rows;
+
+  g_test_summary ("Rows hold a coarse distribution, their errors by class, and busy workers.");
+  set_up (&fixture, 3 * SECOND, 0);
+  for (guint second = 1; second <= 3; second++)
+    add_second (&fixture, LT_PHASE_MEASURE, second);
+  rows = lt_series_get_rows (fixture.series);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const LtSeriesRow *row = g_ptr_array_index (rows, i);
+      const LtSeriesHeat *heat = &row->service_heat;
+      const LtSeriesLatency *latency = &row->ops[row->n_ops].service;
+      guint64 sum = 0;
+
+      for (guint j = 0; j < heat->n; j++)
+        sum += heat->counts[j];
+      g_assert_cmpuint (sum, ==, row->ops[row->n_ops].ok);
+      g_assert_cmpuint (heat->counts[0], >, 0);
+      g_assert_cmpuint (heat->counts[heat->n - 1], >, 0);
+      g_assert_cmpfloat (lt_series_heat_low (heat->first), <=, (double) latency->p50);
+      g_assert_cmpfloat (lt_series_heat_low (heat->first + heat->n), >, (double) latency->max);
+      g_assert_cmpuint (row->response_heat.n, ==, 0);
+      g_assert_cmpuint (row->errors->len, ==, 1);
+      g_assert_cmpuint (g_array_index (row->errors, LtSeriesErrors, 0).count, ==,
+                        ERRORS_A_SECOND);
+      g_assert_true (row->busy_known);
+      g_assert_cmpfloat (row->busy, >, 0);
+    }
+  tear_down (&fixture);
+}
+
+/* Every value lies in the bucket that begins at or below it. */
+static void
+test_heat_law (void)
+{
+  g_autofree LtHistogram *histogram = g_new0 (LtHistogram, 1);
+
+  for (guint i = 0; i < LT_BUCKETS; i += 7)
+    {
+      const guint64 value = MAX (lt_bucket_low (i), 1);
+      LtSeriesHeat heat;
+
+      lt_histogram_clear (histogram);
+      lt_histogram_record (histogram, value, 3);
+      lt_series_heat_init (&heat, histogram);
+      g_assert_cmpuint (heat.n, ==, 1);
+      g_assert_cmpuint (heat.counts[0], ==, 3);
+      g_assert_cmpuint (heat.first, <, LT_SERIES_HEAT_BUCKETS);
+      g_assert_cmpfloat (lt_series_heat_low (heat.first), <=, (double) value);
+      g_assert_cmpfloat (lt_series_heat_low (heat.first + 1), >, (double) value);
+      g_free (heat.counts);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -196,5 +255,7 @@ main (int argc, char **argv)
   g_test_add_func ("/series/overrun", test_overrun);
   g_test_add_func ("/series/merged", test_merged);
   g_test_add_func ("/series/phases", test_phases);
+  g_test_add_func ("/series/heat", test_heat);
+  g_test_add_func ("/series/heat-law", test_heat_law);
   return g_test_run ();
 }
