@@ -128,6 +128,36 @@ lt_record_get_figures (const LtRecord *record)
 
 /* ---- The result ------------------------------------------------------------ */
 
+static void
+label_free (gpointer data)
+{
+  LtLabel *label = data;
+
+  g_free (label->name);
+  g_free (label->value);
+  g_free (label);
+}
+
+void
+lt_revision_free (LtRevision *revision)
+{
+  if (revision == NULL)
+    return;
+  g_free (revision->commit);
+  g_free (revision->branch);
+  g_free (revision);
+}
+
+void
+lt_result_add_label (LtResult *result, const char *name, const char *value)
+{
+  LtLabel *label = g_new0 (LtLabel, 1);
+
+  label->name = g_utf8_make_valid (name, -1);
+  label->value = g_utf8_make_valid (value, -1);
+  g_ptr_array_add (result->labels, label);
+}
+
 LtResult *
 lt_result_new (void)
 {
@@ -135,6 +165,7 @@ lt_result_new (void)
 
   result->known = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_unref);
   result->records = g_ptr_array_new_with_free_func (record_free);
+  result->labels = g_ptr_array_new_with_free_func (label_free);
   result->verdict = lt_verdict_new ();
   result->n_scenarios = result->n_repetitions = 1;
   return result;
@@ -150,6 +181,8 @@ lt_result_free (LtResult *result)
   g_free (result->started_at);
   g_strfreev (result->argv);
   lt_run_host_free (result->host);
+  lt_revision_free (result->revision);
+  g_ptr_array_unref (result->labels);
   g_ptr_array_unref (result->known);
   g_ptr_array_unref (result->records);
   lt_verdict_free (result->verdict);

@@ -22,6 +22,22 @@ typedef struct LtRunTag
   guint index;          /* among all runs of the call, from 0 in the order of their start */
 } LtRunTag;
 
+/* What somebody wrote on a result, to find it by (--label). */
+typedef struct LtLabel
+{
+  char *name;
+  char *value; /* valid UTF-8 */
+} LtLabel;
+
+/* Where the sources stood that the call was made in. */
+typedef struct LtRevision
+{
+  char *commit;
+  char *branch;       /* NULL: none, or not known */
+  gboolean has_dirty; /* whether it is known: */
+  gboolean dirty;     /* files that git knows were changed */
+} LtRevision;
+
 /* A run that is over. */
 typedef struct LtRecord LtRecord;
 
@@ -32,6 +48,8 @@ typedef struct LtResult
   char *started_at; /* ISO 8601, UTC */
   char **argv;      /* the command line, NULL-terminated */
   LtRunHost *host;
+  LtRevision *revision; /* NULL: no sources, or not known */
+  GPtrArray *labels;    /* LtLabel */
   guint64 seed;
   guint n_scenarios; /* of the call, as planned */
   guint n_repetitions;
@@ -43,6 +61,11 @@ typedef struct LtResult
 LtResult *lt_result_new (void);
 void lt_result_free (LtResult *result);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtResult, lt_result_free)
+
+void lt_revision_free (LtRevision *revision);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtRevision, lt_revision_free)
+
+void lt_result_add_label (LtResult *result, const char *name, const char *value);
 
 /* @run is known from now on, and with it which options are no secret. */
 void lt_result_add_known (LtResult *result, const LtRun *run);

@@ -355,6 +355,25 @@ settle_log (LtPlan *plan)
   plan->work.trace = FALSE;
 }
 
+/* Who is nearer decides whether there is a history. */
+static gboolean
+settle_history (LtPlan *plan, GError **error)
+{
+  if (plan->history == NULL || !plan->no_history)
+    return TRUE;
+  if (rank_of (plan, "history") == rank_of (plan, "no-history"))
+    return refuse (plan, "history", "no-history", ": expected one of the two", error);
+  if (rank_of (plan, "history") > rank_of (plan, "no-history"))
+    {
+      plan->no_history = FALSE;
+      forget (plan, "no-history");
+      return TRUE;
+    }
+  g_clear_pointer (&plan->history, g_free);
+  forget (plan, "history");
+  return TRUE;
+}
+
 gboolean
 lt_plan_settle (LtPlan *plan, GError **error)
 {
@@ -368,6 +387,7 @@ lt_plan_settle (LtPlan *plan, GError **error)
     return refuse (plan, "think", "rate",
                    ": expected one of the two, as arrivals do not wait for a worker to think",
                    error);
-  return settle_backlog (plan, error) && settle_data (plan, error) && settle_batch (plan, error)
+  return settle_history (plan, error) && settle_backlog (plan, error)
+         && settle_data (plan, error) && settle_batch (plan, error)
          && settle_only (plan, error);
 }

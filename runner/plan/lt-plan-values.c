@@ -45,6 +45,16 @@ free_output (gpointer data)
 }
 
 static void
+free_label (gpointer data)
+{
+  LtPlanLabel *label = data;
+
+  g_free (label->name);
+  g_free (label->value);
+  g_free (label);
+}
+
+static void
 free_setting (gpointer data)
 {
   LtPlanSetting *setting = data;
@@ -75,6 +85,7 @@ lt_plan_new (void)
   plan->data = g_ptr_array_new_with_free_func (lt_plan_data_free);
   plan->pins = g_array_new (FALSE, FALSE, sizeof (guint));
   plan->outputs = g_ptr_array_new_with_free_func (free_output);
+  plan->labels = g_ptr_array_new_with_free_func (free_label);
   plan->settings = g_ptr_array_new_with_free_func (free_setting);
   plan->stages = g_ptr_array_new_with_free_func (free_stage);
   plan->stage_texts = g_ptr_array_new_with_free_func (g_free);

@@ -55,6 +55,11 @@ gboolean lt_apply_abort_if_unsustained (LtPlan *plan, const char *text, GError *
 gboolean lt_apply_pin (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_log_level (LtPlan *plan, const char *text, GError **error);
 
+/* lt-plan-history.c */
+gboolean lt_apply_history (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_no_history (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_label (LtPlan *plan, const char *text, GError **error);
+
 /* lt-plan-data.c */
 gboolean lt_apply_data (LtPlan *plan, const char *text, GError **error);
 void lt_plan_data_free (gpointer data);

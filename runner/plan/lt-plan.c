@@ -19,12 +19,14 @@ lt_plan_free (LtPlan *plan)
   g_clear_pointer (&plan->mix, g_ptr_array_unref);
   g_clear_pointer (&plan->data, g_ptr_array_unref);
   g_clear_pointer (&plan->outputs, g_ptr_array_unref);
+  g_clear_pointer (&plan->labels, g_ptr_array_unref);
   g_clear_pointer (&plan->settings, g_ptr_array_unref);
   g_clear_pointer (&plan->stages, g_ptr_array_unref);
   g_clear_pointer (&plan->stage_texts, g_ptr_array_unref);
   g_clear_pointer (&plan->profile, lt_profile_free);
   g_clear_pointer (&plan->pins, g_array_unref);
   g_free (plan->pattern);
+  g_free (plan->history);
   g_free (plan);
 }
 

@@ -23,6 +23,9 @@ typedef enum
 #define LT_PLAN_MAX_SETS 256
 #define LT_PLAN_MAX_OUTPUTS 16
 #define LT_PLAN_MAX_DATA 16
+#define LT_PLAN_MAX_LABELS 64
+#define LT_PLAN_MAX_LABEL_NAME 64 /* bytes */
+#define LT_PLAN_MAX_LABEL_VALUE 1024
 #define LT_PLAN_MAX_BACKLOG 1000000
 #define LT_PLAN_MAX_BATCH 1000000
 #define LT_PLAN_MAX_STAGES 1000
@@ -50,6 +53,13 @@ typedef struct LtPlanOutput
   char *format;
   char *target;
 } LtPlanOutput;
+
+/* --label KEY=VALUE */
+typedef struct LtPlanLabel
+{
+  char *name;
+  char *value;
+} LtPlanLabel;
 
 /* Of two that say something the higher one is right. */
 typedef enum
@@ -156,6 +166,9 @@ typedef struct LtPlan
   GPtrArray *mix;         /* LtPlanShare; empty: the suite's */
   GPtrArray *data;        /* LtPlanData */
   GPtrArray *outputs;     /* LtPlanOutput */
+  GPtrArray *labels;      /* LtPlanLabel; names differ */
+  char *history;          /* absolute; NULL: the user's own */
+  gboolean no_history;    /* nothing is recorded */
   GPtrArray *settings;    /* LtPlanSetting, in the order of --help */
 
   guint workers; /* at most */
@@ -198,6 +211,11 @@ typedef struct LtPlan
 
 /* FALSE: the stage lasts until the iterations are done, its end_ns is a bound only. */
 gboolean lt_plan_stage_has_end (const LtPlan *plan, guint index);
+
+/* Parses "KEY=VALUE": the key of letters, digits and . _ - /, the value any text. Both
+ * results (transfer full). FALSE with LT_PLAN_ERROR_USAGE. Pure; any thread. */
+gboolean lt_plan_parse_label (const char *text, char **ret_name, char **ret_value,
+                              GError **error);
 
 void lt_plan_free (LtPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtPlan, lt_plan_free)

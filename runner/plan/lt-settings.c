@@ -74,6 +74,12 @@ static const LtSettingRow settings[] = {
     KIND_FLAG, NULL, "false", lt_apply_memory },
   { { "out", 'o', "FORMAT=FILE", "write the result: json, jsonl or a format of report; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_out },
+  { { "label", 0, "KEY=VALUE", "attach to the result, to find it by; may be repeated" },
+    KIND_LIST, NULL, NULL, lt_apply_label },
+  { { "history", 0, "FILE", "record the result there, not in the history of the user" },
+    KIND_VALUE, NULL, NULL, lt_apply_history },
+  { { "no-history", 0, NULL, "do not record the result" },
+    KIND_FLAG, NULL, "false", lt_apply_no_history },
   { { "format", 0, "FORMAT", "of the result on standard output: text or json (text)" },
     KIND_VALUE, NULL, "text", lt_apply_format },
   { { "quiet", 'q', NULL, "no progress; of the suite's messages warnings and errors only" },
@@ -122,8 +128,10 @@ lt_settings_find (const char *name)
 gboolean
 lt_settings_is_common (const char *name)
 {
-  static const char *const common[] = { "plugin-dir", "scenario", "runs",  "cool-down",  "mode",
-                                        "out",        "format",   "quiet", "in-process", NULL };
+  static const char *const common[] = { "plugin-dir", "scenario", "runs",    "cool-down",
+                                        "mode",       "out",      "format",  "quiet",
+                                        "in-process", "label",    "history", "no-history",
+                                        NULL };
 
   return g_strv_contains (common, name);
 }

@@ -173,6 +173,49 @@ read_host (LtMembers *members, JsonObject *object)
   return host;
 }
 
+/* Documents of earlier versions have neither revision nor labels. */
+static LtRevision *
+read_revision (LtMembers *members, JsonObject *object)
+{
+  JsonObject *from = object != NULL && json_object_has_member (object, "revision")
+                       ? lt_members_enter (members, object, "revision")
+                       : NULL;
+  LtRevision *revision;
+
+  if (from == NULL)
+    return NULL;
+  revision = g_new0 (LtRevision, 1);
+  revision->commit = lt_members_text (members, from, "commit");
+  revision->branch = lt_members_text_or_null (members, from, "branch");
+  revision->has_dirty = !lt_members_is_null (members, from, "dirty");
+  if (revision->has_dirty)
+    revision->dirty = lt_members_boolean (members, from, "dirty");
+  lt_members_leave (members);
+  return revision;
+}
+
+static void
+read_labels (LtMembers *members, JsonObject *object, LtResult *result)
+{
+  JsonObject *from = object != NULL && json_object_has_member (object, "labels")
+                       ? lt_members_enter (members, object, "labels")
+                       : NULL;
+  g_autoptr (GList) names = from != NULL ? json_object_get_members (from) : NULL;
+
+  if (from == NULL)
+    return;
+  if (json_object_get_size (from) > LT_DOCUMENT_MAX_LINES)
+    lt_members_refuse (members, "", "fewer labels");
+  for (const GList *each = names; each != NULL && members->error == NULL; each = each->next)
+    {
+      g_autofree char *value = lt_members_text (members, from, each->data);
+
+      if (value != NULL)
+        lt_result_add_label (result, each->data, value);
+    }
+  lt_members_leave (members);
+}
+
 static void
 check_schema (LtMembers *members, JsonObject *object)
 {
@@ -198,6 +241,8 @@ read_call (LtMembers *members, JsonObject *object, LtResult *result)
   g_ptr_array_add (argv, NULL);
   result->argv = (char **) g_ptr_array_free (g_steal_pointer (&argv), FALSE);
   result->host = read_host (members, object);
+  result->revision = read_revision (members, object);
+  read_labels (members, object, result);
   result->seed = lt_members_uint_text (members, object, "seed");
 }
 

@@ -8,7 +8,7 @@
 #include "lt-json.h"
 #include "lt-result-json.h"
 
-/* id, started_at, ltrun_version, command_line, host, seed. */
+/* id, started_at, ltrun_version, command_line, host, revision, labels, seed. */
 void lt_result_add_call (LtJson *json, const LtResult *result);
 
 /* scenario, run. */

@@ -226,6 +226,37 @@ add_plugin (LtJson *json, const LtRunPlugin *plugin)
   lt_json_end (json);
 }
 
+static void
+add_revision (LtJson *json, const LtRevision *revision)
+{
+  if (revision == NULL)
+    {
+      lt_json_null (json, "revision");
+      return;
+    }
+  lt_json_object (json, "revision", LT_JSON_FLAT);
+  lt_json_string (json, "commit", revision->commit);
+  lt_json_string (json, "branch", revision->branch);
+  if (revision->has_dirty)
+    lt_json_boolean (json, "dirty", revision->dirty);
+  else
+    lt_json_null (json, "dirty");
+  lt_json_end (json);
+}
+
+static void
+add_labels (LtJson *json, const GPtrArray *labels)
+{
+  lt_json_object (json, "labels", LT_JSON_FLAT);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const LtLabel *label = g_ptr_array_index (labels, i);
+
+      lt_json_string (json, label->name, label->value);
+    }
+  lt_json_end (json);
+}
+
 void
 lt_result_add_call (LtJson *json, const LtResult *result)
 {
@@ -238,6 +269,8 @@ lt_result_add_call (LtJson *json, const LtResult *result)
                   result->version != NULL ? result->version : LT_VERSION);
   add_strv (json, "command_line", argv);
   add_host (json, result->host);
+  add_revision (json, result->revision);
+  add_labels (json, result->labels);
   lt_json_string (json, "seed", seed);
 }
 
