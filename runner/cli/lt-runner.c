@@ -2,7 +2,6 @@
 
 #include "lt-runner.h"
 
-#include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,15 +13,10 @@
 /* A campaign, while it is on. */
 typedef struct Runner
 {
-  const LtCampaign *campaign;
+  const LtRunnerSetup *setup;
   const LtPlan *common;
-  const GPtrArray *cases; /* LtCase */
-  LtOutputs *outputs;
   LtResult *result;
-  LtSeriesSet *series; /* --format json; else NULL */
-  GPtrArray *runs;     /* LtRun by index, that began; NULL: did not */
-  LtConductor *conductor;
-  guint n_signals;
+  GPtrArray *runs;   /* LtRun by index, that began; NULL: did not */
   gboolean stuck;    /* nobody reads standard error */
   guint64 n_dropped; /* lines for it */
 } Runner;
@@ -43,16 +37,16 @@ note (Runner *runner, const char *text)
 static const LtCase *
 case_of (const Runner *runner, const LtRunTag *tag)
 {
-  const guint last = runner->cases->len - 1;
+  const guint last = runner->setup->cases->len - 1;
 
   for (guint i = 0; i < last; i++)
     {
-      const LtCase *one = g_ptr_array_index (runner->cases, i);
+      const LtCase *one = g_ptr_array_index (runner->setup->cases, i);
 
       if (g_str_equal (one->name, tag->scenario))
         return one;
     }
-  return g_ptr_array_index (runner->cases, last);
+  return g_ptr_array_index (runner->setup->cases, last);
 }
 
 static const LtCliSuite *
@@ -76,9 +70,9 @@ on_begin (gpointer data, const LtRunTag *tag, const LtRun *run)
     g_ptr_array_set_size (runner->runs, (gint) tag->index + 1);
   runner->runs->pdata[tag->index] = lt_run_ref (run);
   lt_result_add_known (runner->result, run);
-  if (runner->series != NULL)
-    lt_series_set_begin (runner->series, tag, run);
-  lt_outputs_run_begin (runner->outputs, tag, run);
+  if (runner->setup->series != NULL)
+    lt_series_set_begin (runner->setup->series, tag, run);
+  lt_outputs_run_begin (runner->setup->outputs, tag, run);
 }
 
 /* What is left of a phase that ended just after a snapshot is no rate worth telling. */
@@ -98,10 +92,12 @@ on_snapshot (gpointer data, const LtRunTag *tag, const LtSnapshot *snapshot)
   g_autofree char *progress = NULL;
   g_autofree char *line = NULL;
 
-  lt_outputs_update (runner->outputs, tag, snapshot);
-  if (runner->series != NULL)
-    lt_series_set_add (runner->series, tag, snapshot);
-  if (runner->common->quiet || is_rest (snapshot))
+  lt_outputs_update (runner->setup->outputs, tag, snapshot);
+  if (runner->setup->series != NULL)
+    lt_series_set_add (runner->setup->series, tag, snapshot);
+  if (runner->setup->snapshot != NULL)
+    runner->setup->snapshot (runner->setup->data, snapshot);
+  if (runner->common->quiet || runner->setup->no_progress || is_rest (snapshot))
     return;
   progress = lt_text_progress (run_of (runner, tag), snapshot);
   g_strchomp (progress);
@@ -147,57 +143,36 @@ on_end (gpointer data, const LtRunTag *tag, const LtRun *run, const LtSnapshot *
   if (tag->number == 1)
     warn_of_suite (suite_of (runner, tag), verdict);
   if (run_of (runner, tag) != NULL)
-    lt_outputs_run_end (runner->outputs, tag, run, last, verdict);
-  if (runner->series != NULL)
-    lt_series_set_add (runner->series, tag, last);
+    lt_outputs_run_end (runner->setup->outputs, tag, run, last, verdict);
+  if (runner->setup->series != NULL)
+    lt_series_set_add (runner->setup->series, tag, last);
   lt_result_add_record (runner->result, tag, run, last, verdict);
-}
-
-static gboolean
-on_signal (gpointer data)
-{
-  Runner *runner = data;
-
-  runner->n_signals++;
-  lt_conductor_interrupt (runner->conductor);
-  return G_SOURCE_CONTINUE;
-}
-
-/* A signal ends the wait for a reader of standard output. */
-static gboolean
-no_signal_came (gpointer data)
-{
-  Runner *runner = data;
-  const guint before = runner->n_signals;
-
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  return runner->n_signals == before;
 }
 
 /* ---- Before ---------------------------------------------------------------- */
 
 static LtResult *
-make_result (const LtCli *cli, const LtCampaign *campaign, guint n_cases)
+make_result (const LtRunnerSetup *setup)
 {
+  const LtCampaign *campaign = setup->campaign;
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   LtResult *result = lt_result_new ();
 
   result->version = g_strdup (LT_VERSION);
   result->id = g_uuid_string_random ();
   result->started_at = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-  result->argv = g_strdupv (cli->argv);
+  result->argv = g_strdupv (setup->cli->argv);
   result->host = lt_run_host_read ();
   result->seed = lt_campaign_get_common (campaign)->seed;
-  result->n_scenarios = n_cases;
+  result->n_scenarios = setup->cases->len;
   result->n_repetitions = campaign->n_runs;
   return result;
 }
 
 static LtPart *
-make_parts (const Runner *runner, const LtCli *cli, const char *host_program, LtStrays *strays)
+make_parts (const Runner *runner, const char *host_program, LtStrays *strays)
 {
-  const GPtrArray *cases = runner->cases;
+  const GPtrArray *cases = runner->setup->cases;
   LtPart *parts = g_new0 (LtPart, cases->len);
 
   for (guint i = 0; i < cases->len; i++)
@@ -217,7 +192,7 @@ make_parts (const Runner *runner, const LtCli *cli, const char *host_program, Lt
           .note_version = one->suite->note->version,
           .host_program = host_program,
           .n_cpus = runner->result->host->n_cpus,
-          .launcher = cli->launcher,
+          .launcher = runner->setup->cli->launcher,
           .strays = strays,
         },
       };
@@ -226,33 +201,6 @@ make_parts (const Runner *runner, const LtCli *cli, const char *host_program, Lt
 }
 
 /* ---- After ----------------------------------------------------------------- */
-
-static gboolean
-print_result (Runner *runner)
-{
-  const LtResult *result = runner->result;
-  g_autofree char *text = NULL;
-
-  if (runner->common->format == LT_PLAN_FORMAT_JSON)
-    text = lt_result_json_to_text (result, runner->series);
-  else if (runner->runs->len > 0)
-    text = lt_text_summary (result, lt_terminal_wants_color (STDOUT_FILENO),
-                            lt_terminal_columns (STDOUT_FILENO));
-  return text == NULL || lt_terminal_print_while (text, no_signal_came, runner);
-}
-
-/* A call none of whose runs began has no summary to say why, and a document is no
- * summary. */
-static void
-print_reasons (const Runner *runner)
-{
-  const LtVerdict *verdict = runner->result->verdict;
-
-  if (runner->runs->len > 0 && runner->common->format == LT_PLAN_FORMAT_TEXT)
-    return;
-  for (guint i = 0; i < verdict->reasons->len; i++)
-    lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
-}
 
 /* Outputs are told what is known of runs that never began. */
 static void
@@ -267,7 +215,7 @@ tell_failed (Runner *runner)
         continue;
       tag = lt_record_get_tag (record);
       if (run_of (runner, &tag) == NULL)
-        lt_outputs_run_end (runner->outputs, &tag, lt_record_get_run (record), NULL,
+        lt_outputs_run_end (runner->setup->outputs, &tag, lt_record_get_run (record), NULL,
                             lt_record_get_verdict (record));
     }
 }
@@ -299,10 +247,11 @@ conclude (Runner *runner, guint n_skipped)
   lt_result_conclude (runner->result);
   if (n_skipped > 0)
     lt_verdict_warn (verdict, "%u of %u runs %s not begun", n_skipped,
-                     runner->cases->len * runner->campaign->n_runs,
+                     runner->setup->cases->len * runner->setup->campaign->n_runs,
                      n_skipped == 1 ? "was" : "were");
   /* Between two runs there is none that was interrupted. */
-  if (n_skipped > 0 && runner->n_signals > 0 && verdict->exit_status == LT_EXIT_OK)
+  if (n_skipped > 0 && lt_interrupt_count (runner->setup->interrupt) > 0
+      && verdict->exit_status == LT_EXIT_OK)
     lt_verdict_fail (verdict, LT_EXIT_SIGNAL, "interrupted",
                      "interrupted: the result is of the runs until then");
   if (runner->n_dropped > 0)
@@ -313,29 +262,34 @@ conclude (Runner *runner, guint n_skipped)
   if (runner->runs->len == 0 && (verdict->exit_status == LT_EXIT_USAGE || is_mistyped (runner)))
     return;
   tell_failed (runner);
-  lt_outputs_end (runner->outputs, verdict);
+  lt_outputs_end (runner->setup->outputs, verdict);
 }
 
+/* ---- A campaign ------------------------------------------------------------ */
+
 static void
-conduct (const LtCli *cli, Runner *runner)
+conduct (Runner *runner)
 {
   static const LtConductorEvents events = { on_begin, on_snapshot, on_log, on_end };
-  g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
+  const LtCampaign *campaign = runner->setup->campaign;
+  g_autofree char *host_program = lt_cli_libexec (runner->setup->cli->launcher, "ltrun-host");
   g_autoptr (LtStrays) strays = lt_strays_new ();
-  g_autofree LtPart *parts = make_parts (runner, cli, host_program, strays);
+  g_autofree LtPart *parts = make_parts (runner, host_program, strays);
   const LtConductorSetup setup = {
     .parts = parts,
-    .n_parts = runner->cases->len,
-    .in_sequence = runner->campaign->in_sequence,
-    .n_rounds = runner->campaign->n_runs,
-    .cool_down_ns = runner->campaign->cool_down_ns,
+    .n_parts = runner->setup->cases->len,
+    .in_sequence = campaign->in_sequence,
+    .mirrored = runner->setup->mirrored,
+    .n_rounds = campaign->n_runs,
+    .cool_down_ns = campaign->cool_down_ns,
   };
+  g_autoptr (LtConductor) conductor = lt_conductor_new (&setup, &events, runner);
+  guint n_skipped;
 
-  runner->conductor = lt_conductor_new (&setup, &events, runner);
-  /* For good: what is written after the runs must not die of a second Ctrl-C. */
-  g_unix_signal_add (SIGINT, on_signal, runner);
-  g_unix_signal_add (SIGTERM, on_signal, runner);
-  conclude (runner, lt_conductor_run (runner->conductor));
+  lt_interrupt_aim (runner->setup->interrupt, conductor);
+  n_skipped = lt_conductor_run (conductor);
+  lt_interrupt_aim (runner->setup->interrupt, NULL);
+  conclude (runner, n_skipped);
 }
 
 static void
@@ -344,34 +298,99 @@ unref_run (gpointer run)
   lt_run_unref (run);
 }
 
-LtExit
-lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
-               LtOutputs *outputs)
+LtResult *
+lt_runner_conduct (const LtRunnerSetup *setup, gboolean *ret_begun)
 {
-  g_autoptr (LtResult) result = make_result (cli, campaign, cases->len);
+  g_autoptr (LtResult) result = make_result (setup);
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func (unref_run);
-  Runner runner = { .campaign = campaign,
-                    .common = lt_campaign_get_common (campaign),
-                    .cases = cases,
-                    .outputs = outputs,
+  Runner runner = { .setup = setup,
+                    .common = lt_campaign_get_common (setup->campaign),
                     .result = result,
                     .runs = runs };
-  LtExit status;
 
   /* Neither a reader of the progress that goes away nor a limit of a file's size must
    * cost the result. */
   signal (SIGPIPE, SIG_IGN);
   signal (SIGXFSZ, SIG_IGN);
-  if (runner.common->format == LT_PLAN_FORMAT_JSON)
-    runner.series = lt_series_set_new ();
-  lt_outputs_set_result (outputs, result);
-  conduct (cli, &runner);
-  print_reasons (&runner);
-  status = result->verdict->exit_status;
-  if (!print_result (&runner) && status == LT_EXIT_OK)
-    status = LT_EXIT_INTERNAL;
+  lt_outputs_set_result (setup->outputs, result);
+  conduct (&runner);
+  *ret_begun = runs->len > 0;
+  return g_steal_pointer (&result);
+}
 
-  lt_series_set_free (runner.series);
-  lt_conductor_free (runner.conductor);
+/* ---- The verb run ---------------------------------------------------------- */
+
+/* A signal ends the wait for a reader of standard output. */
+typedef struct Patience
+{
+  LtInterrupt *interrupt;
+  guint n_signals;
+} Patience;
+
+static gboolean
+no_signal_came (gpointer data)
+{
+  const Patience *patience = data;
+
+  return lt_interrupt_count (patience->interrupt) == patience->n_signals;
+}
+
+gboolean
+lt_runner_print (LtInterrupt *interrupt, const char *text)
+{
+  Patience patience = { interrupt, lt_interrupt_count (interrupt) };
+
+  return lt_terminal_print_while (text, no_signal_came, &patience);
+}
+
+static gboolean
+print_result (const LtRunnerSetup *setup, const LtResult *result, gboolean begun)
+{
+  const LtPlan *common = lt_campaign_get_common (setup->campaign);
+  g_autofree char *text = NULL;
+
+  if (common->format == LT_PLAN_FORMAT_JSON)
+    text = lt_result_json_to_text (result, setup->series);
+  else if (begun)
+    text = lt_text_summary (result, lt_terminal_wants_color (STDOUT_FILENO),
+                            lt_terminal_columns (STDOUT_FILENO));
+  return text == NULL || lt_runner_print (setup->interrupt, text);
+}
+
+/* A call none of whose runs began has no summary to say why, and a document is no
+ * summary. */
+static void
+print_reasons (const LtRunnerSetup *setup, const LtResult *result, gboolean begun)
+{
+  const LtPlan *common = lt_campaign_get_common (setup->campaign);
+  const LtVerdict *verdict = result->verdict;
+
+  if (begun && common->format == LT_PLAN_FORMAT_TEXT)
+    return;
+  for (guint i = 0; i < verdict->reasons->len; i++)
+    lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
+}
+
+LtExit
+lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
+               LtOutputs *outputs)
+{
+  const gboolean json = lt_campaign_get_common (campaign)->format == LT_PLAN_FORMAT_JSON;
+  g_autoptr (LtInterrupt) interrupt = lt_interrupt_new ();
+  LtRunnerSetup setup = { .cli = cli,
+                          .campaign = campaign,
+                          .cases = cases,
+                          .outputs = outputs,
+                          .series = json ? lt_series_set_new () : NULL,
+                          .interrupt = interrupt };
+  gboolean begun = FALSE;
+  g_autoptr (LtResult) result = lt_runner_conduct (&setup, &begun);
+  LtExit status;
+
+  print_reasons (&setup, result, begun);
+  status = result->verdict->exit_status;
+  if (!print_result (&setup, result, begun) && status == LT_EXIT_OK)
+    status = LT_EXIT_INTERNAL;
+  lt_series_set_free (setup.series);
   return status;
 }

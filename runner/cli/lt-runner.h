@@ -7,8 +7,33 @@
 
 #include "lt-cases.h"
 #include "lt-cli-private.h"
+#include "lt-interrupt.h"
 #include "lt-outputs.h"
+#include "lt-series.h"
 
 /* Runs @campaign to its end and reports. @cases: LtCase. Returns the exit status. */
 LtExit lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
                       LtOutputs *outputs);
+
+/* A campaign that a verb runs for a purpose of its own. */
+typedef struct LtRunnerSetup
+{
+  const LtCli *cli;
+  const LtCampaign *campaign;
+  const GPtrArray *cases; /* LtCase */
+  LtOutputs *outputs;
+  LtSeriesSet *series; /* is told every interval; NULL: nobody asks */
+  LtInterrupt *interrupt;
+  gboolean mirrored;    /* in sequence: every other round in reverse, as in ABBA */
+  gboolean no_progress; /* no line a second; messages of the suite are shown all the same */
+  void (*snapshot) (gpointer data, const LtSnapshot *snapshot); /* about once a second; NULL */
+  gpointer data;
+} LtRunnerSetup;
+
+/* Runs it; progress and messages go to standard error, the result to the outputs.
+ * @ret_begun: whether any run began. Returns: (transfer full): concluded. */
+LtResult *lt_runner_conduct (const LtRunnerSetup *setup, gboolean *ret_begun);
+
+/* Writes @text to standard output, waiting for its reader until a signal comes. FALSE: it
+ * could not be written, and that was said. */
+gboolean lt_runner_print (LtInterrupt *interrupt, const char *text);

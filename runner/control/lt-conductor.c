@@ -31,6 +31,7 @@ struct LtConductor
   Seat *seats;
   GSource *wake;
   guint n_begun;
+  gboolean backwards; /* this round */
   guint64 base_ns; /* start times count from here; 0: not all are set up yet */
   gboolean interrupted;
   gboolean usage; /* a run found the command line wrong */
@@ -154,15 +155,22 @@ is_stopping (const LtConductor *conductor)
   return conductor->interrupted || conductor->usage;
 }
 
+/* Whether the seat @one has its turn before @other in this round. */
+static gboolean
+is_before (const LtConductor *conductor, guint one, guint other)
+{
+  return conductor->backwards ? one > other : one < other;
+}
+
 /* When a host is to be started. G_MAXUINT64: not known yet. */
 static guint64
 due_ns (const LtConductor *conductor, guint index)
 {
   if (!conductor->setup.in_sequence)
     return 0;
-  for (guint i = 0; i < index; i++)
+  for (guint i = 0; i < conductor->setup.n_parts; i++)
     {
-      if (conductor->seats[i].state != SEAT_DONE)
+      if (is_before (conductor, i, index) && conductor->seats[i].state != SEAT_DONE)
         return G_MAXUINT64;
     }
   return conductor->base_ns + conductor->setup.parts[index].start_ns;
@@ -284,6 +292,7 @@ play_round (LtConductor *conductor, guint number)
   guint64 wake_ns;
 
   conductor->base_ns = conductor->setup.in_sequence ? lt_now_ns () : 0;
+  conductor->backwards = conductor->setup.mirrored && number % 2 == 0;
   for (guint i = 0; i < conductor->setup.n_parts; i++)
     {
       Seat *seat = &conductor->seats[i];

@@ -26,6 +26,7 @@ typedef struct LtConductorSetup
   const LtPart *parts;
   guint n_parts;
   gboolean in_sequence;
+  gboolean mirrored; /* in sequence: every other round goes backwards, as in A B, B A */
   guint n_rounds;
   guint64 cool_down_ns; /* between two rounds */
 } LtConductorSetup;

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-interrupt.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+
+#include "lt-clock.h"
+
+struct LtInterrupt
+{
+  guint sources[2];
+  guint n_signals;
+  LtConductor *conductor;
+};
+
+static gboolean
+on_signal (gpointer data)
+{
+  LtInterrupt *interrupt = data;
+
+  interrupt->n_signals++;
+  if (interrupt->conductor != NULL)
+    lt_conductor_interrupt (interrupt->conductor);
+  return G_SOURCE_CONTINUE;
+}
+
+LtInterrupt *
+lt_interrupt_new (void)
+{
+  LtInterrupt *interrupt = g_new0 (LtInterrupt, 1);
+
+  interrupt->sources[0] = g_unix_signal_add (SIGINT, on_signal, interrupt);
+  interrupt->sources[1] = g_unix_signal_add (SIGTERM, on_signal, interrupt);
+  return interrupt;
+}
+
+void
+lt_interrupt_free (LtInterrupt *interrupt)
+{
+  if (interrupt == NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (interrupt->sources); i++)
+    g_source_remove (interrupt->sources[i]);
+  g_free (interrupt);
+}
+
+void
+lt_interrupt_aim (LtInterrupt *interrupt, LtConductor *conductor)
+{
+  interrupt->conductor = conductor;
+}
+
+guint
+lt_interrupt_count (LtInterrupt *interrupt)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  return interrupt->n_signals;
+}
+
+static gboolean
+is_over (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+lt_interrupt_wait (LtInterrupt *interrupt, guint64 span_ns)
+{
+  const guint64 span_ms = (span_ns + 999999) / 1000000;
+  gboolean over = span_ns == 0;
+  guint timer;
+
+  if (lt_interrupt_count (interrupt) > 0 || over)
+    return interrupt->n_signals == 0;
+  timer = g_timeout_add ((guint) MIN (span_ms, G_MAXUINT), is_over, &over);
+  while (!over && interrupt->n_signals == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timer);
+  return interrupt->n_signals == 0;
+}

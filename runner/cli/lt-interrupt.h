@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-interrupt: SIGINT and SIGTERM of a call that runs campaigns, one after another.
+ * Signals reach the conductor that is on, and end every wait of the call. They are taken
+ * until the value is freed: what is written after the runs must not die of a second
+ * Ctrl-C. [main thread]
+ */
+#pragma once
+
+#include "lt-conductor.h"
+
+typedef struct LtInterrupt LtInterrupt;
+
+LtInterrupt *lt_interrupt_new (void);
+void lt_interrupt_free (LtInterrupt *interrupt);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtInterrupt, lt_interrupt_free)
+
+/* Who is told of the next signal. NULL: nobody. */
+void lt_interrupt_aim (LtInterrupt *interrupt, LtConductor *conductor);
+
+/* Signals that came until now, after a look for new ones. */
+guint lt_interrupt_count (LtInterrupt *interrupt);
+
+/* Waits for @span_ns, or less when a signal came before or comes meanwhile: FALSE. */
+gboolean lt_interrupt_wait (LtInterrupt *interrupt, guint64 span_ns);
