@@ -15,11 +15,14 @@
 
 #define MAX_DYNAMIC_BYTES (1u << 20)
 #define MAX_SYMBOL_BYTES (64u << 20)
+/* Of all names together: many may point into one long string. */
+#define MAX_TEXT_BYTES (16u << 20)
 
 typedef struct Reader
 {
   Elf *elf;
   guint64 file_size;
+  gsize n_text_bytes;
   LtElfFacts *facts;
 } Reader;
 
@@ -35,12 +38,29 @@ lt_elf_facts_free (LtElfFacts *facts)
 }
 
 static void
-add_folders (GPtrArray *folders, const char *path)
+add_name (Reader *reader, GPtrArray *names, const char *name)
 {
-  g_auto (GStrv) parts = g_strsplit (path, ":", 256);
+  const gsize size = strlen (name) + 1;
 
-  for (char **part = parts; *part != NULL; part++)
-    g_ptr_array_add (folders, g_strdup (*part));
+  if (names->len >= LT_ELF_FACTS_MAX_NAMES || size > MAX_TEXT_BYTES - reader->n_text_bytes)
+    return;
+  reader->n_text_bytes += size;
+  g_ptr_array_add (names, g_strdup (name));
+}
+
+static void
+add_folders (Reader *reader, const char *path)
+{
+  for (gsize length; path != NULL; path += length + 1)
+    {
+      g_autofree char *folder = NULL;
+
+      length = strcspn (path, ":");
+      folder = g_strndup (path, length);
+      add_name (reader, reader->facts->run_paths, folder);
+      if (path[length] == '\0')
+        break;
+    }
 }
 
 /* The dynamic section */
@@ -59,12 +79,12 @@ take_dynamic (Reader *reader, const GElf_Dyn *entry, size_t strings)
   if (entry->d_tag != DT_NEEDED && entry->d_tag != DT_RPATH && entry->d_tag != DT_RUNPATH)
     return;
   text = elf_strptr (reader->elf, strings, entry->d_un.d_val);
-  if (text == NULL || facts->needed->len > LT_ELF_FACTS_MAX_NAMES)
+  if (text == NULL)
     return;
   if (entry->d_tag == DT_NEEDED)
-    g_ptr_array_add (facts->needed, g_strdup (text));
+    add_name (reader, facts->needed, text);
   else
-    add_folders (facts->run_paths, text);
+    add_folders (reader, text);
 }
 
 static void
@@ -75,12 +95,23 @@ take_symbol (Reader *reader, const GElf_Sym *symbol, size_t strings)
   const char *name;
 
   if (symbol->st_shndx == SHN_UNDEF || symbol->st_shndx == SHN_ABS || binding == STB_LOCAL
-      || visibility == STV_HIDDEN || visibility == STV_INTERNAL
-      || reader->facts->exported->len >= LT_ELF_FACTS_MAX_NAMES)
+      || visibility == STV_HIDDEN || visibility == STV_INTERNAL)
     return;
   name = elf_strptr (reader->elf, strings, symbol->st_name);
   if (name != NULL && *name != '\0')
-    g_ptr_array_add (reader->facts->exported, g_strdup (name));
+    add_name (reader, reader->facts->exported, name);
+}
+
+/* The linker loads none that is compressed, and libelf would inflate it. */
+static gboolean
+has_strings (Reader *reader, size_t index)
+{
+  Elf_Scn *section = elf_getscn (reader->elf, index);
+  GElf_Shdr header;
+
+  return section != NULL && gelf_getshdr (section, &header) != NULL
+         && header.sh_type == SHT_STRTAB && (header.sh_flags & SHF_COMPRESSED) == 0
+         && lt_elf_holds (reader->file_size, header.sh_offset, header.sh_size);
 }
 
 /* NULL: not of this kind, or not to be believed. */
@@ -88,7 +119,8 @@ static Elf_Data *
 read_section (Reader *reader, const GElf_Shdr *header, Elf_Scn *section, guint64 max)
 {
   if (header->sh_size > max || header->sh_entsize == 0
-      || !lt_elf_holds (reader->file_size, header->sh_offset, header->sh_size))
+      || !lt_elf_holds (reader->file_size, header->sh_offset, header->sh_size)
+      || !has_strings (reader, header->sh_link))
     return NULL;
   return elf_getdata (section, NULL);
 }
