@@ -191,6 +191,7 @@ lt_cli_help_validate (void)
     "      --skip CHECK,...        not these\n"
     "      --list                  show the checks there are\n"
     "      --set NAME=VALUE        set an option of the suite; may be repeated\n"
+    "      --data NAME=FILE        rows for a suite that asks for them, see ltrun help run\n"
     "      --seed N                decides every random choice (1)\n"
     "      --timeout TIME          end a check that takes longer (5s)\n"
     "      --strict                a warning is a failure\n"
@@ -216,7 +217,7 @@ lt_cli_help_install (void)
     "that has changed since.\n"
     "\n"
     "      --system                to the machine's folder instead\n"
-    "      --only, --skip, --set, --timeout, --strict\n"
+    "      --only, --skip, --set, --data, --timeout, --strict\n"
     "                              of the checks, see ltrun help validate\n"
     "\n"
     "Exit status: 0 all are installed; 104 one is not; 1 internal or I/O; 2 usage.\n");

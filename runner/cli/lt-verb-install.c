@@ -59,14 +59,28 @@ choose_folder (Request *request, GError **error)
   return FALSE;
 }
 
+/* Frees @values, which may be NULL. */
+static void
+add_options (GStrvBuilder *builder, const char *name, char **values)
+{
+  for (guint i = 0; values != NULL && values[i] != NULL; i++)
+    {
+      g_autofree char *option = g_strconcat (name, values[i], NULL);
+
+      g_strv_builder_add (builder, option);
+    }
+  g_strfreev (values);
+}
+
 /* What is left after options is a list of suites; a run's options go before it. */
 static gboolean
 read_request (Request *request, const LtCli *cli, GError **error)
 {
-  char **sets = NULL;
+  char **sets = NULL, **data = NULL;
   GOptionEntry entries[] = {
     { "system", 0, 0, G_OPTION_ARG_NONE, &request->system, NULL, NULL },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &sets, NULL, NULL },
+    { "data", 0, 0, G_OPTION_ARG_STRING_ARRAY, &data, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
@@ -86,13 +100,8 @@ read_request (Request *request, const LtCli *cli, GError **error)
   g_option_context_set_help_enabled (context, FALSE);
   if (!g_option_context_parse_strv (context, &argv, error))
     return FALSE;
-  for (guint i = 0; sets != NULL && sets[i] != NULL; i++)
-    {
-      g_autofree char *option = g_strconcat ("--set=", sets[i], NULL);
-
-      g_strv_builder_add (for_plan, option);
-    }
-  g_strfreev (sets);
+  add_options (for_plan, "--set=", sets);
+  add_options (for_plan, "--data=", data);
   plan_args = g_strv_builder_end (for_plan);
   request->plan = lt_settings_resolve (plan_args, no_environment, error);
   request->suites = g_strdupv (argv + (argv[0] != NULL ? 1 : 0));

@@ -107,6 +107,16 @@ probe_options (const LtPlan *plan)
 
       g_strv_builder_add (builder, option);
     }
+  for (guint i = 0; i < plan->data->len; i++)
+    {
+      const LtPlanData *data = g_ptr_array_index (plan->data, i);
+      g_autofree char *option = g_strdup_printf (
+        "--data=%s=%s,format=%s,strategy=%s,end=%s", data->name, data->path,
+        lt_plan_data_format_name (data->format), lt_plan_data_strategy_name (data->strategy),
+        data->stop ? "stop" : "recycle");
+
+      g_strv_builder_add (builder, option);
+    }
   return g_strv_builder_end (builder);
 }
 

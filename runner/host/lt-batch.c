@@ -14,7 +14,8 @@ lt_batch_init (LtHost *host)
     return TRUE;
   if (plugin->get_extension != NULL)
     extension = plugin->get_extension (LT_EXT_BATCH);
-  if (extension == NULL || extension->struct_size < sizeof (lt_ext_batch))
+  if (extension == NULL || extension->struct_size < sizeof (lt_ext_batch)
+      || extension->find == NULL)
     {
       lt_fail_set (host->board, LT_FAILURE_USAGE, LT_CRASH_NO_WORKER, UINT32_MAX,
                    "--batch: expected a suite that does batches (" LT_EXT_BATCH

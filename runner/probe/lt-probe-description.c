@@ -143,18 +143,40 @@ check_options (const LtProbeTask *task)
   lt_probe_pass (task->report, "every default is of its type and within its bounds");
 }
 
-/* NULL: as it should be. */
-static const char *
-fault_of_verify (const lt_ext_verify *verify)
+/* What the suite's side of an extension is to look like. Each begins with its size and a
+ * reserved field, and then has one function. */
+typedef struct Form
 {
-  if (verify == NULL)
-    return NULL;
-  if (verify->struct_size < sizeof *verify)
-    return LT_EXT_VERIFY ": expected the size of lt_ext_verify in struct_size";
-  if (verify->reserved != 0)
-    return LT_EXT_VERIFY ": expected reserved fields to be 0";
-  return verify->verify == NULL ? LT_EXT_VERIFY ": expected a verify function, found NULL"
-                                : NULL;
+  const char *id;
+  gsize size;
+  const char *function;
+} Form;
+
+static const Form forms[] = {
+  { LT_EXT_VERIFY, sizeof (lt_ext_verify), "verify" },
+  { LT_EXT_BATCH, sizeof (lt_ext_batch), "find" },
+};
+
+static void
+check_form (const LtProbeTask *task, const LtDescriptor *descriptor, const Form *form)
+{
+  const lt_ext_verify *extension = descriptor->plugin.get_extension (form->id);
+
+  if (extension == NULL)
+    return;
+  if (extension->struct_size < form->size)
+    lt_probe_find (task->report, LT_FINDING_FAIL, "Set it to the size of the struct.",
+                   "%s: struct_size: expected at least %zu, found %u", form->id, form->size,
+                   extension->struct_size);
+  else if (extension->reserved != 0)
+    lt_probe_find (task->report, LT_FINDING_FAIL, NULL, "%s: expected reserved fields to be 0",
+                   form->id);
+  else if (extension->verify == NULL)
+    lt_probe_find (task->report, LT_FINDING_FAIL, NULL,
+                   "%s: expected a function in %s, found NULL", form->id, form->function);
+  else if (descriptor->plugin.get_extension (form->id) != extension)
+    lt_probe_find (task->report, LT_FINDING_FAIL, "Return the address of a static const.",
+                   "%s: get_extension returned another pointer when called again", form->id);
 }
 
 static void
@@ -162,7 +184,6 @@ check_extensions (const LtProbeTask *task)
 {
   static const char *const unknown[] = { "ltrun.bogus/1", "", "ltrun.verify/999" };
   g_autoptr (LtDescriptor) descriptor = describe (task);
-  const char *fault;
 
   if (descriptor == NULL)
     return;
@@ -178,10 +199,9 @@ check_extensions (const LtProbeTask *task)
         lt_probe_find (task->report, LT_FINDING_FAIL, "Compare the whole id with strcmp().",
                        "get_extension (\"%s\"): expected NULL, found something", unknown[i]);
     }
-  fault = fault_of_verify (descriptor->plugin.get_extension (LT_EXT_VERIFY));
-  if (fault != NULL)
-    lt_probe_find (task->report, LT_FINDING_FAIL, NULL, "%s", fault);
-  lt_probe_pass (task->report, "unknown ids are NULL");
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
+    check_form (task, descriptor, &forms[i]);
+  lt_probe_pass (task->report, "unknown ids are NULL, its own are whole");
 }
 
 LtProbeCheck

@@ -250,6 +250,10 @@ check_refusals (const LtProbeTask *task)
   if (subject == NULL || !survives (subject, &plan, "the host had no extensions"))
     return;
   plan.no_extensions = FALSE;
+  plan.no_data = TRUE;
+  if (task->plan->data->len > 0 && !survives (subject, &plan, "there was no data"))
+    return;
+  plan.no_data = FALSE;
   n = count_registrations (subject);
   if (n == G_MAXUINT)
     return;

@@ -14,6 +14,7 @@ LtProbeCheck lt_probe_description_find (const char *id);
 LtProbeCheck lt_probe_lifecycle_find (const char *id);
 LtProbeCheck lt_probe_contract_find (const char *id);
 LtProbeCheck lt_probe_quality_find (const char *id);
+LtProbeCheck lt_probe_extensions_find (const char *id);
 
 typedef struct LtProbeRow
 {

@@ -6,12 +6,9 @@
 #include <malloc.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <signal.h>
 #include <unistd.h>
 
-#include "lt-clock.h"
+#include "lt-apart.h"
 #include "lt-subject.h"
 #include "lt-surroundings.h"
 
@@ -154,52 +151,24 @@ typedef struct Sequence
 {
   uint64_t by_operation[LT_MAX_OPERATIONS];
   uint64_t counters;
-  gboolean is_whole;
 } Sequence;
 
-static void
-follow (const LtSubject *subject, Sequence *sequence)
+static gboolean
+follow (gpointer data, gpointer result)
 {
   const LtTrialPlan plan = {
     .workers = 1, .operation = LT_TRIAL_IN_TURN, .iterations = 60, .time_ns = 20000 * MS
   };
+  const LtSubject *subject = data;
   LtTrial *trial = lt_subject_trial (subject, &plan);
+  Sequence *sequence = result;
 
   if (lt_trial_live (trial) != LT_TRIAL_DONE)
-    return;
+    return FALSE;
   for (uint32_t i = 0; i < subject->descriptor->plugin.n_ops; i++)
     sequence->by_operation[i] = lt_trial_counts (trial, i)->digest;
   sequence->counters = lt_trial_counters_digest (trial);
-  sequence->is_whole = TRUE;
-}
-
-/* In a process of its own, as a run has one: what the first left must not matter. */
-static gboolean
-follow_apart (const LtSubject *subject, Sequence *ret_sequence)
-{
-  int ends[2];
-  pid_t pid;
-  gboolean good;
-
-  *ret_sequence = (Sequence){ 0 };
-  if (pipe (ends) != 0)
-    return FALSE;
-  pid = fork ();
-  if (pid == 0)
-    {
-      Sequence sequence = { 0 };
-
-      prctl (PR_SET_PDEATHSIG, SIGKILL);
-      follow (subject, &sequence);
-      good = write (ends[1], &sequence, sizeof sequence) == sizeof sequence;
-      _exit (good ? 0 : 1);
-    }
-  close (ends[1]);
-  good = pid > 0 && read (ends[0], ret_sequence, sizeof *ret_sequence) == sizeof *ret_sequence;
-  close (ends[0]);
-  if (pid > 0)
-    waitpid (pid, NULL, 0);
-  return good && ret_sequence->is_whole;
+  return TRUE;
 }
 
 static void
@@ -211,7 +180,8 @@ check_seed (const LtProbeTask *task)
   if (subject == NULL)
     return;
   lt_probe_enter (task->report, "in a life of 60 operations");
-  if (!follow_apart (subject, &first) || !follow_apart (subject, &second))
+  if (!lt_apart_run (follow, subject, &first, sizeof first)
+      || !lt_apart_run (follow, subject, &second, sizeof second))
     {
       lt_probe_skip (task->report, "60 operations on one worker did not come to an end");
       return;

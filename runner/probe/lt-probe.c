@@ -72,7 +72,7 @@ lt_probe_run (const LtProbeTask *task)
 {
   static LtProbeCheck (*const groups[]) (const char *id) = {
     lt_probe_load_find,     lt_probe_description_find, lt_probe_lifecycle_find,
-    lt_probe_contract_find, lt_probe_quality_find,
+    lt_probe_contract_find, lt_probe_quality_find,     lt_probe_extensions_find,
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)

@@ -51,7 +51,9 @@ lt_subject_free (LtSubject *subject)
 LtTrial *
 lt_subject_trial (const LtSubject *subject, const LtTrialPlan *plan)
 {
-  return lt_trial_new (subject->descriptor, subject->options, subject->task->plan->seed, plan,
+  const LtPlan *user = subject->task->plan;
+
+  return lt_trial_new (subject->descriptor, subject->options, user->data, user->seed, plan,
                        subject->task->report);
 }
 
@@ -65,6 +67,12 @@ lt_subject_accept (LtSubject *subject, LtTrial *trial, LtTrialEnd end)
     case LT_TRIAL_DONE:
       return TRUE;
     case LT_TRIAL_INIT_FAILED:
+      if (lt_trial_missing_data (trial) != NULL)
+        {
+          lt_probe_skip (report, "%s (init failed: %s)", lt_trial_missing_data (trial),
+                         lt_trial_error (trial));
+          return FALSE;
+        }
       lt_probe_find (report, LT_FINDING_FAIL,
                      "If it needs a server or other options, start it, or give --set.",
                      "init failed with status %d: %s", lt_trial_status (trial),

@@ -3,7 +3,6 @@
  * What a suite may call, and who may call it when.
  */
 
-#include <ltplugin-ext.h>
 #include <string.h>
 #include <time.h>
 
@@ -29,8 +28,8 @@ lt_trial_break (LtTrial *trial, LtTrialRule rule, const char *format, ...)
 }
 
 /* [any] is from init to fini; [init] is init, on the main thread. */
-static LtTrial *
-enter_any (const lt_host *api, const char *function)
+LtTrial *
+lt_trial_enter_any (const lt_host *api, const char *function)
 {
   LtTrial *trial = api->impl;
   const uint32_t phase = atomic_load (&trial->phase);
@@ -40,8 +39,8 @@ enter_any (const lt_host *api, const char *function)
   return trial;
 }
 
-static LtTrial *
-enter_init (const lt_host *api, const char *function, gboolean *ret_may)
+LtTrial *
+lt_trial_enter_init (const lt_host *api, const char *function, gboolean *ret_may)
 {
   LtTrial *trial = api->impl;
 
@@ -79,7 +78,7 @@ add_metric (const lt_host *api, const lt_metric *metric)
 {
   GError *error = NULL;
   gboolean may;
-  LtTrial *trial = enter_init (api, "add_metric", &may);
+  LtTrial *trial = lt_trial_enter_init (api, "add_metric", &may);
   lt_id id;
 
   if (!may || is_to_fail (trial))
@@ -94,7 +93,7 @@ add_error_class (const lt_host *api, const char *name, const char *help)
 {
   GError *error = NULL;
   gboolean may;
-  LtTrial *trial = enter_init (api, "add_error_class", &may);
+  LtTrial *trial = lt_trial_enter_init (api, "add_error_class", &may);
   lt_id id;
 
   if (!may || is_to_fail (trial))
@@ -108,7 +107,7 @@ add_error_class (const lt_host *api, const char *name, const char *help)
 static const LtOptionValue *
 find_option (const lt_host *api, const char *name, const char *function, guint types)
 {
-  LtTrial *trial = enter_any (api, function);
+  LtTrial *trial = lt_trial_enter_any (api, function);
   const LtOptionValue *value = lt_option_table_find (trial->options, name);
 
   if (value == NULL)
@@ -154,7 +153,7 @@ static void
 log_line (const lt_host *api, uint32_t level, const char *text, uint64_t length)
 {
   (void) level, (void) text, (void) length;
-  enter_any (api, "log");
+  lt_trial_enter_any (api, "log");
 }
 
 static void
@@ -169,7 +168,7 @@ keep_first (LtTrial *trial, char **place, const char *text)
 static void
 request_stop (const lt_host *api, const char *reason)
 {
-  LtTrial *trial = enter_any (api, "request_stop");
+  LtTrial *trial = lt_trial_enter_any (api, "request_stop");
 
   keep_first (trial, &trial->stop_reason, reason);
   atomic_store (&trial->stop, 1);
@@ -178,53 +177,9 @@ request_stop (const lt_host *api, const char *reason)
 static void
 set_error (const lt_host *api, const char *text)
 {
-  LtTrial *trial = enter_any (api, "set_error");
+  LtTrial *trial = lt_trial_enter_any (api, "set_error");
 
   keep_first (trial, &trial->error, text);
-}
-
-static lt_status
-exclude (const lt_host *api, uint32_t op_index, const char *reason)
-{
-  gboolean may;
-  LtTrial *trial = enter_init (api, "exclude", &may);
-
-  (void) reason;
-  if (!may || op_index >= trial->descriptor->plugin.n_ops)
-    return LT_ERROR;
-  trial->excluded[op_index] = TRUE;
-  return LT_OK;
-}
-
-static const lt_ext_operations operations = {
-  .struct_size = sizeof (lt_ext_operations),
-  .exclude = exclude,
-};
-
-static const uint32_t *
-stop_word (const lt_host *api)
-{
-  gboolean may;
-  LtTrial *trial = enter_init (api, "stop", &may);
-
-  return (const uint32_t *) &trial->stop;
-}
-
-static const lt_ext_stop stop = {
-  .struct_size = sizeof (lt_ext_stop),
-  .stop = stop_word,
-};
-
-static const void *
-get_extension (const lt_host *api, const char *id)
-{
-  const LtTrial *trial = enter_any (api, "get_extension");
-
-  if (trial->plan.no_extensions || id == NULL)
-    return NULL;
-  if (strcmp (id, LT_EXT_STOP) == 0)
-    return &stop;
-  return strcmp (id, LT_EXT_OPERATIONS) == 0 ? &operations : NULL;
 }
 
 static uint32_t
@@ -264,7 +219,7 @@ lt_trial_make_host (LtTrial *trial)
     .log = log_line,
     .request_stop = request_stop,
     .set_error = set_error,
-    .get_extension = get_extension,
+    .get_extension = lt_trial_get_extension,
   };
 
   lt_guarded_init (&trial->api, room_for (trial, api.struct_size));
@@ -274,8 +229,8 @@ lt_trial_make_host (LtTrial *trial)
 
 /* Of a worker */
 
-static LtTrialWorker *
-enter_worker (lt_worker *api, const char *function)
+LtTrialWorker *
+lt_trial_enter_worker (lt_worker *api, const char *function)
 {
   LtTrialWorker *worker = api->impl;
 
@@ -288,7 +243,7 @@ enter_worker (lt_worker *api, const char *function)
 static void
 record (lt_worker *api, lt_id metric, uint64_t value)
 {
-  LtTrialWorker *worker = enter_worker (api, "record");
+  LtTrialWorker *worker = lt_trial_enter_worker (api, "record");
   const LtRegistry *registry = worker->trial->registry;
 
   (void) value;
@@ -306,7 +261,7 @@ static void
 error_detail (lt_worker *api, lt_id error_class, int64_t code, const char *text,
               uint64_t length)
 {
-  LtTrialWorker *worker = enter_worker (api, "error_detail");
+  LtTrialWorker *worker = lt_trial_enter_worker (api, "error_detail");
 
   (void) code, (void) text, (void) length;
   if (error_class >= worker->trial->registry->classes->len)
@@ -319,7 +274,7 @@ error_detail (lt_worker *api, lt_id error_class, int64_t code, const char *text,
 static int32_t
 sleep_until (lt_worker *api, uint64_t mono_ns)
 {
-  const LtTrialWorker *worker = enter_worker (api, "sleep_until");
+  const LtTrialWorker *worker = lt_trial_enter_worker (api, "sleep_until");
 
   while (atomic_load (&worker->trial->stop) == 0)
     {

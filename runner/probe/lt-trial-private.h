@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #pragma once
 
+#include <ltplugin-ext.h>
+
+#include "lt-data-order.h"
+#include "lt-data.h"
 #include "lt-mix.h"
 #include "lt-trial.h"
 
@@ -49,8 +53,16 @@ typedef struct LtTrialWorker
   _Atomic uint32_t step; /* LtTrialStep: what the suite is asked for */
   _Atomic uint32_t op_index;
   uint64_t iteration;
+  uint64_t n_calls;
   LtTrialCounts *counts; /* by operation */
 } LtTrialWorker;
+
+/* Of a file of rows that the user gave. */
+typedef struct LtTrialData
+{
+  LtDataTable *table; /* NULL: not opened */
+  LtDataOrder order;
+} LtTrialData;
 
 struct LtTrial
 {
@@ -69,6 +81,15 @@ struct LtTrial
   _Atomic uint32_t stop;
   guint n_registrations;
   gboolean excluded[LT_MAX_OPERATIONS];
+  guint n_excluded;
+  const GPtrArray *planned; /* LtPlanData */
+  LtTrialData data[LT_PLAN_MAX_DATA];
+  GPtrArray *asked; /* char *: names of data, as init asked for them */
+  char *missing;
+  lt_batch_run batch_of[LT_MAX_OPERATIONS];
+  const lt_ext_verify *verify;
+  guint n_verified;
+  gboolean asked_for_stop;
   LtMix mix;
   gboolean has_mix;
 
@@ -89,8 +110,23 @@ struct LtTrial
 /* lt-trial-host.c */
 void lt_trial_make_host (LtTrial *trial);
 void lt_trial_make_worker (LtTrialWorker *worker);
+/* Notes who calls and when. ret_may: FALSE outside init. */
+LtTrial *lt_trial_enter_any (const lt_host *api, const char *function);
+LtTrial *lt_trial_enter_init (const lt_host *api, const char *function, gboolean *ret_may);
+LtTrialWorker *lt_trial_enter_worker (lt_worker *api, const char *function);
 void lt_trial_break (LtTrial *trial, LtTrialRule rule, const char *format, ...)
   G_GNUC_PRINTF (3, 4);
+
+/* lt-trial-extensions.c */
+const void *lt_trial_get_extension (const lt_host *api, const char *id);
+/* Up to plan.batch iterations at a call; *ret_done: how many went well. */
+lt_status lt_trial_run_batch (LtTrialWorker *worker, lt_op *op, uint64_t *ret_done);
+void lt_trial_find_verify (LtTrial *trial);
+void lt_trial_verify (LtTrial *trial, uint32_t quiet);
+
+/* lt-trial-data.c */
+extern const lt_ext_data lt_trial_data_extension;
+void lt_trial_clear_data (LtTrial *trial);
 
 /* lt-trial-worker.c: the body of a worker's thread. */
 void *lt_trial_worker_main (void *data);

@@ -104,7 +104,7 @@ check_result (LtTrialWorker *worker, lt_status status, const lt_op *op, LtTrialC
 static const LtGuarded *
 place_of_op (const LtTrialWorker *worker)
 {
-  return &worker->ops[worker->iteration % G_N_ELEMENTS (worker->ops)];
+  return &worker->ops[worker->n_calls % G_N_ELEMENTS (worker->ops)];
 }
 
 static lt_op *
@@ -131,28 +131,33 @@ operate_once (LtTrialWorker *worker)
   const uint32_t op_index = choose (worker);
   const lt_operation *operation = &trial->descriptor->ops[op_index];
   LtTrialCounts *counts = &worker->counts[op_index];
+  const gboolean in_batches = trial->plan.batch > 0 && trial->batch_of[op_index] != NULL;
+  uint64_t done = 0;
   lt_status status;
   lt_op *op;
 
   if (trial->plan.poison)
     lt_guarded_allow (place_of_op (worker));
   op = make_op (worker, op_index);
-  if (atomic_load (&worker->op_index) != op_index || worker->iteration == 0)
-    tell (worker, "in operation '%s'", operation->name);
+  if (atomic_load (&worker->op_index) != op_index || worker->n_calls == 0)
+    tell (worker, "in %s '%s'", in_batches ? "a batch of" : "operation", operation->name);
   enter (worker, LT_STEP_RUN, op_index);
-  status = operation->run (worker->wctx, worker->api.data, op);
+  status = in_batches ? lt_trial_run_batch (worker, op, &done)
+                      : operation->run (worker->wctx, worker->api.data, op);
   atomic_store (&worker->step, LT_STEP_IDLE);
   atomic_fetch_add_explicit (&trial->report->heartbeat, 1, memory_order_relaxed);
 
   check_result (worker, status, op, counts);
   digest (counts, status, op);
+  counts->by_status[LT_OK] += done;
   if (status >= LT_OK && status <= LT_FATAL)
-    counts->by_status[status]++;
+    counts->by_status[status] += !(in_batches && status == LT_OK);
   else if (counts->n_unknown++ == 0)
     counts->unknown = status;
   if (trial->plan.poison)
     lt_guarded_forbid (place_of_op (worker));
-  worker->iteration++;
+  worker->n_calls++;
+  worker->iteration += done + !(in_batches && (status == LT_OK || status == LT_DONE));
   return status;
 }
 

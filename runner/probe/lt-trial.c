@@ -11,14 +11,17 @@
 #define POLL_US 200
 
 LtTrial *
-lt_trial_new (const LtDescriptor *descriptor, const LtOptionTable *options, uint64_t seed,
-              const LtTrialPlan *plan, LtProbeReport *report)
+lt_trial_new (const LtDescriptor *descriptor, const LtOptionTable *options,
+              const GPtrArray *data, uint64_t seed, const LtTrialPlan *plan,
+              LtProbeReport *report)
 {
   LtTrial *trial = g_new0 (LtTrial, 1);
 
   trial->plan = *plan;
   trial->descriptor = descriptor;
   trial->options = options;
+  trial->planned = data;
+  trial->asked = g_ptr_array_new_with_free_func (g_free);
   trial->report = report;
   trial->seed = seed;
   trial->main = pthread_self ();
@@ -38,6 +41,9 @@ lt_trial_free (LtTrial *trial)
     g_free (trial->broken[i]);
   g_free (trial->error);
   g_free (trial->stop_reason);
+  g_free (trial->missing);
+  g_ptr_array_unref (trial->asked);
+  lt_trial_clear_data (trial);
   lt_registry_free (trial->registry);
   lt_guarded_clear (&trial->api);
   pthread_mutex_destroy (&trial->lock);
@@ -55,6 +61,8 @@ lt_trial_init (LtTrial *trial)
 {
   const lt_plugin *plugin = &trial->descriptor->plugin;
 
+  lt_trial_find_verify (trial);
+  atomic_store (&trial->stop, trial->plan.interrupt);
   atomic_store (&trial->phase, LT_PHASE_INIT);
   g_strlcpy (trial->report->activity, "in init", sizeof trial->report->activity);
   trial->status = plugin->init != NULL ? plugin->init (trial->api.data, &trial->pctx) : LT_OK;
@@ -125,20 +133,29 @@ all_are_ready (const LtTrial *trial)
 static gboolean
 let_operate (LtTrial *trial)
 {
-  const uint64_t stop_ns = lt_now_ns () + trial->plan.time_ns;
+  const uint64_t begin_ns = lt_now_ns ();
+  const uint64_t stop_ns = begin_ns + trial->plan.time_ns;
   const uint64_t patience_ns = trial->plan.patience_ns;
+  gboolean is_to_verify = trial->plan.verify;
 
   atomic_store (&trial->gate, 1);
   while (atomic_load (&trial->n_idle) < trial->plan.workers)
     {
       const uint64_t now_ns = lt_now_ns ();
 
+      if (is_to_verify && now_ns - begin_ns >= trial->plan.time_ns / 2)
+        {
+          lt_trial_verify (trial, 0);
+          is_to_verify = FALSE;
+        }
       if (now_ns >= stop_ns)
         atomic_store (&trial->stop, 1);
       if (patience_ns > 0 && now_ns >= stop_ns && now_ns - stop_ns >= patience_ns)
         return FALSE;
       usleep (POLL_US);
     }
+  if (trial->plan.verify)
+    lt_trial_verify (trial, 1);
   return TRUE;
 }
 
@@ -291,6 +308,36 @@ uint32_t
 lt_trial_stuck_operation (const LtTrial *trial)
 {
   return trial->stuck;
+}
+
+const char *
+lt_trial_missing_data (const LtTrial *trial)
+{
+  return trial->missing;
+}
+
+guint
+lt_trial_n_data (const LtTrial *trial)
+{
+  return trial->asked->len;
+}
+
+gboolean
+lt_trial_does_batches (const LtTrial *trial, uint32_t op_index)
+{
+  return trial->batch_of[op_index] != NULL;
+}
+
+guint
+lt_trial_n_verified (const LtTrial *trial)
+{
+  return trial->n_verified;
+}
+
+gboolean
+lt_trial_asked_for_stop (const LtTrial *trial)
+{
+  return trial->asked_for_stop;
 }
 
 uint64_t

@@ -23,6 +23,9 @@ typedef enum
   LT_TRIAL_OPTION,   /* an option that is not declared, or with another type */
   LT_TRIAL_HANDLE,   /* a metric or class that is not registered, or of another kind */
   LT_TRIAL_RESERVED, /* a reserved field of lt_op written to */
+  LT_TRIAL_DATA,     /* rows of ltrun.data/1 asked for otherwise than they may be */
+  LT_TRIAL_BATCH,    /* ltrun.batch/1: a batch that did not do what it says */
+  LT_TRIAL_VERIFY,   /* ltrun.verify/1: an invariant, or how it is told */
   LT_N_TRIAL_RULES
 } LtTrialRule;
 
@@ -47,6 +50,11 @@ typedef struct LtTrialPlan
   LtTrialSizes sizes;
   gboolean poison; /* takes lt_op and lt_worker away after use */
   gboolean no_extensions;
+  gboolean no_data;   /* whatever the user gave */
+  gboolean hard_rows; /* writing to a row is a fault; else only contract.data's */
+  gboolean verify;    /* asks for the invariants, if the suite has some */
+  uint32_t batch;     /* iterations a call, where the suite does batches; 0: one by one */
+  gboolean interrupt; /* the stop is raised before init begins */
   uint32_t fail_at; /* this registration fails, counted from 1; 0: none */
 } LtTrialPlan;
 
@@ -69,9 +77,11 @@ typedef struct LtTrialCounts
 
 typedef struct LtTrial LtTrial;
 
-/* @options, @descriptor: alive as long as the trial. */
+/* @options, @descriptor and @data, the LtPlanData that the user gave: alive as long as the
+ * trial. */
 LtTrial *lt_trial_new (const LtDescriptor *descriptor, const LtOptionTable *options,
-                       uint64_t seed, const LtTrialPlan *plan, LtProbeReport *report);
+                       const GPtrArray *data, uint64_t seed, const LtTrialPlan *plan,
+                       LtProbeReport *report);
 void lt_trial_free (LtTrial *trial);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtTrial, lt_trial_free)
 
@@ -94,5 +104,17 @@ gboolean lt_trial_excludes (const LtTrial *trial, uint32_t op_index);
 guint lt_trial_n_registrations (const LtTrial *trial);
 const LtTrialCounts *lt_trial_counts (const LtTrial *trial, uint32_t op_index);
 uint32_t lt_trial_stuck_operation (const LtTrial *trial);
+
+/* ltrun.data/1: why what init asked for was not given, for the user; NULL: all was. And
+ * how often it asked. */
+const char *lt_trial_missing_data (const LtTrial *trial);
+guint lt_trial_n_data (const LtTrial *trial);
+/* ltrun.batch/1, after init: whether some operation does batches. [main thread] */
+gboolean lt_trial_has_batches (LtTrial *trial);
+gboolean lt_trial_does_batches (const LtTrial *trial, uint32_t op_index);
+/* ltrun.verify/1: how often an invariant was told to hold. */
+guint lt_trial_n_verified (const LtTrial *trial);
+/* ltrun.stop/1: whether init asked for the word. */
+gboolean lt_trial_asked_for_stop (const LtTrial *trial);
 /* Over the values of all counters at the end. */
 uint64_t lt_trial_counters_digest (const LtTrial *trial);

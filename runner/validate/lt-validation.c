@@ -62,7 +62,7 @@ static const Check checks[] = {
   { "descriptor.id", "descriptor.fields", "id and version have the usual form", NULL, NULL, 0 },
   { "descriptor.weights", "descriptor.fields", "the default mix is not empty", NULL, NULL, 0 },
   { "descriptor.options", "descriptor.fields", "defaults and bounds fit their types", NULL, NULL, 0 },
-  { "descriptor.extensions", "descriptor.fields", "unknown extensions are NULL", NULL, NULL, 0 },
+  { "descriptor.extensions", "descriptor.fields", "unknown extensions are NULL, its own are whole", NULL, NULL, 0 },
 
   { "lifecycle.init", "descriptor.options descriptor.note", "init and fini", NULL, NULL, 0 },
   { "lifecycle.operations", "lifecycle.init", "every operation runs", NULL, NULL, 0 },
@@ -71,12 +71,16 @@ static const Check checks[] = {
   { "lifecycle.workers-2", "lifecycle.workers-1", "a life with 2 workers", NULL, NULL, 0 },
   { "lifecycle.workers-64", "lifecycle.workers-2", "a life with 64 workers", NULL, NULL, 0 },
   { "lifecycle.refusals", "lifecycle.workers-1", "survives a host that refuses", NULL, NULL, 0 },
+  { "lifecycle.interrupt", "lifecycle.init", "set-up comes back when it is to", NULL, NULL, 0 },
+  { "lifecycle.batches", "lifecycle.workers-2 descriptor.extensions", "batches do what they say, and end", NULL, NULL, 0 },
+  { "lifecycle.verify", "lifecycle.workers-2 descriptor.extensions", "its invariants hold", NULL, NULL, 0 },
   { "lifecycle.surroundings", "lifecycle.workers-2", "leaves the process as it was", NULL, NULL, 0 },
 
   { "contract.threads", "lifecycle.workers-2", "calls the host on the right thread", NULL, NULL, 0 },
   { "contract.options", "lifecycle.workers-2", "reads options it has", NULL, NULL, 0 },
   { "contract.handles", "lifecycle.workers-2", "uses handles as registered", NULL, NULL, 0 },
   { "contract.reserved", "lifecycle.workers-2", "leaves reserved fields alone", NULL, NULL, 0 },
+  { "contract.data", "lifecycle.workers-2", "opens data and draws rows as it may", NULL, NULL, 0 },
   { "contract.memory", "lifecycle.workers-2", "uses no memory after its time", NULL, NULL, 0 },
   { "contract.first-version", "lifecycle.workers-2", "runs on a host of ABI 1.0", NULL, NULL, 0 },
   { "contract.later-version", "lifecycle.workers-2", "runs on a later host", NULL, NULL, 0 },
@@ -85,6 +89,7 @@ static const Check checks[] = {
   { "quality.descriptors", "lifecycle.workers-2", "descriptors do not grow", NULL, NULL, 0 },
   { "quality.threads", "lifecycle.workers-2", "threads do not grow", NULL, NULL, 0 },
   { "quality.seed", "lifecycle.workers-2", "the same seed, the same sequence", NULL, NULL, 0 },
+  { "quality.batches", "lifecycle.batches", "batches come to what single iterations do", NULL, NULL, 0 },
 };
 /* clang-format on */
 

@@ -65,6 +65,36 @@ static const Row faulty[] = {
   { "ignores_stop", "", "FAIL lifecycle.stop", "'hit' did not come back", 107,
     "--grace 300ms" },
 
+  { "batch_overdone", "", "FAIL lifecycle.batches", "at most 1 iterations|found 2", 107,
+    "--batch 10" },
+  { "batch_short", "", "FAIL lifecycle.batches", "all 7 iterations|found 6", 0, "--batch 10" },
+  { "batch_counts_less", "", "WARN quality.batches", "other values in batches", 0,
+    "--batch 10" },
+  { "batch_ignores_stop", "", "FAIL lifecycle.batches", "'hit' did not come back", 107,
+    "--batch 10 --grace 300ms" },
+  { "batch_status", "", "FAIL lifecycle.batches", "status 77", 107, "--batch 10" },
+  { "batch_without_find", "", "FAIL descriptor.extensions", "a function in find", 2,
+    "--batch 10" },
+  { "verify_breaks", "", "FAIL lifecycle.verify", "does not hold: lost 3 of 7", 102, "" },
+  { "verify_says_nothing", "", "FAIL lifecycle.verify", "found nothing", 102, "" },
+  { "verify_status", "", "FAIL lifecycle.verify", "found 9", 102, "" },
+  { "verify_writes_far", "", "FAIL lifecycle.verify", "as many bytes as @size", -1, "" },
+  { "data_twice", "--data users=@USERS@", "FAIL contract.data", "opened once", 100,
+    "--data users=@USERS@" },
+  { "data_no_columns", "", "FAIL contract.data", "1 to 1000 columns", 100, "" },
+  { "data_handle", "--data users=@USERS@", "FAIL contract.data", "called with 3", 0,
+    "--data users=@USERS@" },
+  { "data_writes", "--data users=@USERS@", "FAIL contract.data", "wrote to a row", 107,
+    "--data users=@USERS@" },
+  { "data_elsewhere", "--data users=@USERS@", "FAIL contract.threads", "lt_ext_data.row", 0,
+    "--data users=@USERS@" },
+  { "data_late", "", "FAIL contract.threads", "lt_ext_data.open|outside init", -1, "" },
+  { "data_trusts_host", "", "FAIL lifecycle.refusals", "no extensions", 0, "" },
+  { "excludes_all", "", "FAIL contract.handles", "for every operation", 2, "" },
+  { "interrupt_hangs", "--timeout 1s", "FAIL lifecycle.interrupt", "within 1 s in init", 0,
+    "" },
+  { "interrupt_status", "", "FAIL lifecycle.interrupt", "init returned 3", 0, "" },
+
   { "static_tls", "", "WARN static.tls", "bytes of it", 0, "" },
   { "relative_rpath", "", "FAIL static.rpath", "found 'lib'", 0, "" },
   { "executable_stack", "", "FAIL static.stack", "executable stack", 0, "" },
@@ -82,7 +112,11 @@ static const Row others[] = {
   { "choices", "", "", "", -1, "" },
   { "newer_minor", "", "", "", -1, "" },
   { "bad", "", "", "", -1, "" },
-  { "excluding", "", "", "", -1, "" },
+  { "batch", "", "", "", -1, "" },
+  { "rows", "--data users=@USERS@", "", "", -1, "" },
+  { "rows", "--data users=@USERS@,strategy=unique,end=stop", "", "", -1, "" },
+  { "long_setup", "--only lifecycle.interrupt", "", "", -1, "" },
+  { "excluding", "", "FAIL contract.handles", "exclude was called with 3", -1, "" },
   { "invariant", "", "", "", -1, "" },
   { "hostile", "", "", "", -1, "" },
   { "metrics", "", "WARN lifecycle.operations", "'fail' failed each time", -1, "" },
@@ -132,12 +166,23 @@ findings_of (LtIt *it, const char **ret_text)
   return g_string_free (found, FALSE);
 }
 
+/* @USERS@ is a file of 100 rows. */
+static char *
+fill_in (const char *arguments)
+{
+  g_autofree char *users = g_build_filename (lt_it_build (), "tests/fixtures/users.csv", NULL);
+  g_auto (GStrv) parts = g_strsplit (arguments, "@USERS@", -1);
+
+  return g_strjoinv (users, parts);
+}
+
 static LtItRunning *
 start (const char *folder, const Row *row)
 {
   g_autofree char *path = path_of (folder, row->name);
+  g_autofree char *arguments = fill_in (row->arguments);
 
-  return lt_it_start (NULL, "validate %s --format json %s", path, row->arguments);
+  return lt_it_start (NULL, "validate %s --format json %s", path, arguments);
 }
 
 static void
@@ -159,11 +204,12 @@ static void
 check_run (const char *folder, const Row *row)
 {
   g_autofree char *path = path_of (folder, row->name);
+  g_autofree char *arguments = fill_in (row->run_arguments);
   g_autoptr (LtIt) it = NULL;
 
   if (row->run_status < 0)
     return;
-  it = lt_it_run (TIMEOUT_S, "%s -c 2 -d 100ms -q %s", path, row->run_arguments);
+  it = lt_it_run (TIMEOUT_S, "%s -c 2 -d 100ms -q %s", path, arguments);
   if (it->exit_status != row->run_status)
     g_error ("%s: expected a run to end with %d, found %d: %s", row->name, row->run_status,
              it->exit_status, it->err);
