@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "lt-page.h"
-
+#include "lt-page-html.h"
 #include "lt-text-plain.h"
+
+#include <string.h>
 
 #define GAP 2
 #define FAIR_NAME 20 /* a first column is not cut below this before others are dropped */
@@ -189,11 +190,67 @@ add_row (const LtGrid *grid, LtPage *page, guint row)
   lt_page_end_line (page);
 }
 
+/* ---- HTML: all columns that hold something ---------------------------------- */
+
+static void
+add_html_cell (const LtGrid *grid, LtPage *page, guint row, guint column)
+{
+  const Cell *cell = cell_at (grid, row, column);
+  const char *text = cell->text != NULL ? cell->text : "";
+  const gboolean nested = column == 0 && *text == ' ';
+  const gboolean left = (grid->left >> column & 1) != 0;
+  const char *element = row == 0
+                          ? left ? "th scope=\"col\" class=\"lt-left\"" : "th scope=\"col\""
+                        : nested      ? "th scope=\"row\" class=\"lt-nested\""
+                        : column == 0 ? "th scope=\"row\""
+                        : left        ? "td class=\"lt-left\""
+                                      : "td";
+
+  lt_page_html_cell (page, element, cell->style, text + strspn (text, " "));
+}
+
+static void
+add_html_row (const LtGrid *grid, LtPage *page, guint row, guint n_shown)
+{
+  lt_page_markup (page, "<tr>");
+  if (cell_at (grid, row, 0) == NULL)
+    {
+      lt_page_markup (page, "<td class=\"lt-note\" colspan=\"%u\">", n_shown);
+      lt_page_add_text (page, g_array_index (grid->rows, Row, row).note);
+      lt_page_markup (page, "</td>");
+    }
+  for (guint column = 0; column < grid->n_columns && cell_at (grid, row, 0) != NULL; column++)
+    if (grid->widths[column] > 0)
+      add_html_cell (grid, page, row, column);
+  lt_page_markup (page, row == 0 ? "</tr></thead>\n<tbody>\n" : "</tr>\n");
+}
+
+/* One that is too wide scrolls by itself, also by keys. */
+static void
+render_html (const LtGrid *grid, LtPage *page)
+{
+  guint n_shown = 0;
+
+  for (guint column = 0; column < grid->n_columns; column++)
+    n_shown += grid->widths[column] > 0;
+  if (grid->rows->len == 0)
+    return;
+  lt_page_markup (page, "<div class=\"lt-scroll\" tabindex=\"0\"><table><thead>");
+  for (guint row = 0; row < grid->rows->len; row++)
+    add_html_row (grid, page, row, n_shown);
+  lt_page_markup (page, "</tbody></table></div>\n");
+}
+
 void
 lt_grid_render (LtGrid *grid, LtPage *page, const guint *drop)
 {
   for (guint column = 0; column < grid->n_columns; column++)
     measure_column (grid, column);
+  if (page->html)
+    {
+      render_html (grid, page);
+      return;
+    }
   fit (grid, page->columns, drop);
 
   for (guint row = 0; row < grid->rows->len; row++)

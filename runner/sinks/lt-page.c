@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "lt-page.h"
-
+#include "lt-page-html.h"
 #include "lt-text-plain.h"
 
 #include <string.h>
@@ -18,22 +17,36 @@ static const char *const style_codes[] = {
 void
 lt_page_init (LtPage *page, gboolean color, guint columns)
 {
-  page->text = g_string_new (NULL);
-  page->color = color;
-  page->columns = columns == 0 ? DEFAULT_COLUMNS : columns;
+  *page = (LtPage){
+    .text = g_string_new (NULL),
+    .color = color,
+    .columns = columns == 0 ? DEFAULT_COLUMNS : columns,
+  };
 }
 
 char *
 lt_page_finish (LtPage *page)
 {
+  if (page->html)
+    lt_page_html_close (page);
+  if (page->line != NULL)
+    g_string_free (page->line, TRUE);
   return g_string_free (g_steal_pointer (&page->text), FALSE);
 }
 
 void
 lt_page_add (LtPage *page, LtStyle style, const char *text)
 {
-  g_autofree char *safe = lt_text_sanitize (text);
-  const gboolean styled = page->color && style != LT_STYLE_PLAIN && *safe != '\0';
+  g_autofree char *safe = NULL;
+  gboolean styled;
+
+  if (page->html)
+    {
+      lt_page_html_add (page, style, text);
+      return;
+    }
+  safe = lt_text_sanitize (text);
+  styled = page->color && style != LT_STYLE_PLAIN && *safe != '\0';
 
   if (styled)
     g_string_append (page->text, style_codes[style]);
@@ -45,13 +58,18 @@ lt_page_add (LtPage *page, LtStyle style, const char *text)
 void
 lt_page_end_line (LtPage *page)
 {
-  g_string_append_c (page->text, '\n');
+  if (page->html)
+    lt_page_html_end_line (page);
+  else
+    g_string_append_c (page->text, '\n');
 }
 
 void
 lt_page_skip_line (LtPage *page)
 {
-  if (page->text->len > 0 && !g_str_has_suffix (page->text->str, "\n\n"))
+  if (page->html)
+    lt_page_html_close (page);
+  else if (page->text->len > 0 && !g_str_has_suffix (page->text->str, "\n\n"))
     lt_page_end_line (page);
 }
 
@@ -112,6 +130,12 @@ lt_page_wrap (LtPage *page, LtStyle style, guint indent, const char *format, ...
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  if (page->html)
+    {
+      lt_page_html_add (page, style, text);
+      lt_page_html_end_line (page);
+      return;
+    }
   add_spaces (page, indent);
   add_words (page, style, indent, indent, text);
 }
@@ -126,6 +150,11 @@ lt_page_fact (LtPage *page, const char *label, LtStyle style, const char *format
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  if (page->html)
+    {
+      lt_page_html_fact (page, label, style, text);
+      return;
+    }
   lt_page_add (page, LT_STYLE_DIM, padded);
   add_words (page, style, LABEL_COLUMNS, LABEL_COLUMNS, text);
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * lt-page: text for a terminal as it grows: styles, wrapping and aligned grids.
+ * lt-page: text for a terminal as it grows: styles, wrapping and aligned grids. Or the same
+ * as HTML: paragraphs, lists of facts and tables.
  *
- * All text goes through lt_text_sanitize() here, so no caller can forget it; line
- * ends and colours come from this file only. One thread.
+ * All text goes through lt_text_sanitize() here and, for HTML, is escaped, so no caller can
+ * forget it; line ends, colours and tags come from these files only. One thread.
  */
 #pragma once
 
@@ -24,12 +25,26 @@ typedef struct LtPage
   GString *text;
   gboolean color;
   guint columns; /* to fill at most, where that can be had */
+  gboolean html;
+  GString *line;     /* HTML: of the line that is begun */
+  gboolean in_facts; /* HTML: a list of facts is open */
 } LtPage;
 
 /* Makes an empty page of @columns; 0: of 80. */
 void lt_page_init (LtPage *page, gboolean color, guint columns);
+/* Makes an empty part of an HTML document. */
+void lt_page_init_html (LtPage *page);
 /* Returns: (transfer full). */
 char *lt_page_finish (LtPage *page);
+
+/* HTML only: markup of our own, which closes what is open. printf-like, so that no text
+ * of others is put into it by mistake: that goes through lt_page_add_text(). */
+void lt_page_markup (LtPage *page, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* HTML only: text within markup, isolated from what is around it. */
+void lt_page_add_text (LtPage *page, const char *text);
+/* "<", ">", "&" and quotes as entities, after lt_text_sanitize(): for attributes.
+ * Returns: (transfer full). */
+char *lt_page_escape (const char *text);
 
 void lt_page_add (LtPage *page, LtStyle style, const char *text);
 void lt_page_end_line (LtPage *page);

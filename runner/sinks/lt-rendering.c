@@ -6,6 +6,7 @@
 #include "lt-csv.h"
 #include "lt-hgrm.h"
 #include "lt-hlog.h"
+#include "lt-html.h"
 #include "lt-junit.h"
 #include "lt-markdown.h"
 
@@ -29,6 +30,12 @@ lt_rendering_find (const char *name)
     if (g_str_equal (rendering->name, name))
       return rendering;
   return NULL;
+}
+
+gboolean
+lt_rendering_check (const LtRendering *rendering, GError **error)
+{
+  return rendering->render != lt_html || lt_html_check (error);
 }
 
 const LtHistogram *

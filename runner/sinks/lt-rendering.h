@@ -26,6 +26,9 @@ typedef struct LtRendering
 const LtRendering *lt_rendering_list (void);
 const LtRendering *lt_rendering_find (const char *name); /* NULL: none of that name */
 
+/* Whether this build can make it. The error says why not, and does not name it. */
+gboolean lt_rendering_check (const LtRendering *rendering, GError **error);
+
 /* The latency that a user waits for, of ok operations: the response time of an open loop,
  * the service time of a closed one. NULL: not recorded. */
 const LtHistogram *lt_rendering_latency (const LtOpStats *stats);

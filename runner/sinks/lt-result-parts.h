@@ -14,6 +14,9 @@ void lt_result_add_call (LtJson *json, const LtResult *result);
 /* scenario, run. */
 void lt_result_add_tag (LtJson *json, const LtRunTag *tag);
 
+/* The value of @setting without secrets. Returns: (transfer full): NULL as it may be. */
+char *lt_result_shown_value (const LtRun *run, const LtSetting *setting);
+
 /* started_at, config, plugin, harness. */
 void lt_result_add_run (LtJson *json, const LtRun *run);
 

@@ -20,8 +20,8 @@ model_of (const LtRun *run)
 }
 
 /* A setting is a --set: "set" with an assignment, or "set NAME" with a value. */
-static char *
-shown_value (const LtRun *run, const LtSetting *setting)
+char *
+lt_result_shown_value (const LtRun *run, const LtSetting *setting)
 {
   g_autofree char *assignment = NULL;
   g_autofree char *shown = NULL;
@@ -45,7 +45,7 @@ add_settings (LtJson *json, const LtRun *run)
   for (guint i = 0; i < run->settings->len; i++)
     {
       const LtSetting *setting = g_ptr_array_index (run->settings, i);
-      g_autofree char *value = shown_value (run, setting);
+      g_autofree char *value = lt_result_shown_value (run, setting);
 
       lt_json_object (json, NULL, LT_JSON_FLAT);
       lt_json_string (json, "name", setting->name);

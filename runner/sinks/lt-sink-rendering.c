@@ -33,6 +33,11 @@ rendering_open (const char *name, const char *target, GError **error)
 
   if (!lt_sink_check_file_name (name, target, error))
     return NULL;
+  if (!lt_rendering_check (lt_rendering_find (name), error))
+    {
+      g_prefix_error (error, "%s=%s: ", name, target);
+      return NULL;
+    }
   if (!lt_file_check_replaceable (target, error))
     {
       g_prefix_error (error, "%s=%s: can't be written: ", name, target);

@@ -43,13 +43,33 @@ make_series (const LtResult *result)
   return set;
 }
 
+/* Of a page, what is not ours to look at: style and scripts, the same in each. */
+static char *
+without_assets (const char *text)
+{
+  static const char *const parts[][2] = { { "<style>", "</style>" },
+                                          { "<script>", "</script>" } };
+  g_autoptr (GString) rest = g_string_new (text);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    for (const char *begin; (begin = strstr (rest->str, parts[i][0])) != NULL;)
+      {
+        const char *end = strstr (begin, parts[i][1]);
+
+        g_assert_nonnull (end);
+        g_string_erase (rest, begin - rest->str, end - begin + (gssize) strlen (parts[i][1]));
+      }
+  return g_string_free (g_steal_pointer (&rest), FALSE);
+}
+
 static char *
 render (const LtRendering *rendering, const char *sample)
 {
   g_autoptr (LtResult) result = sample_result_make (sample);
   g_autoptr (LtSeriesSet) series = make_series (result);
+  g_autofree char *text = rendering->render (result, series);
 
-  return rendering->render (result, series);
+  return without_assets (text);
 }
 
 static void
@@ -127,14 +147,16 @@ test_wicked (gconstpointer data)
   const LtRendering *rendering = data;
   g_autoptr (LtResult) tame = make_wicked ("tame");
   g_autoptr (LtSeriesSet) tame_series = make_series (tame);
-  g_autofree char *tame_text = rendering->render (tame, tame_series);
+  g_autofree char *tame_whole = rendering->render (tame, tame_series);
+  g_autofree char *tame_text = without_assets (tame_whole);
   g_auto (GStrv) tame_lines = g_strsplit (tame_text, "\n", -1);
 
   for (guint i = 0; i < G_N_ELEMENTS (wicked); i++)
     {
       g_autoptr (LtResult) result = make_wicked (wicked[i]);
       g_autoptr (LtSeriesSet) series = make_series (result);
-      g_autofree char *text = rendering->render (result, series);
+      g_autofree char *whole = rendering->render (result, series);
+      g_autofree char *text = without_assets (whole);
       g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
       g_test_message ("%s", wicked[i]);
@@ -246,6 +268,8 @@ test_targets (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (GError) missing = NULL;
 
+      if (!lt_rendering_check (rendering, NULL))
+        continue;
       g_assert_null (lt_sink_find (rendering->name)->open ("-", &error));
       g_assert_true (g_str_has_prefix (error->message, rendering->name));
       g_assert_null (lt_sink_find (rendering->name)->open ("/nonexistent/result", &missing));
@@ -262,7 +286,9 @@ add_cases (const LtRendering *rendering)
   g_autofree char *wicked_text = g_strdup_printf ("/renderings/%s/wicked", rendering->name);
   g_autofree char *sink = g_strdup_printf ("/renderings/%s/sink", rendering->name);
 
-  g_test_add_data_func (golden, rendering, test_golden);
+  /* A page says what the summary says, whose text is kept; see test-html. */
+  if (!g_str_equal (rendering->name, "html"))
+    g_test_add_data_func (golden, rendering, test_golden);
   g_test_add_data_func (any, rendering, test_any);
   g_test_add_data_func (wicked_text, rendering, test_wicked);
   g_test_add_data_func (sink, rendering, test_sink);
@@ -274,7 +300,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (const LtRendering *rendering = lt_rendering_list (); rendering->name != NULL;
        rendering++)
-    add_cases (rendering);
+    if (lt_rendering_check (rendering, NULL))
+      add_cases (rendering);
   g_test_add_func ("/renderings/escapes", test_escapes);
   g_test_add_func ("/renderings/targets", test_targets);
   return g_test_run ();
