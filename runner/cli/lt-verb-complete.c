@@ -11,6 +11,8 @@
 
 #include "lt-cli-private.h"
 #include "lt-install.h"
+#include "lt-note.h"
+#include "lt-rendering.h"
 #include "lt-settings.h"
 
 typedef struct Request
@@ -18,10 +20,12 @@ typedef struct Request
   const LtCli *cli;
   char **words;        /* after the program's name, up to the cursor */
   guint n_words;       /* at least 1; the last is the one to complete */
-  const char *partial; /* that one */
-  const char *before;  /* the one before it, or "" */
+  const char *partial; /* that one, or what follows "--set=" in it */
+  const char *before;  /* the one before it, or "--set"; or "" */
+  const char *lead;    /* "--set=", or "" */
   const char *verb;    /* "run" where none is given */
-  const char *suite;   /* NULL: none yet */
+  const char *suite;   /* the last one given; NULL: none yet */
+  guint n_suites;
   GPtrArray *dirs;     /* char *: --plugin-dir */
   GString *result;
 } Request;
@@ -33,11 +37,15 @@ static const struct
   const char *option;
   const char *values;
 } values[] = {
-  { "--format", "text json" },          { "--arrival", "constant poisson" },
-  { "--clock", "auto monotonic" },      { "--lang", "c cpp rust" },
-  { "--out", "json= jsonl=" },          { "-o", "json= jsonl=" },
-  { "--backlog", "queue queue: drop" }, { "--log-level", "debug info warning error" },
-  { "--mode", "parallel sequence" },    { "--pattern", "ramp: spike: step: sine: sawtooth:" },
+  { "--format", "text json" },
+  { "-f", "text json" },
+  { "--arrival", "constant poisson" },
+  { "--clock", "auto monotonic" },
+  { "--lang", "c cpp rust" },
+  { "--backlog", "queue queue: drop" },
+  { "--log-level", "debug info warning error" },
+  { "--mode", "parallel sequence" },
+  { "--pattern", "ramp: spike: step: sine: sawtooth:" },
 };
 
 static const struct
@@ -49,9 +57,9 @@ static const struct
   { "inspect", "--plugin --plugin-dir --set --format --resolved --help" },
   { "report", "--format --help" },
   { "doctor", "--format --help" },
-  { "validate", "--only --skip --list --set --seed --timeout --strict --verbose --quiet "
+  { "validate", "--only --skip --list --set --data --seed --timeout --strict --verbose --quiet "
                 "--format --in-process --plugin-dir --help" },
-  { "install", "--system --only --skip --set --timeout --strict --help" },
+  { "install", "--system --only --skip --set --data --timeout --strict --help" },
   { "remove", "--system --help" },
   { "new", "--lang --id --help" },
 };
@@ -64,7 +72,7 @@ offer (Request *request, const char *prefix, const char *word, const char *suffi
   g_autofree char *whole = g_strconcat (prefix, word, suffix, NULL);
 
   if (g_str_has_prefix (whole, request->partial) && strpbrk (whole, "\n\r") == NULL)
-    g_string_append_printf (request->result, "%s\n", whole);
+    g_string_append_printf (request->result, "%s%s\n", request->lead, whole);
 }
 
 static void
@@ -95,6 +103,34 @@ offer_suites (Request *request)
       if (listed->name != NULL && listed->problem == NULL && !listed->shadowed)
         offer (request, "", listed->name, "");
     }
+}
+
+/* Those in the current folder, as paths, when the word is empty or begins as they do. */
+static void
+offer_files (Request *request)
+{
+  g_autoptr (GDir) dir = g_dir_open (".", 0, NULL);
+  const char *name;
+
+  if (strchr (".", request->partial[0]) == NULL)
+    return;
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_strconcat ("./", name, NULL);
+      g_autoptr (LtNote) note =
+        g_str_has_suffix (name, ".so") ? lt_note_read_any (path, NULL) : NULL;
+
+      if (note != NULL)
+        offer (request, "", path, "");
+    }
+}
+
+/* @suffix: "=" behind -o */
+static void
+offer_renderings (Request *request, const char *suffix)
+{
+  for (const LtRendering *format = lt_rendering_list (); format->name != NULL; format++)
+    offer (request, "", format->name, suffix);
 }
 
 static void
@@ -179,12 +215,27 @@ offer_rows (Request *request, const char *rows, const char *prefix, const char *
     }
 }
 
-/* "backend=" and its choices */
+/* "auth." of "auth.users": the suite that is meant becomes auth. Returns: (transfer
+ * full): "" without. */
+static char *
+take_suite (Request *request, char **ret_suite)
+{
+  const gsize length = strcspn (request->partial, ".=");
+
+  if (request->partial[length] != '.')
+    return g_strdup ("");
+  *ret_suite = g_strndup (request->partial, length);
+  request->suite = *ret_suite;
+  return g_strndup (request->partial, length + 1);
+}
+
+/* "backend=" and its choices; @lead: the suite before it */
 static void
-offer_choices (Request *request)
+offer_choices (Request *request, const char *lead)
 {
   const gsize length = strcspn (request->partial, "=");
-  g_autofree char *option = g_strndup (request->partial, length);
+  g_autofree char *option =
+    g_strndup (request->partial + strlen (lead), length - strlen (lead));
   g_autofree char *prefix = g_strndup (request->partial, length + 1);
   g_autoptr (JsonParser) parser = read_description (request);
   JsonArray *array = parser != NULL ? rows_of (parser, "options") : NULL;
@@ -205,6 +256,21 @@ offer_choices (Request *request)
     }
 }
 
+/* "users=", "auth.users=", "auth.backend=ldap" */
+static void
+offer_set (Request *request)
+{
+  g_autofree char *suite = NULL;
+  g_autofree char *lead = take_suite (request, &suite);
+
+  if (strchr (request->partial, '=') != NULL)
+    offer_choices (request, lead);
+  else
+    offer_rows (request, "options", lead, "=");
+  if (*lead == '\0' && request->n_suites > 1)
+    offer (request, "", request->suite, ".");
+}
+
 /* Reading the words */
 
 static gboolean
@@ -222,14 +288,21 @@ takes_value (const char *option)
     }
   return g_str_equal (option, "--only") || g_str_equal (option, "--skip")
          || g_str_equal (option, "--timeout") || g_str_equal (option, "--lang")
-         || g_str_equal (option, "--id");
+         || g_str_equal (option, "--id") || g_str_equal (option, "-f");
+}
+
+static void
+take_given (Request *request, const char *suite)
+{
+  request->suite = suite;
+  request->n_suites++;
 }
 
 static void
 take_value (Request *request, const char *option, const char *value)
 {
   if (g_str_equal (option, "--plugin") || g_str_equal (option, "-p"))
-    request->suite = value;
+    take_given (request, value);
   else if (g_str_equal (option, "--plugin-dir") && g_file_test (value, G_FILE_TEST_IS_DIR))
     g_ptr_array_add (request->dirs, (char *) value);
 }
@@ -247,6 +320,25 @@ is_verb (const char *word)
   return FALSE;
 }
 
+/* "--set=us" is completed as "--set" "us" would be. */
+static void
+split_partial (Request *request)
+{
+  const char *equals = strchr (request->partial, '=');
+  g_autofree char *option = NULL;
+
+  if (!g_str_has_prefix (request->partial, "--") || equals == NULL)
+    return;
+  option = g_strndup (request->partial, (gsize) (equals - request->partial));
+  if (!takes_value (option))
+    return;
+  request->before = g_intern_string (option);
+  g_clear_pointer (&option, g_free);
+  option = g_strndup (request->partial, (gsize) (equals + 1 - request->partial));
+  request->lead = g_intern_string (option);
+  request->partial = equals + 1;
+}
+
 static void
 read_words (Request *request)
 {
@@ -262,9 +354,12 @@ read_words (Request *request)
             take_value (request, request->words[i], request->words[i + 1]);
           i++;
         }
+      else if (g_str_has_prefix (request->words[i], "--plugin="))
+        take_given (request, request->words[i] + strlen ("--plugin="));
       else if (request->words[i][0] != '-')
-        request->suite = request->words[i];
+        take_given (request, request->words[i]);
     }
+  split_partial (request);
 }
 
 /* After an option that takes a value. FALSE: of this one nothing is known. */
@@ -278,19 +373,28 @@ offer_value (Request *request)
   const char *option = request->before;
 
   if (g_str_equal (option, "--plugin") || g_str_equal (option, "-p"))
-    offer_suites (request);
+    {
+      offer_suites (request);
+      offer_files (request);
+    }
   else if (g_str_equal (option, "--operation"))
     offer_rows (request, "operations", "", "");
   else if (g_str_equal (option, "--mix"))
     offer_rows (request, "operations", prefix, "=");
-  else if (g_str_equal (option, "--set") && strchr (request->partial, '=') != NULL)
-    offer_choices (request);
   else if (g_str_equal (option, "--set"))
-    offer_rows (request, "options", "", "=");
+    offer_set (request);
   else if (g_str_equal (option, "--only") || g_str_equal (option, "--skip"))
     offer_checks (request, prefix);
+  else if (g_str_equal (option, "--out") || g_str_equal (option, "-o"))
+    {
+      offer_words (request, "", "json= jsonl=");
+      offer_renderings (request, "=");
+    }
   else if (!takes_value (option))
     return FALSE;
+  if (g_str_equal (request->verb, "report")
+      && (g_str_equal (option, "--format") || g_str_equal (option, "-f")))
+    offer_renderings (request, "");
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     {
       if (g_str_equal (option, values[i].option))
@@ -327,6 +431,9 @@ complete (Request *request)
     offer_verbs (request);
   else if (offers_suites (request->verb))
     offer_suites (request);
+  if (offers_suites (request->verb) && !g_str_equal (request->verb, "remove")
+      && !g_str_equal (request->verb, "help"))
+    offer_files (request);
   if (request->n_words == 1)
     offer_verbs (request);
 }
@@ -342,6 +449,7 @@ lt_cmd_complete (const LtCli *cli)
     .n_words = g_strv_length (cli->args),
     .dirs = dirs,
     .result = result,
+    .lead = "",
   };
 
   if (request.n_words == 0)

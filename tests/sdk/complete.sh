@@ -60,6 +60,30 @@ offers "$operation" opts --operation ""
 offers "$operation=" run --plugin opts --mix ""
 offers "a=1,$operation=" opts --mix a=1,
 offers "$option=" opts --set ""
+offers "opts.$option=" run -p opts --set opts.
+offers "--set=$option=" opts --set=
+offers "--operation=$operation" opts --operation=
+offers_not opts. opts --set ""
+offers opts. run -p crashing -p opts --set ""
+# Formats, of which report has more than the others
+for format in markdown junit csv csv-series hgrm hlog bencher; do
+  offers "$format=" opts -o ""
+  offers "$format" report -f ""
+  offers_not "$format" list --format ""
+done
+offers json report result.json --format j
+# A suite that was just built, of its own folder; what is no suite is not offered
+mkdir "$WORK/fresh"
+cp "$suites/ctor_crash.so" "$WORK/fresh/x.so"
+echo text >"$WORK/fresh/y.so"
+cd "$WORK/fresh"
+offers ./x.so ""
+offers ./x.so validate ""
+offers ./x.so install ./
+offers ./x.so --plugin ""
+offers_not ./x.so remove ./
+offers_not ./y.so validate ./
+cd "$WORK"
 # Of one without a description nothing is known, and it is not asked
 offers_not crash crashing --operation ""
 
@@ -79,15 +103,35 @@ completed "ltrun validate opts --only static.e" | grep -qx static.elf || fail "b
 # Behind an '=' bash wants the rest only
 completed "ltrun opts -o js" | grep -qx "json=" || fail "bash: -o"
 
+(cd "$WORK/fresh" && completed "ltrun validate ./") | grep -qx ./x.so || fail "bash: ./x.so"
+completed "ltrun report -f mark" | grep -qx markdown || fail "bash: report -f"
+completed "ltrun opts --set opts." | grep -qxF "opts.$option=" || fail "bash: --set opts."
+completed "ltrun opts --set=$option" | grep -qxF "$option=" || fail "bash: --set="
+
 if command -v zsh >/dev/null; then
-  # shellcheck disable=SC2016  # zsh's
-  zsh -f -c '
-    compadd() { shift $argv[(i)--]; print -l -- $argv }
-    _files() { print files }
-    words=(ltrun opts --operation "") CURRENT=4
-    source "$1"' zsh "$PREFIX/share/zsh/site-functions/_ltrun" >"$WORK/offered" ||
-    fail "zsh: _ltrun"
-  grep -qx -e "$operation" "$WORK/offered" || fail "zsh: --operation"
+  # zsh_completed WORD...: what the function hands to the shell, the last word unfinished
+  zsh_completed() {
+    # shellcheck disable=SC2016  # zsh's
+    zsh -f -c '
+      compadd() { shift $argv[(i)--]; print -l -- $argv }
+      compset() { print "compset $*" }
+      _files() { print files }
+      file=$1
+      shift
+      words=(ltrun "$@") CURRENT=$(($# + 1))
+      source "$file"' zsh "$PREFIX/share/zsh/site-functions/_ltrun" "$@" >"$WORK/offered" ||
+      fail "zsh: _ltrun $*"
+    cat "$WORK/offered"
+  }
+  zsh_completed opts --operation "" | grep -qx -e "$operation" || fail "zsh: --operation"
+  zsh_completed opts --set "" | grep -qxF -e "$option=" || fail "zsh: --set"
+  zsh_completed opts --set opts. | grep -qxF -e "opts.$option=" || fail "zsh: --set opts."
+  zsh_completed report -f ma | grep -qx markdown || fail "zsh: report -f"
+  zsh_completed val | grep -qx validate || fail "zsh: val"
+  (cd "$WORK/fresh" && zsh_completed validate ./) | grep -qx ./x.so || fail "zsh: ./x.so"
+  # Where ltrun knows of nothing, files, and behind an '=' those alone
+  zsh_completed report ./no | grep -qx files || fail "zsh: files"
+  zsh_completed opts -o json=res | grep -qxF "compset -P *=" || fail "zsh: -o json="
 else
   echo "zsh is not installed: left out"
 fi
