@@ -11,6 +11,7 @@ struct LtInterrupt
 {
   guint sources[2];
   guint n_signals;
+  gboolean terminated;
   LtConductor *conductor;
 };
 
@@ -25,13 +26,22 @@ on_signal (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+static gboolean
+on_terminate (gpointer data)
+{
+  LtInterrupt *interrupt = data;
+
+  interrupt->terminated = TRUE;
+  return on_signal (interrupt);
+}
+
 LtInterrupt *
 lt_interrupt_new (void)
 {
   LtInterrupt *interrupt = g_new0 (LtInterrupt, 1);
 
   interrupt->sources[0] = g_unix_signal_add (SIGINT, on_signal, interrupt);
-  interrupt->sources[1] = g_unix_signal_add (SIGTERM, on_signal, interrupt);
+  interrupt->sources[1] = g_unix_signal_add (SIGTERM, on_terminate, interrupt);
   return interrupt;
 }
 
@@ -49,6 +59,18 @@ void
 lt_interrupt_aim (LtInterrupt *interrupt, LtConductor *conductor)
 {
   interrupt->conductor = conductor;
+}
+
+void
+lt_interrupt_raise (LtInterrupt *interrupt)
+{
+  on_signal (interrupt);
+}
+
+gboolean
+lt_interrupt_is_terminated (const LtInterrupt *interrupt)
+{
+  return interrupt->terminated;
 }
 
 guint

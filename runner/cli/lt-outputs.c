@@ -42,6 +42,16 @@ find_sink (const char *name, GError **error)
   return NULL;
 }
 
+void
+lt_outputs_add (LtOutputs *outputs, const LtSinkClass *sink, gpointer self)
+{
+  Output *output = g_new0 (Output, 1);
+
+  output->sink = sink;
+  output->self = self;
+  g_ptr_array_add (outputs->outputs, output);
+}
+
 LtOutputs *
 lt_outputs_open (const LtPlan *plan, GError **error)
 {
@@ -53,14 +63,10 @@ lt_outputs_open (const LtPlan *plan, GError **error)
       const LtPlanOutput *planned = g_ptr_array_index (plan->outputs, i);
       const LtSinkClass *sink = find_sink (planned->format, error);
       gpointer self = sink != NULL ? sink->open (planned->target, error) : NULL;
-      Output *output;
 
       if (self == NULL)
         return NULL;
-      output = g_new0 (Output, 1);
-      output->sink = sink;
-      output->self = self;
-      g_ptr_array_add (outputs->outputs, output);
+      lt_outputs_add (outputs, sink, self);
     }
   return g_steal_pointer (&outputs);
 }

@@ -13,6 +13,8 @@ typedef struct LtOutputs LtOutputs;
 /* Opens @plan's outputs, in order, before any load is put on anything. Returns NULL
  * with LT_PLAN_ERROR_USAGE for a format there is none of, else the sink's error. */
 LtOutputs *lt_outputs_open (const LtPlan *plan, GError **error);
+/* Adds a sink that is open; it is freed with the outputs. */
+void lt_outputs_add (LtOutputs *outputs, const LtSinkClass *sink, gpointer self);
 void lt_outputs_free (LtOutputs *outputs);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtOutputs, lt_outputs_free)
 

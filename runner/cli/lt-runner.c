@@ -371,11 +371,37 @@ print_reasons (const LtRunnerSetup *setup, const LtResult *result, gboolean begu
     lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
 }
 
+static void
+on_stop (gpointer data)
+{
+  lt_terminal_try_note ("the dashboard asks for an end", 0);
+  lt_interrupt_raise (data);
+}
+
+/* Who interrupted the runs once still wants to look at what they found. */
+static gboolean
+may_linger (gpointer data)
+{
+  const Patience *patience = data;
+
+  return no_signal_came (data) && !lt_interrupt_is_terminated (patience->interrupt);
+}
+
+static void
+linger (const LtPlanWeb *plan, LtDashboard *dashboard, LtInterrupt *interrupt)
+{
+  Patience patience = { interrupt, lt_interrupt_count (interrupt) };
+
+  if (dashboard != NULL && plan->linger && patience.n_signals < 2)
+    lt_dashboard_linger (dashboard, plan->linger_ns, may_linger, &patience);
+}
+
 LtExit
 lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
-               LtOutputs *outputs)
+               LtOutputs *outputs, LtDashboard *dashboard)
 {
-  const gboolean json = lt_campaign_get_common (campaign)->format == LT_PLAN_FORMAT_JSON;
+  const LtPlan *common = lt_campaign_get_common (campaign);
+  const gboolean json = common->format == LT_PLAN_FORMAT_JSON;
   g_autoptr (LtInterrupt) interrupt = lt_interrupt_new ();
   LtRunnerSetup setup = { .cli = cli,
                           .campaign = campaign,
@@ -383,14 +409,18 @@ lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *ca
                           .outputs = outputs,
                           .series = json ? lt_series_set_new () : NULL,
                           .interrupt = interrupt };
+  g_autoptr (LtResult) result = NULL;
   gboolean begun = FALSE;
-  g_autoptr (LtResult) result = lt_runner_conduct (&setup, &begun);
   LtExit status;
 
+  if (dashboard != NULL)
+    lt_dashboard_set_stop (dashboard, on_stop, interrupt);
+  result = lt_runner_conduct (&setup, &begun);
   print_reasons (&setup, result, begun);
   status = result->verdict->exit_status;
   if (!print_result (&setup, result, begun) && status == LT_EXIT_OK)
     status = LT_EXIT_INTERNAL;
+  linger (&common->web, dashboard, interrupt);
   lt_series_set_free (setup.series);
   return status;
 }

@@ -7,13 +7,15 @@
 
 #include "lt-cases.h"
 #include "lt-cli-private.h"
+#include "lt-dashboard.h"
 #include "lt-interrupt.h"
 #include "lt-outputs.h"
 #include "lt-series.h"
 
-/* Runs @campaign to its end and reports. @cases: LtCase. Returns the exit status. */
+/* Runs @campaign to its end and reports. @cases: LtCase. @dashboard: NULL: none. Returns
+ * the exit status. */
 LtExit lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
-                      LtOutputs *outputs);
+                      LtOutputs *outputs, LtDashboard *dashboard);
 
 /* A campaign that a verb runs for a purpose of its own. */
 typedef struct LtRunnerSetup

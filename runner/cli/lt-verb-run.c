@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lt-cli-private.h"
+#include "lt-dashboard.h"
 #include "lt-runner.h"
 #include "lt-settings.h"
 
@@ -24,6 +25,7 @@ lt_cmd_run (const LtCli *cli)
   g_autoptr (GPtrArray) suites = NULL;
   g_autoptr (GPtrArray) cases = NULL;
   g_autoptr (LtOutputs) outputs = NULL;
+  g_autoptr (LtDashboard) dashboard = NULL;
   LtExit status = LT_EXIT_USAGE;
   const LtPlan *common;
 
@@ -35,13 +37,15 @@ lt_cmd_run (const LtCli *cli)
                                        "found none");
   if (common->in_process && !cli->launcher->in_process)
     return lt_cli_become_inprocess (cli);
+  /* A secret, and none of a suite's business. */
+  g_unsetenv ("LTRUN_WEB_TOKEN");
 
   suites = lt_cli_find_suites (cli, campaign, &status);
   cases = suites != NULL ? lt_cases_new (cli, campaign, suites, &status) : NULL;
   if (cases == NULL)
     return status;
   outputs = lt_outputs_open (common, &error);
-  if (outputs == NULL)
+  if (outputs == NULL || !lt_dashboard_open (common, outputs, &dashboard, &error))
     return fail_with (LT_EXIT_INTERNAL, error);
-  return lt_runner_run (cli, campaign, cases, outputs);
+  return lt_runner_run (cli, campaign, cases, outputs, dashboard);
 }

@@ -6,6 +6,7 @@
 
 #define HIDDEN "***"
 #define SET "--set"
+#define TOKEN "--web-token"
 
 /* ---- Addresses ------------------------------------------------------------- */
 
@@ -193,15 +194,22 @@ lt_result_redact_argv (const LtResult *result)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   gboolean is_value = FALSE;
+  gboolean is_token = FALSE;
 
   for (guint i = 0; result->argv != NULL && result->argv[i] != NULL; i++)
     {
       const char *text = result->argv[i];
       const gboolean is_assignment = is_value || g_str_has_prefix (text, SET "=");
-      g_autofree char *shown =
-        is_assignment ? redact_for_all (result, text) : lt_redact_addresses (text);
+      g_autofree char *shown = NULL;
 
+      if (is_token)
+        shown = g_strdup (HIDDEN);
+      else if (!is_value && g_str_has_prefix (text, TOKEN "="))
+        shown = g_strdup (TOKEN "=" HIDDEN);
+      else
+        shown = is_assignment ? redact_for_all (result, text) : lt_redact_addresses (text);
       g_strv_builder_add (builder, shown);
+      is_token = !is_value && !is_token && strcmp (text, TOKEN) == 0;
       is_value = !is_value && strcmp (text, SET) == 0;
     }
   return g_strv_builder_end (builder);

@@ -96,6 +96,26 @@ add_argument (GStrvBuilder *builder, const char *argument)
 
 /* GOption would take a suite's name for the value: it must look like one. */
 static gboolean
+looks_like_value (const LtSettingRow *setting, const char *next)
+{
+  if (next == NULL)
+    return FALSE;
+  if (g_str_equal (setting->help.name, "web"))
+    return lt_plan_web_is_address (next);
+  if (g_str_equal (setting->help.name, "linger"))
+    return g_ascii_isdigit (*next);
+  return g_str_equal (next, "all")
+         || (g_ascii_isdigit (*next) && strspn (next, "0123456789,-") == strlen (next));
+}
+
+static const char *
+bare_value (const LtSettingRow *setting)
+{
+  return g_str_equal (setting->help.name, "pin") ? "all" : "true";
+}
+
+/* Returns the row of @argument if it goes without the value that it may have. */
+static const LtSettingRow *
 lacks_value (const char *argument, const char *next)
 {
   for (guint i = 0; i < lt_settings_count (); i++)
@@ -104,20 +124,18 @@ lacks_value (const char *argument, const char *next)
 
       if (setting->kind == KIND_OPTIONAL && g_str_has_prefix (argument, "--")
           && g_str_equal (argument + 2, setting->help.name))
-        return next == NULL
-               || (!g_str_equal (next, "all")
-                   && (!g_ascii_isdigit (*next)
-                       || strspn (next, "0123456789,-") != strlen (next)));
+        return looks_like_value (setting, next) ? NULL : setting;
     }
-  return FALSE;
+  return NULL;
 }
 
 /* A word that may have been meant as the value that its option goes without. */
 static gboolean
-may_be_value (const char *next)
+may_be_value (const LtSettingRow *setting, const char *next)
 {
-  return next != NULL && *next != '-' && strchr (next, '/') == NULL
-         && !g_str_has_suffix (next, ".so") && !g_str_has_suffix (next, ".ini");
+  return g_str_equal (setting->help.name, "pin") && next != NULL && *next != '-'
+         && strchr (next, '/') == NULL && !g_str_has_suffix (next, ".so")
+         && !g_str_has_suffix (next, ".ini");
 }
 
 /* Of the first argument that is behind such an option alone it is only known that it was
@@ -168,13 +186,16 @@ read_args (char **args, LtCommandLine *line, GError **error)
   g_strv_builder_add (builder, "ltrun");
   for (guint i = 0; args[i] != NULL; i++)
     {
+      const LtSettingRow *bare;
+
       options = options && !g_str_equal (args[i], "--");
-      if (options && lacks_value (args[i], args[i + 1]))
+      bare = options ? lacks_value (args[i], args[i + 1]) : NULL;
+      if (bare != NULL)
         {
-          g_autofree char *whole = g_strconcat (args[i], "=all", NULL);
+          g_autofree char *whole = g_strconcat (args[i], "=", bare_value (bare), NULL);
 
           g_strv_builder_add (builder, whole);
-          if (may_be_value (args[i + 1]))
+          if (may_be_value (bare, args[i + 1]))
             {
               option = args[i];
               next = args[i + 1];

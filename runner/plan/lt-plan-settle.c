@@ -374,6 +374,20 @@ settle_history (LtPlan *plan, GError **error)
   return TRUE;
 }
 
+/* What a variable or a file says of a dashboard is for calls that have one. */
+static gboolean
+settle_web (const LtPlan *plan, GError **error)
+{
+  static const char *const names[] = { "linger", "web-token" };
+
+  for (guint i = 0; !plan->web.wanted && i < G_N_ELEMENTS (names); i++)
+    {
+      if (rank_of (plan, names[i]) == LT_RANK_COMMAND_LINE)
+        return refuse (plan, names[i], NULL, ": expected --web beside it, found none", error);
+    }
+  return TRUE;
+}
+
 gboolean
 lt_plan_settle (LtPlan *plan, GError **error)
 {
@@ -387,7 +401,7 @@ lt_plan_settle (LtPlan *plan, GError **error)
     return refuse (plan, "think", "rate",
                    ": expected one of the two, as arrivals do not wait for a worker to think",
                    error);
-  return settle_history (plan, error) && settle_backlog (plan, error)
-         && settle_data (plan, error) && settle_batch (plan, error)
-         && settle_only (plan, error);
+  return settle_history (plan, error) && settle_web (plan, error)
+         && settle_backlog (plan, error) && settle_data (plan, error)
+         && settle_batch (plan, error) && settle_only (plan, error);
 }

@@ -64,5 +64,12 @@ gboolean lt_apply_label (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_data (LtPlan *plan, const char *text, GError **error);
 void lt_plan_data_free (gpointer data);
 
+/* lt-plan-web.c */
+gboolean lt_apply_web (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_web_token (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_linger (LtPlan *plan, const char *text, GError **error);
+/* Whether @text is an address, a port or both, as far as its form goes. */
+gboolean lt_plan_web_is_address (const char *text);
+
 /* An empty plan with its arrays. */
 LtPlan *lt_plan_new (void);

@@ -27,6 +27,8 @@ lt_plan_free (LtPlan *plan)
   g_clear_pointer (&plan->pins, g_array_unref);
   g_free (plan->pattern);
   g_free (plan->history);
+  g_free (plan->web.address);
+  g_free (plan->web.token);
   g_free (plan);
 }
 

@@ -142,6 +142,23 @@ typedef struct LtPlanWork
   guint backlog;    /* to this many */
 } LtPlanWork;
 
+#define LT_PLAN_WEB_ADDRESS "127.0.0.1"
+#define LT_PLAN_WEB_PORT 5665
+#define LT_PLAN_WEB_TOKEN_MIN 16 /* bytes of --web-token */
+#define LT_PLAN_WEB_TOKEN_MAX 128
+
+/* --web, --web-token, --linger */
+typedef struct LtPlanWeb
+{
+  gboolean wanted;
+  char *address; /* numeric, IPv4 or IPv6; NULL: LT_PLAN_WEB_ADDRESS */
+  gboolean has_port;
+  guint16 port; /* 0: any that is free */
+  char *token;  /* NULL: none was given */
+  gboolean linger;
+  guint64 linger_ns; /* 0: until the user ends it */
+} LtPlanWeb;
+
 typedef enum
 {
   LT_PLAN_LOG_DEBUG = 1, /* as in the ABI */
@@ -195,6 +212,7 @@ typedef struct LtPlan
   guint64 cool_down_ns;       /* between two of them */
   guint64 seed;
   LtPlanWork work;
+  LtPlanWeb web;
   gboolean abort_if_unsustained;
   GArray *pins;        /* guint: cores, with work.pin; empty: all there are */
   LtPlanLog log_level; /* messages from here on are shown */

@@ -35,7 +35,8 @@ apply (LtPlan *plan, const LtSettingRow *setting, const Said *said, GError **err
 
   resolved = g_new0 (LtPlanSetting, 1);
   resolved->name = g_strdup (setting->help.name);
-  resolved->value = g_strdup (said->value);
+  resolved->value =
+    g_strdup (g_str_equal (setting->help.name, "web-token") ? "***" : said->value);
   resolved->source = g_strdup (said->source);
   resolved->rank = said->rank;
   g_ptr_array_add (plan->settings, resolved);

@@ -13,7 +13,7 @@ typedef enum
 {
   KIND_VALUE,
   KIND_FLAG,     /* takes no argument; "true" when given */
-  KIND_OPTIONAL, /* a value that begins with a digit, or none: then "all" */
+  KIND_OPTIONAL, /* a value that looks like one, or none: then "all" or "true" */
   KIND_LIST,     /* may be given several times; every value counts */
 } LtSettingKind;
 

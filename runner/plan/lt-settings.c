@@ -80,6 +80,12 @@ static const LtSettingRow settings[] = {
     KIND_VALUE, NULL, NULL, lt_apply_history },
   { { "no-history", 0, NULL, "do not record the result" },
     KIND_FLAG, NULL, "false", lt_apply_no_history },
+  { { "web", 0, "[ADDRESS:PORT]", "serve a live dashboard, see ltrun-web(7) (127.0.0.1:5665)" },
+    KIND_OPTIONAL, NULL, NULL, lt_apply_web },
+  { { "web-token", 0, "TOKEN", "who asks for the dashboard must know this" },
+    KIND_VALUE, NULL, NULL, lt_apply_web_token },
+  { { "linger", 0, "[TIME]", "keep the dashboard up after the end, or until q or Ctrl-C" },
+    KIND_OPTIONAL, NULL, NULL, lt_apply_linger },
   { { "format", 0, "FORMAT", "of the result on standard output: text or json (text)" },
     KIND_VALUE, NULL, "text", lt_apply_format },
   { { "quiet", 'q', NULL, "no progress; of the suite's messages warnings and errors only" },
@@ -131,7 +137,7 @@ lt_settings_is_common (const char *name)
   static const char *const common[] = { "plugin-dir", "scenario", "runs",    "cool-down",
                                         "mode",       "out",      "format",  "quiet",
                                         "in-process", "label",    "history", "no-history",
-                                        NULL };
+                                        "web",        "web-token", "linger", NULL };
 
   return g_strv_contains (common, name);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * lt-result-parts: members of the result document and of interval lines; for
- * lt-result-*.c only. Each adds its keys to the object that is open.
+ * lt-result-*.c, and for the dashboard, which tells the same. Each adds its keys to the object that is open.
  */
 #pragma once
 
