@@ -6,6 +6,7 @@
 
 #include "lt-campaign.h"
 #include "lt-cli.h"
+#include "lt-document.h"
 #include "lt-exit.h"
 #include "lt-finder.h"
 #include "lt-launcher.h"
@@ -25,6 +26,8 @@ int lt_cmd_run (const LtCli *cli);
 int lt_cmd_list (const LtCli *cli);
 int lt_cmd_inspect (const LtCli *cli);
 int lt_cmd_report (const LtCli *cli);
+int lt_cmd_history (const LtCli *cli);
+int lt_cmd_trend (const LtCli *cli);
 int lt_cmd_doctor (const LtCli *cli);
 int lt_cmd_validate (const LtCli *cli);
 int lt_cmd_install (const LtCli *cli);
@@ -38,11 +41,17 @@ char *lt_cli_help_run (void);
 char *lt_cli_help_list (void);
 char *lt_cli_help_inspect (void);
 char *lt_cli_help_report (void);
+char *lt_cli_help_history (void);
+char *lt_cli_help_trend (void);
 char *lt_cli_help_doctor (void);
 char *lt_cli_help_validate (void);
 char *lt_cli_help_install (void);
 char *lt_cli_help_remove (void);
 char *lt_cli_help_new (void);
+
+/* lt-verb-report.c: a document on standard output; @format: NULL: as text. Returns the
+ * status. */
+int lt_cli_print_document (const LtDocument *document, const char *format);
 
 /* lt-cli-paths.c: places beside the running program. (transfer full) */
 char *lt_cli_prefix (const LtLauncher *launcher);

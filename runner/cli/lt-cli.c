@@ -17,6 +17,8 @@ static const struct
   { "list", lt_cmd_list, lt_cli_help_list },
   { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
   { "report", lt_cmd_report, lt_cli_help_report },
+  { "history", lt_cmd_history, lt_cli_help_history },
+  { "trend", lt_cmd_trend, lt_cli_help_trend },
   { "doctor", lt_cmd_doctor, lt_cli_help_doctor },
   { "validate", lt_cmd_validate, lt_cli_help_validate },
   { "install", lt_cmd_install, lt_cli_help_install },

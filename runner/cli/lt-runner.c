@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lt-conductor.h"
+#include "lt-remember.h"
 #include "lt-result-json.h"
 #include "lt-text.h"
 
@@ -166,6 +167,7 @@ make_result (const LtRunnerSetup *setup)
   result->seed = lt_campaign_get_common (campaign)->seed;
   result->n_scenarios = setup->cases->len;
   result->n_repetitions = campaign->n_runs;
+  lt_remember_begin (lt_campaign_get_common (campaign), result);
   return result;
 }
 
@@ -220,15 +222,17 @@ tell_failed (Runner *runner)
     }
 }
 
-/* Whether no run began for what the user gave. */
+/* Whether no run began, for what the user gave. */
 static gboolean
-is_mistyped (const Runner *runner)
+is_mistyped (const LtResult *result, gboolean begun)
 {
   guint n = 0;
 
-  for (guint i = 0; i < runner->result->records->len; i++)
+  if (begun || result->verdict->exit_status == LT_EXIT_USAGE)
+    return !begun;
+  for (guint i = 0; i < result->records->len; i++)
     {
-      const LtRecord *record = lt_result_get_record (runner->result, i);
+      const LtRecord *record = lt_result_get_record (result, i);
 
       if (record == NULL)
         continue;
@@ -259,7 +263,7 @@ conclude (Runner *runner, guint n_skipped)
                      "%" G_GUINT64_FORMAT " lines were dropped, as nobody read standard error",
                      runner->n_dropped);
   /* A typing error must not replace the result of an earlier call. */
-  if (runner->runs->len == 0 && (verdict->exit_status == LT_EXIT_USAGE || is_mistyped (runner)))
+  if (is_mistyped (runner->result, runner->runs->len > 0))
     return;
   tell_failed (runner);
   lt_outputs_end (runner->setup->outputs, verdict);
@@ -401,13 +405,13 @@ lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *ca
                LtOutputs *outputs, LtDashboard *dashboard)
 {
   const LtPlan *common = lt_campaign_get_common (campaign);
-  const gboolean json = common->format == LT_PLAN_FORMAT_JSON;
+  const gboolean whole = common->format == LT_PLAN_FORMAT_JSON || !common->no_history;
   g_autoptr (LtInterrupt) interrupt = lt_interrupt_new ();
   LtRunnerSetup setup = { .cli = cli,
                           .campaign = campaign,
                           .cases = cases,
                           .outputs = outputs,
-                          .series = json ? lt_series_set_new () : NULL,
+                          .series = whole ? lt_series_set_new () : NULL,
                           .interrupt = interrupt };
   g_autoptr (LtResult) result = NULL;
   gboolean begun = FALSE;
@@ -416,6 +420,8 @@ lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *ca
   if (dashboard != NULL)
     lt_dashboard_set_stop (dashboard, on_stop, interrupt);
   result = lt_runner_conduct (&setup, &begun);
+  if (!is_mistyped (result, begun))
+    lt_remember (common, result, setup.series);
   print_reasons (&setup, result, begun);
   status = result->verdict->exit_status;
   if (!print_result (&setup, result, begun) && status == LT_EXIT_OK)

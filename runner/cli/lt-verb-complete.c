@@ -14,6 +14,7 @@
 #include "lt-note.h"
 #include "lt-rendering.h"
 #include "lt-settings.h"
+#include "lt-store.h"
 
 typedef struct Request
 {
@@ -44,6 +45,7 @@ static const struct
   { "--lang", "c cpp rust" },
   { "--backlog", "queue queue: drop" },
   { "--log-level", "debug info warning error" },
+  { "--verdict", "pass fail" },
   { "--mode", "parallel sequence" },
   { "--pattern", "ramp: spike: step: sine: sawtooth:" },
 };
@@ -56,6 +58,10 @@ static const struct
   { "list", "--plugin-dir --format --help" },
   { "inspect", "--plugin --plugin-dir --set --format --resolved --help" },
   { "report", "--format --help" },
+  { "history", "--limit --suite --scenario --operation --label --since --verdict --revision "
+               "--history --format --all --keep --older-than --help" },
+  { "trend", "--metric --operation --last --min-change --fail-on-regression --suite "
+             "--scenario --label --since --revision --history --format --help" },
   { "doctor", "--format --help" },
   { "validate", "--only --skip --list --set --data --seed --timeout --strict --verbose --quiet "
                 "--format --in-process --plugin-dir --help" },
@@ -141,6 +147,14 @@ offer_checks (Request *request, const char *prefix)
   offer_words (request, prefix, "static load descriptor lifecycle contract quality");
   for (guint i = 0; (id = lt_validation_check (i, &help)) != NULL; i++)
     offer (request, prefix, id, "");
+}
+
+static void
+offer_metrics (Request *request, const char *prefix)
+{
+  offer_words (request, prefix, "avg min p50 p90 p95 p99 p99.9 max");
+  for (guint i = 0; lt_store_metric (i) != NULL; i++)
+    offer (request, prefix, lt_store_metric (i)->name, "");
 }
 
 static void
@@ -276,6 +290,10 @@ offer_set (Request *request)
 static gboolean
 takes_value (const char *option)
 {
+  static const char *const values_of[] = { "--suite",      "--scenario",   "--since",
+                                           "--verdict",    "--revision",   "--limit",
+                                           "--keep",       "--older-than", "--last",
+                                           "--min-change", "--metric",     NULL };
   const LtSettingHelp *help;
 
   for (guint i = 0; (help = lt_settings_help (i)) != NULL; i++)
@@ -286,6 +304,8 @@ takes_value (const char *option)
                   && option[2] == '\0')))
         return TRUE;
     }
+  if (g_strv_contains (values_of, option))
+    return TRUE;
   return g_str_equal (option, "--only") || g_str_equal (option, "--skip")
          || g_str_equal (option, "--timeout") || g_str_equal (option, "--lang")
          || g_str_equal (option, "--id") || g_str_equal (option, "-f");
@@ -301,7 +321,8 @@ take_given (Request *request, const char *suite)
 static void
 take_value (Request *request, const char *option, const char *value)
 {
-  if (g_str_equal (option, "--plugin") || g_str_equal (option, "-p"))
+  if (g_str_equal (option, "--plugin") || g_str_equal (option, "-p")
+      || g_str_equal (option, "--suite"))
     take_given (request, value);
   else if (g_str_equal (option, "--plugin-dir") && g_file_test (value, G_FILE_TEST_IS_DIR))
     g_ptr_array_add (request->dirs, (char *) value);
@@ -377,6 +398,10 @@ offer_value (Request *request)
       offer_suites (request);
       offer_files (request);
     }
+  else if (g_str_equal (option, "--suite"))
+    offer_suites (request);
+  else if (g_str_equal (option, "--metric"))
+    offer_metrics (request, prefix);
   else if (g_str_equal (option, "--operation"))
     offer_rows (request, "operations", "", "");
   else if (g_str_equal (option, "--mix"))
@@ -414,7 +439,8 @@ offer_verbs (Request *request)
 static gboolean
 offers_suites (const char *verb)
 {
-  static const char *const others[] = { "new", "list", "report", "doctor", NULL };
+  static const char *const others[] = { "new",     "list",  "report", "doctor",
+                                        "history", "trend", NULL };
 
   return !g_strv_contains (others, verb);
 }
@@ -429,6 +455,8 @@ complete (Request *request)
     offer_options (request);
   else if (g_str_equal (request->verb, "help"))
     offer_verbs (request);
+  else if (g_str_equal (request->verb, "history") && request->n_words == 2)
+    offer_words (request, "", "show export import prune label");
   else if (offers_suites (request->verb))
     offer_suites (request);
   if (offers_suites (request->verb) && !g_str_equal (request->verb, "remove")

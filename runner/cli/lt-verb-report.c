@@ -34,6 +34,16 @@ refuse_format (const char *format)
 }
 
 int
+lt_cli_print_document (const LtDocument *document, const char *format)
+{
+  g_autofree char *text = render (document, format != NULL ? format : "text");
+
+  if (text != NULL)
+    return lt_terminal_print (text) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
+  return refuse_format (format);
+}
+
+int
 lt_cmd_report (const LtCli *cli)
 {
   g_autofree char *format = NULL;
@@ -45,7 +55,6 @@ lt_cmd_report (const LtCli *cli)
   g_auto (GStrv) args = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (LtDocument) document = NULL;
-  g_autofree char *text = NULL;
 
   g_strv_builder_add (builder, "ltrun");
   g_strv_builder_addv (builder, (const char **) cli->args);
@@ -61,8 +70,5 @@ lt_cmd_report (const LtCli *cli)
   document = lt_document_read (args[1], &error);
   if (document == NULL)
     return lt_cli_fail (LT_EXIT_BAD_INPUT, error->message);
-  text = render (document, format != NULL ? format : "text");
-  if (text != NULL)
-    return lt_terminal_print (text) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
-  return refuse_format (format);
+  return lt_cli_print_document (document, format);
 }

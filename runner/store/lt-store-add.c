@@ -219,7 +219,7 @@ add_whole (LtStore *store, const LtResult *result, GBytes *packed, gsize length,
 }
 
 static LtDocument *
-parse (LtStore *store, const char *text, gsize length, GError **error)
+parse (const char *text, gsize length, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (LtDocument) document = lt_document_parse (text, length, &local);
@@ -228,7 +228,7 @@ parse (LtStore *store, const char *text, gsize length, GError **error)
   if (result != NULL && result->id != NULL && g_uuid_string_is_valid (result->id)
       && result->started_at != NULL)
     return g_steal_pointer (&document);
-  g_set_error (error, LT_STORE_ERROR, LT_STORE_ERROR_DOCUMENT, "%s: %s", store->path,
+  g_set_error (error, LT_STORE_ERROR, LT_STORE_ERROR_DOCUMENT, "%s",
                local != NULL ? local->message
                              : "expected a result with a UUID and the time when it began");
   return NULL;
@@ -237,7 +237,7 @@ parse (LtStore *store, const char *text, gsize length, GError **error)
 gboolean
 lt_store_add (LtStore *store, const char *text, gsize length, char **ret_id, GError **error)
 {
-  g_autoptr (LtDocument) document = parse (store, text, length, error);
+  g_autoptr (LtDocument) document = parse (text, length, error);
   g_autoptr (GBytes) packed = document != NULL ? lt_blob_pack (text, length) : NULL;
 
   if (document == NULL)

@@ -9,7 +9,8 @@
  * from the document alone: a document that was imported and one that was recorded give
  * the same rows. A LtStore belongs to one thread.
  *
- * Every error names the file.
+ * Every error names the file of the history; what is wrong in a document does not, as the
+ * caller knows where that is from.
  */
 #pragma once
 

@@ -11,6 +11,8 @@
 # minimal loop or less than 5x a peer. Needs jq, fio, sysbench.
 set -eu
 
+export LTRUN_NO_HISTORY=true # what is measured here is of no use to a user's trends
+
 build=build-tests rounds=5 seconds=2 check=no
 here=$(cd "$(dirname "$0")" && pwd)
 while [ $# -gt 0 ]; do

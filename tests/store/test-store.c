@@ -126,7 +126,6 @@ test_no_document (Fixture *fixture, gconstpointer data)
 
       g_assert_false (lt_store_add (fixture->store, texts[i], strlen (texts[i]), NULL, &error));
       g_assert_error (error, LT_STORE_ERROR, LT_STORE_ERROR_DOCUMENT);
-      g_assert_nonnull (strstr (error->message, fixture->path));
     }
   assert_listed (fixture, (LtStoreFilter){ 0 }, "");
 }

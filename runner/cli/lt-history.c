@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-history.h"
+
+#include <string.h>
+
+#include "lt-units.h"
+
+void
+lt_history_options_clear (LtHistoryOptions *options)
+{
+  g_free (options->file);
+  g_free (options->suite);
+  g_free (options->scenario);
+  g_free (options->operation);
+  g_free (options->verdict);
+  g_free (options->revision);
+  g_free (options->since);
+  g_free (options->format);
+  g_free (options->moment);
+  g_strfreev (options->labels);
+  g_clear_pointer (&options->label, g_ptr_array_unref);
+}
+
+static gboolean
+refuse (GError **error, const char *option, const char *expected, const char *found)
+{
+  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, "%s: expected %s, found '%s'", option,
+               expected, found);
+  return FALSE;
+}
+
+/* ---- Options --------------------------------------------------------------- */
+
+/* "2026", "2026-11-20" or with a time: compared as text with the times of results. */
+static gboolean
+looks_like_date (const char *text)
+{
+  return strspn (text, "0123456789") == 4 && (text[4] == '-' || text[4] == '\0')
+         && strspn (text, "0123456789-:TZ") == strlen (text);
+}
+
+char *
+lt_history_moment (const char *text, GError **error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) then = NULL;
+  gint64 ns;
+
+  if (looks_like_date (text))
+    return g_strdup (text);
+  if (lt_parse_duration (text, &ns, NULL))
+    then = g_date_time_add (now, -(ns / 1000));
+  if (then != NULL)
+    return g_date_time_format (then, "%Y-%m-%dT%H:%M:%SZ");
+  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+               "expected a time such as 7d, or a date such as 2026-11-20, found '%s'", text);
+  return NULL;
+}
+
+static gboolean
+check_label (const char *text, GError **error)
+{
+  g_autofree char *name = NULL, *value = NULL;
+
+  if (strchr (text, '=') == NULL || lt_plan_parse_label (text, &name, &value, error))
+    return TRUE;
+  g_prefix_error (error, "--label: ");
+  return FALSE;
+}
+
+static gboolean
+settle (LtHistoryOptions *options, GError **error)
+{
+  if (options->since != NULL)
+    {
+      options->moment = lt_history_moment (options->since, error);
+      if (options->moment == NULL)
+        {
+          g_prefix_error (error, "--since: ");
+          return FALSE;
+        }
+    }
+  options->label = g_ptr_array_new ();
+  for (guint i = 0; options->labels != NULL && options->labels[i] != NULL; i++)
+    {
+      if (!check_label (options->labels[i], error))
+        return FALSE;
+      g_ptr_array_add (options->label, options->labels[i]);
+    }
+  if (options->limit < 0)
+    return refuse (error, "-n", "how many results, 0 for all of them", "less");
+  return TRUE;
+}
+
+/* As file names they come as they are, whatever LC_CTYPE says. */
+static gboolean
+parse (GOptionContext *context, char ***args, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  for (char **arg = *args; *arg != NULL; arg++)
+    if (!g_utf8_validate (*arg, -1, NULL))
+      return refuse (error, "history", "text in UTF-8", *arg);
+  g_option_context_set_help_enabled (context, FALSE);
+  if (g_option_context_parse_strv (context, args, &local))
+    return TRUE;
+  g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, local->message);
+  return FALSE;
+}
+
+char **
+lt_history_parse (LtHistoryOptions *options, gboolean filters, const GOptionEntry *entries,
+                  char **args, GError **error)
+{
+  const GOptionEntry always[] = {
+    { "history", 0, 0, G_OPTION_ARG_FILENAME, &options->file, NULL, NULL },
+    { "format", 'f', 0, G_OPTION_ARG_FILENAME, &options->format, NULL, NULL },
+    { 0 },
+  };
+  const GOptionEntry choice[] = {
+    { "suite", 0, 0, G_OPTION_ARG_FILENAME, &options->suite, NULL, NULL },
+    { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &options->scenario, NULL, NULL },
+    { "operation", 0, 0, G_OPTION_ARG_FILENAME, &options->operation, NULL, NULL },
+    { "verdict", 0, 0, G_OPTION_ARG_FILENAME, &options->verdict, NULL, NULL },
+    { "revision", 0, 0, G_OPTION_ARG_FILENAME, &options->revision, NULL, NULL },
+    { "since", 0, 0, G_OPTION_ARG_FILENAME, &options->since, NULL, NULL },
+    { "label", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->labels, NULL, NULL },
+    { 0 },
+  };
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) all = NULL;
+
+  g_strv_builder_add (builder, "ltrun");
+  g_strv_builder_addv (builder, (const char **) args);
+  all = g_strv_builder_end (builder);
+  g_option_context_add_main_entries (context, always, NULL);
+  if (filters)
+    g_option_context_add_main_entries (context, choice, NULL);
+  if (entries != NULL)
+    g_option_context_add_main_entries (context, entries, NULL);
+  if (!parse (context, &all, error) || !settle (options, error))
+    return NULL;
+  return g_strdupv (all + 1);
+}
+
+LtStoreFilter
+lt_history_filter (const LtHistoryOptions *options)
+{
+  return (LtStoreFilter){
+    .suite = options->suite,
+    .scenario = options->scenario,
+    .operation = options->operation,
+    .outcome = options->verdict,
+    .revision = options->revision,
+    .since = options->moment,
+    .labels = options->label,
+    .limit = (guint) options->limit,
+  };
+}
+
+/* ---- The file -------------------------------------------------------------- */
+
+/* NULL: the user's own. */
+static const char *
+asked_for (const LtHistoryOptions *options)
+{
+  const char *variable = g_getenv ("LTRUN_HISTORY");
+
+  if (options->file != NULL)
+    return options->file;
+  return variable != NULL && *variable != '\0' ? variable : NULL;
+}
+
+char *
+lt_history_path (const LtHistoryOptions *options)
+{
+  const char *path = asked_for (options);
+
+  return path != NULL ? g_strdup (path) : lt_store_default_path ();
+}
+
+LtStore *
+lt_history_open (const LtHistoryOptions *options, GError **error)
+{
+  g_autofree char *path = lt_history_path (options);
+  g_autoptr (GError) local = NULL;
+  LtStore *store = lt_store_open (path, &local);
+
+  if (store == NULL
+      && (asked_for (options) != NULL
+          || !g_error_matches (local, LT_STORE_ERROR, LT_STORE_ERROR_MISSING)))
+    g_propagate_error (error, g_steal_pointer (&local));
+  return store;
+}
+
+int
+lt_history_fail (const GError *error)
+{
+  LtExit status = LT_EXIT_BAD_INPUT;
+
+  if (error->domain == LT_PLAN_ERROR)
+    status = LT_EXIT_USAGE;
+  else if (g_error_matches (error, LT_STORE_ERROR, LT_STORE_ERROR_IO))
+    status = LT_EXIT_INTERNAL;
+  return lt_cli_fail (status, error->message);
+}
