@@ -2,8 +2,12 @@
 
 #include "lt-web-door.h"
 
+#include <sys/socket.h>
+
 /* A connection that says nothing, or takes nothing, for so long is closed. */
 #define IDLE_S 30
+/* What the kernel holds for a client that does not take it; by itself that grows to MiB. */
+#define SEND_BUFFER 131072
 /* When none could be accepted, as when there is no file descriptor left. */
 #define RETRY_MS 100
 
@@ -86,6 +90,7 @@ let_in (LtWebDoor *door, GSocketConnection *connection)
   guest->socket = g_object_ref (g_socket_connection_get_socket (connection));
   guest->remote = remote;
   g_socket_set_timeout (guest->socket, IDLE_S);
+  g_socket_set_option (guest->socket, SOL_SOCKET, SO_SNDBUF, SEND_BUFFER, NULL);
   g_ptr_array_add (door->guests, guest);
   g_object_weak_ref (G_OBJECT (connection), on_leave, guest);
   door->enter (door->data, connection);

@@ -2,6 +2,7 @@
 
 #include "lt-web-history.h"
 
+#include "lt-chart-data.h"
 #include "lt-result-parts.h"
 
 struct LtWebHistory
@@ -21,6 +22,7 @@ free_entry (gpointer data)
   if (entry == NULL)
     return;
   g_free (entry->text);
+  g_free (entry->chart);
   g_free (entry->scenario);
   lt_run_unref (entry->run);
   lt_web_row_free (entry->row);
@@ -113,11 +115,12 @@ add (LtWebHistory *history, LtWebEntry *entry)
 }
 
 guint64
-lt_web_history_add_text (LtWebHistory *history, char *text)
+lt_web_history_add_text (LtWebHistory *history, char *text, char *chart)
 {
   LtWebEntry *entry = g_new0 (LtWebEntry, 1);
 
   entry->text = g_strchomp (text);
+  entry->chart = chart;
   return add (history, entry);
 }
 
@@ -163,14 +166,26 @@ lt_web_history_after (const LtWebHistory *history, guint64 number)
   return low < history->entries->len ? g_ptr_array_index (history->entries, low) : NULL;
 }
 
+static char *
+chart_of (const LtWebEntry *entry, const LtRunTag *tag)
+{
+  g_autofree char *chart = lt_chart_data_interval (tag, entry->run, entry->row->row);
+
+  return g_strdup_printf ("{\"type\":\"interval\",\"merged\":%u,\"chart\":%s}",
+                          entry->row->n_merged, chart);
+}
+
 char *
-lt_web_entry_to_json (const LtWebEntry *entry)
+lt_web_entry_to_json (const LtWebEntry *entry, LtWebForm form)
 {
   const LtRunTag tag = { entry->scenario, entry->run_number, entry->run_index };
   LtJson *json;
 
   if (entry->text != NULL)
-    return g_strdup (entry->text);
+    return g_strdup (form == LT_WEB_CHARTS && entry->chart != NULL ? entry->chart
+                                                                   : entry->text);
+  if (form == LT_WEB_CHARTS)
+    return chart_of (entry, &tag);
   json = lt_json_new (FALSE);
   lt_json_object (json, NULL, LT_JSON_FLAT);
   lt_json_string (json, "type", "interval");

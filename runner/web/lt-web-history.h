@@ -19,7 +19,8 @@
 typedef struct LtWebEntry
 {
   guint64 number;
-  char *text; /* a JSON object on a line; NULL: of an interval, made when it is asked for */
+  char *text;  /* a JSON object on a line; NULL: of an interval, made when it is asked for */
+  char *chart; /* the same for the page; NULL: likewise, or the text will do */
   guint run_index;
   char *scenario; /* of an interval, as the rest */
   guint run_number;
@@ -34,8 +35,16 @@ LtWebHistory *lt_web_history_new (guint max_rows);
 void lt_web_history_free (LtWebHistory *history);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtWebHistory, lt_web_history_free)
 
-/* Takes @text, a JSON object. Returns its number. */
-guint64 lt_web_history_add_text (LtWebHistory *history, char *text);
+/* Which form of an entry. */
+typedef enum
+{
+  LT_WEB_LINES,  /* as the interval log has it */
+  LT_WEB_CHARTS, /* as charts.js takes it */
+} LtWebForm;
+
+/* Takes @text, a JSON object, and @chart, for the page, which may be NULL: the same.
+ * Returns its number. */
+guint64 lt_web_history_add_text (LtWebHistory *history, char *text, char *chart);
 /* Takes @row. */
 guint64 lt_web_history_add_row (LtWebHistory *history, const LtRunTag *tag, const LtRun *run,
                                 LtWebRow *row);
@@ -47,4 +56,4 @@ guint64 lt_web_history_last (const LtWebHistory *history);
 const LtWebEntry *lt_web_history_after (const LtWebHistory *history, guint64 number);
 
 /* Returns: (transfer full): a JSON object without a line break. */
-char *lt_web_entry_to_json (const LtWebEntry *entry);
+char *lt_web_entry_to_json (const LtWebEntry *entry, LtWebForm form);

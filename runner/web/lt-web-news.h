@@ -6,15 +6,25 @@
  */
 #pragma once
 
+#include "lt-json.h"
 #include "lt-result.h"
 #include "lt-series.h"
+
+/* How a threshold stands; those of a run change with the next snapshot. */
+typedef struct LtWebThreshold
+{
+  char *text;
+  char *value; /* for people */
+  LtThresholdStanding standing;
+  gboolean failed; /* now or before */
+} LtWebThreshold;
 
 typedef enum
 {
   LT_WEB_NEWS_CALL,     /* text */
-  LT_WEB_NEWS_RUN,      /* tag, run */
-  LT_WEB_NEWS_INTERVAL, /* tag, interval, total, from, to, planned_ns */
-  LT_WEB_NEWS_RUN_END,  /* tag, text */
+  LT_WEB_NEWS_RUN,      /* tag, run, n_repetitions */
+  LT_WEB_NEWS_INTERVAL, /* tag, interval, total, from, to, planned_ns, thresholds */
+  LT_WEB_NEWS_RUN_END,  /* tag, text, thresholds */
   LT_WEB_NEWS_END,      /* text, document */
 } LtWebNewsKind;
 
@@ -32,6 +42,8 @@ typedef struct LtWebNews
   LtSeriesCursor from;
   LtSeriesCursor to;
   guint64 planned_ns;
+  guint n_repetitions;
+  GPtrArray *thresholds; /* LtWebThreshold; NULL: there are none */
 } LtWebNews;
 
 /* @tag may be NULL. */
@@ -41,3 +53,8 @@ LtWebNews *lt_web_news_new_interval (const LtRunTag *tag, const LtSnapshot *snap
                                      const LtSeriesCursor *from);
 void lt_web_news_free (LtWebNews *news);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtWebNews, lt_web_news_free)
+
+/* Of LtThresholdState, or NULL. Returns: (transfer full): NULL for NULL. */
+GPtrArray *lt_web_thresholds_copy (const GPtrArray *states);
+/* "thresholds" of @thresholds, which may be NULL. */
+void lt_web_thresholds_add_json (LtJson *json, const GPtrArray *thresholds);

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lt-chart-page.h"
 #include "lt-json.h"
 #include "lt-web-metrics.h"
 #include "lt-web-page.h"
@@ -88,16 +89,29 @@ refuse (SoupServerMessage *message, guint status, const char *text)
 /* ---- What can be asked for ------------------------------------------------- */
 
 static void
-get_events (LtWebServer *server, SoupServerMessage *message, const LtWebRequest *request)
+stream (LtWebServer *server, SoupServerMessage *message, LtWebForm form)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
 
-  (void) request;
   if (server->closing)
     refuse (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "ltrun is about to end");
   else
     lt_web_streams_add (server->streams, message,
-                        soup_message_headers_get_one (headers, "Last-Event-ID"));
+                        soup_message_headers_get_one (headers, "Last-Event-ID"), form);
+}
+
+static void
+get_events (LtWebServer *server, SoupServerMessage *message, const LtWebRequest *request)
+{
+  (void) request;
+  stream (server, message, LT_WEB_LINES);
+}
+
+static void
+get_charts (LtWebServer *server, SoupServerMessage *message, const LtWebRequest *request)
+{
+  (void) request;
+  stream (server, message, LT_WEB_CHARTS);
 }
 
 static void
@@ -160,20 +174,34 @@ type_of (const char *path)
   return "application/octet-stream";
 }
 
+static GBytes *
+find_asset (const char *path)
+{
+  g_autofree char *name = g_strconcat (ASSETS, path, NULL);
+  char *text = NULL;
+
+  if (g_str_equal (path, "/charts.css"))
+    text = lt_chart_page_style ();
+  else if (g_str_equal (path, "/charts.js"))
+    text = lt_chart_page_script ();
+  if (text != NULL)
+    return g_bytes_new_take (text, strlen (text));
+  return g_resource_lookup_data (lt_web_page_get_resource (), name,
+                                 G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+}
+
 /* A page or a part of it. The page hands out the cookie, instead of a redirect: to one
  * that a link of elsewhere led to a browser would not send it back. */
 static gboolean
 get_asset (LtWebServer *server, SoupServerMessage *message, const char *path)
 {
-  g_autofree char *name =
-    g_strconcat (ASSETS, g_str_equal (path, "/") ? "/index.html" : path, NULL);
-  g_autoptr (GBytes) bytes = g_resource_lookup_data (lt_web_page_get_resource (), name,
-                                                     G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+  const char *name = g_str_equal (path, "/") ? "/index.html" : path;
+  g_autoptr (GBytes) bytes = find_asset (name);
   g_autofree char *cookie = lt_web_guard_get_cookie (server->setup.guard);
 
   if (bytes == NULL)
     return FALSE;
-  if (cookie != NULL && g_str_equal (path, "/"))
+  if (cookie != NULL && name != path)
     soup_message_headers_replace (soup_server_message_get_response_headers (message),
                                   "Set-Cookie", cookie);
   answer (message, SOUP_STATUS_OK, type_of (name), bytes);
@@ -186,10 +214,16 @@ static const struct Route
   const char *method; /* GET stands for HEAD too, where there is no stream */
   void (*serve) (LtWebServer *server, SoupServerMessage *message, const LtWebRequest *request);
 } routes[] = {
-  { "/api/events", "GET", get_events }, { "/api/snapshot", "GET", get_snapshot },
-  { "/api/result", "GET", get_result }, { "/metrics", "GET", get_metrics },
-  { "/api/stop", "POST", post_stop },
+  { "/api/events", "GET", get_events },     { "/api/charts", "GET", get_charts },
+  { "/api/snapshot", "GET", get_snapshot }, { "/api/result", "GET", get_result },
+  { "/metrics", "GET", get_metrics },       { "/api/stop", "POST", post_stop },
 };
+
+static gboolean
+is_stream (const struct Route *route)
+{
+  return route->serve == get_events || route->serve == get_charts;
+}
 
 static const struct Route *
 find_route (const char *path)
@@ -267,7 +301,7 @@ on_request (SoupServer *soup, SoupServerMessage *message, const char *path, GHas
       const gboolean is_post = g_str_equal (route->method, "POST");
 
       if (is_post ? !g_str_equal (method, "POST")
-                  : !reads || (route->serve == get_events && !g_str_equal (method, "GET")))
+                  : !reads || (is_stream (route) && !g_str_equal (method, "GET")))
         refuse_method (message, route->method);
       else
         route->serve (server, message, &request);

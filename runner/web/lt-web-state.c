@@ -2,6 +2,9 @@
 
 #include "lt-web-state.h"
 
+#include <string.h>
+
+#include "lt-chart-data.h"
 #include "lt-result-parts.h"
 #include "lt-stats-pack.h"
 
@@ -18,6 +21,7 @@ free_run (gpointer data)
       g_clear_pointer (&run->packed[phase], g_bytes_unref);
     }
   lt_run_unref (run->run);
+  g_clear_pointer (&run->thresholds, g_ptr_array_unref);
   g_free (run->scenario);
   g_free (run);
 }
@@ -90,6 +94,39 @@ run_to_json (const LtRunTag *tag, const LtRun *run)
   return lt_json_finish (json);
 }
 
+static void
+add_run_to_history (LtWebState *state, const LtWebRun *run, guint n_repetitions)
+{
+  g_autofree char *line = run_to_json (&run->tag, run->run);
+  g_autofree char *chart = lt_chart_data_run (&run->tag, n_repetitions, run->run);
+  char *both =
+    g_strdup_printf ("{\"type\":\"run\",\"duration_ns\":%" G_GUINT64_FORMAT ",\"chart\":%s}",
+                     run->run->duration_ns, chart);
+
+  lt_web_history_add_text (state->history, g_steal_pointer (&line), both);
+}
+
+/* How its thresholds stand and, for the page, what its spectrum is drawn from. */
+static char *
+run_to_moment (const LtWebRun *run, const char *type, LtWebForm form)
+{
+  LtJson *json = lt_json_new (FALSE);
+  g_autofree char *head = NULL;
+  g_autofree char *totals = NULL;
+
+  lt_json_object (json, NULL, LT_JSON_FLAT);
+  lt_json_string (json, "type", type);
+  lt_json_uint (json, "index", run->tag.index);
+  lt_result_add_tag (json, &run->tag);
+  lt_web_thresholds_add_json (json, run->thresholds);
+  lt_json_end (json);
+  head = g_strchomp (lt_json_finish (json));
+  if (form == LT_WEB_LINES || run->total[LT_PHASE_MEASURE] == NULL)
+    return g_steal_pointer (&head);
+  totals = lt_chart_data_totals (&run->tag, run->run, run->total[LT_PHASE_MEASURE]);
+  return g_strdup_printf ("%.*s,\"chart\":%s}", (int) strlen (head) - 1, head, totals);
+}
+
 /* ---- News ------------------------------------------------------------------ */
 
 static void
@@ -105,7 +142,14 @@ take_run (LtWebState *state, const LtWebNews *news)
     g_ptr_array_set_size (state->runs, (gint) run->tag.index + 1);
   free_run (state->runs->pdata[run->tag.index]);
   state->runs->pdata[run->tag.index] = run;
-  lt_web_history_add_text (state->history, run_to_json (&run->tag, run->run));
+  add_run_to_history (state, run, news->n_repetitions);
+}
+
+static void
+take_thresholds (LtWebRun *run, LtWebNews *news)
+{
+  g_clear_pointer (&run->thresholds, g_ptr_array_unref);
+  run->thresholds = g_steal_pointer (&news->thresholds);
 }
 
 static void
@@ -123,14 +167,22 @@ take_interval (LtWebState *state, LtWebNews *news)
   run->begun = TRUE;
   lt_stats_free (run->total[news->to.phase]);
   run->total[news->to.phase] = g_steal_pointer (&news->total);
+  take_thresholds (run, news);
   lt_web_history_add_row (state->history, &run->tag, run->run, row);
+  state->n_intervals++;
 }
 
 static void
 take_run_end (LtWebState *state, LtWebNews *news)
 {
   LtWebRun *run = run_of (state, &news->tag);
+  char *chart = NULL;
 
+  if (run != NULL)
+    {
+      take_thresholds (run, news);
+      chart = run_to_moment (run, "run-end", LT_WEB_CHARTS);
+    }
   for (guint phase = 0; run != NULL && phase < G_N_ELEMENTS (run->total); phase++)
     {
       if (run->total[phase] == NULL)
@@ -140,7 +192,7 @@ take_run_end (LtWebState *state, LtWebNews *news)
     }
   if (run != NULL)
     run->ended = TRUE;
-  lt_web_history_add_text (state->history, g_steal_pointer (&news->text));
+  lt_web_history_add_text (state->history, g_steal_pointer (&news->text), chart);
 }
 
 void
@@ -153,7 +205,7 @@ lt_web_state_take (LtWebState *state, LtWebNews *news)
     case LT_WEB_NEWS_CALL:
       g_free (state->call_id);
       state->call_id = g_steal_pointer (&news->call_id);
-      lt_web_history_add_text (state->history, g_steal_pointer (&news->text));
+      lt_web_history_add_text (state->history, g_steal_pointer (&news->text), NULL);
       break;
     case LT_WEB_NEWS_RUN:
       take_run (state, news);
@@ -167,12 +219,33 @@ lt_web_state_take (LtWebState *state, LtWebNews *news)
     case LT_WEB_NEWS_END:
       state->ended = TRUE;
       state->document = g_steal_pointer (&news->document);
-      lt_web_history_add_text (state->history, g_steal_pointer (&news->text));
+      lt_web_history_add_text (state->history, g_steal_pointer (&news->text), NULL);
       break;
     }
 }
 
 /* ---- What is so now -------------------------------------------------------- */
+
+char *
+lt_web_state_moment (const LtWebState *state, LtWebForm form)
+{
+  GString *text = g_string_new ("{\"type\":\"moment\",\"runs\":[");
+  const char *separator = "";
+
+  for (guint i = 0; i < state->runs->len; i++)
+    {
+      const LtWebRun *run = g_ptr_array_index (state->runs, i);
+      g_autofree char *one = NULL;
+
+      if (run == NULL || !run->begun || run->ended)
+        continue;
+      one = run_to_moment (run, "moment", form);
+      g_string_append_printf (text, "%s%s", separator, one);
+      separator = ",";
+    }
+  g_string_append (text, "]}");
+  return g_string_free (text, FALSE);
+}
 
 LtStats *
 lt_web_run_get_total (const LtWebRun *run, LtPhase phase)
@@ -217,6 +290,7 @@ add_run (LtJson *json, const LtWebRun *run)
       lt_json_null (json, "rss_bytes");
       lt_json_null (json, "cpu_ns");
     }
+  lt_web_thresholds_add_json (json, run->thresholds);
   lt_result_add_span (json, "measured", run->run, measured);
   lt_result_add_span (json, "warmup", run->run, warmup);
   lt_result_add_errors (json, "errors", run->run, measured, NULL);

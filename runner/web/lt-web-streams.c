@@ -9,6 +9,9 @@
 /* Of the call's UUID, in front of an event's number: enough to tell two calls that one
  * after another have the same port. */
 #define CALL_LENGTH 8
+/* What is told of the moment takes longer to make than an interval, and is nothing that
+ * jumps. */
+#define MOMENT_US 1900000
 
 struct LtWebStreams
 {
@@ -25,6 +28,9 @@ typedef struct Stream
   guint64 told;    /* up to this number */
   gint64 since_us; /* when the last piece was handed over */
   gboolean on_way; /* it is not written yet */
+  LtWebForm form;
+  guint64 moment;   /* n_intervals when it was last told of the moment */
+  gint64 moment_us; /* and when that was */
   gboolean ended;
 } Stream;
 
@@ -44,9 +50,9 @@ parse_event_id (const LtWebState *state, const char *id)
 }
 
 static void
-add_event (GString *piece, const LtWebState *state, const LtWebEntry *entry)
+add_event (GString *piece, const LtWebState *state, const LtWebEntry *entry, LtWebForm form)
 {
-  g_autofree char *json = lt_web_entry_to_json (entry);
+  g_autofree char *json = lt_web_entry_to_json (entry, form);
 
   g_string_append_printf (piece, "id: %.*s-%" G_GUINT64_FORMAT "\ndata: %s\n\n", CALL_LENGTH,
                           state->call_id, entry->number, json);
@@ -66,6 +72,25 @@ send_piece (Stream *stream, GString *piece)
   stream->since_us = g_get_monotonic_time ();
 }
 
+/* It has no id: who connects again is told of another one. */
+static GString *
+next_moment (Stream *stream)
+{
+  const LtWebState *state = stream->all->setup.state;
+  const gint64 now_us = g_get_monotonic_time ();
+  g_autofree char *json = NULL;
+  GString *piece;
+
+  if (stream->moment == state->n_intervals || now_us - stream->moment_us < MOMENT_US)
+    return NULL;
+  stream->moment = state->n_intervals;
+  stream->moment_us = now_us;
+  json = lt_web_state_moment (state, stream->form);
+  piece = g_string_new (NULL);
+  g_string_append_printf (piece, "data: %s\n\n", json);
+  return piece;
+}
+
 static GString *
 next_piece (Stream *stream)
 {
@@ -78,10 +103,10 @@ next_piece (Stream *stream)
     {
       if (piece == NULL)
         piece = g_string_new (NULL);
-      add_event (piece, state, entry);
+      add_event (piece, state, entry, stream->form);
       stream->told = entry->number;
     }
-  return piece;
+  return piece != NULL ? piece : next_moment (stream);
 }
 
 /* Hands the next piece over if there is one. */
@@ -207,13 +232,14 @@ lt_web_streams_free (LtWebStreams *streams)
 
 void
 lt_web_streams_add (LtWebStreams *streams, SoupServerMessage *message,
-                    const char *last_event_id)
+                    const char *last_event_id, LtWebForm form)
 {
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
   Stream *stream = g_new0 (Stream, 1);
   GString *piece = g_string_new ("retry: 1000\n\n");
 
   stream->all = streams;
+  stream->form = form;
   stream->message = g_object_ref (message);
   stream->told = parse_event_id (streams->setup.state, last_event_id);
   g_ptr_array_add (streams->streams, stream);

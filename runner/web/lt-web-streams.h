@@ -32,7 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtWebStreams, lt_web_streams_free)
 /* Answers @message with a stream. @last_event_id: of the client's last connection, or
  * NULL. */
 void lt_web_streams_add (LtWebStreams *streams, SoupServerMessage *message,
-                         const char *last_event_id);
+                         const char *last_event_id, LtWebForm form);
 
 /* The history has grown. */
 void lt_web_streams_wake (LtWebStreams *streams);

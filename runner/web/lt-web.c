@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lt-chart-page.h"
 #include "lt-result-json.h"
 #include "lt-web-server.h"
 
@@ -36,6 +37,7 @@ struct LtWeb
   const LtResult *result;
   void (*stop) (gpointer data);
   gpointer stop_data;
+  gboolean stop_asked;
 
   /* the dashboard's thread */
   LtWebState *state;
@@ -68,8 +70,12 @@ on_stop (gpointer data)
 {
   LtWeb *web = data;
 
-  if (web->stop != NULL)
-    web->stop (web->stop_data);
+  /* A second time would mean: at once. */
+  if (web->stop != NULL && !web->stop_asked)
+    {
+      web->stop_asked = TRUE;
+      web->stop (web->stop_data);
+    }
   return G_SOURCE_CONTINUE;
 }
 
@@ -197,6 +203,11 @@ lt_web_new (const LtWebSetup *setup, GError **error)
   gboolean loopback;
 
   g_return_val_if_fail (address != NULL, NULL);
+  if (!lt_chart_page_check (error))
+    {
+      g_prefix_error (error, "--web: ");
+      return NULL;
+    }
   loopback = g_inet_address_get_is_loopback (address);
   if (token == NULL && !loopback)
     token = lt_web_guard_make_token ();
@@ -311,6 +322,7 @@ web_run_begin (gpointer self, const LtRunTag *tag, const LtRun *run, GError **er
   if (web->cursors->len <= tag->index)
     g_array_set_size (web->cursors, tag->index + 1);
   news->run = lt_run_ref (run);
+  news->n_repetitions = web->result != NULL ? web->result->n_repetitions : 1;
   tell (web, news);
   return TRUE;
 }
@@ -343,6 +355,7 @@ web_run_end (gpointer self, const LtRunTag *tag, const LtRun *run, const LtSnaps
   (void) run;
   web_update (self, tag, last, error);
   news->text = lt_interval_json_run_end (tag, verdict);
+  news->thresholds = lt_web_thresholds_copy (verdict->thresholds);
   tell (web, news);
   return TRUE;
 }

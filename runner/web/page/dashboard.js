@@ -1,199 +1,204 @@
-/* SPDX-License-Identifier: MIT
- *
- * The page: listens to events, keeps the model, shows it. Text goes in as textContent
- * only.
- */
-"use strict";
+// SPDX-License-Identifier: MIT
+//
+// The live page: listens to events, hands them to the charts, and shows what is above
+// them. Text goes in as text only; it was made harmless where it was sent from.
+(function () {
+  'use strict';
 
-const LtDashboard = (() => {
-  const model = LtModel.newModel();
+  const { formatDuration, formatQuantity } = ltCharts;
   const byId = (id) => document.getElementById(id);
-  const state = { run: "", operation: "", latency: "response", events: 0, dirty: true,
-    ended: false };
+  const view = ltCharts.create(byId('view'), { documents: [{ label: '', runs: [] }] });
+  const state = { header: null, ended: false, last: '', intervals: 0, stopping: false,
+    durations: new Map(), thresholds: new Map() };
   let source = null;
+  let frame = 0;
 
-  /* ---- Numbers for people ---- */
+  function element(name, text, className) {
+    const made = document.createElement(name);
+    if (text !== undefined)
+      made.textContent = text;
+    if (className)
+      made.className = className;
+    return made;
+  }
 
-  const prefixed = (value, units, step) => {
-    let i = 0;
-    while (Math.abs(value) >= step && i < units.length - 1) {
-      value /= step;
-      i += 1;
-    }
-    return `${value === 0 ? 0 : Number(value.toPrecision(3))}${units[i]}`;
-  };
-  const formatTime = (ns) => (ns === null || ns === undefined ? "–"
-    : ns < 1e9 ? prefixed(ns, [" ns", " µs", " ms"], 1000) : `${Number((ns / 1e9).toPrecision(3))} s`);
-  const formatCount = (value) => prefixed(value, ["", "k", "M", "G", "T"], 1000);
-  const formatSpan = (ns) => {
+  function setConnection(text, kind) {
+    byId('connection').textContent = text;
+    byId('connection').dataset.kind = kind;
+  }
+
+  // ---- What is above the charts ----
+
+  function formatSpan(ns) {
     const s = Math.round(ns / 1e9);
-    return s < 120 ? `${s} s` : s < 7200 ? `${Math.floor(s / 60)} min ${s % 60} s`
+    if (s < 120)
+      return `${s} s`;
+    return s < 7200 ? `${Math.floor(s / 60)} min ${s % 60} s`
       : `${Math.floor(s / 3600)} h ${Math.floor(s / 60) % 60} min`;
-  };
+  }
 
-  /* ---- Parts of the page ---- */
+  function showProgress(run, row) {
+    const warmup = row && row.phase === 'warmup';
+    const planned = !run ? 0 : warmup ? run.head.warmup_ns : state.durations.get(run.head.index);
+    const text = state.stopping ? 'stopping' : warmup ? 'warm-up' : 'measuring';
+    byId('progress').textContent = !run ? 'waiting for a run' : !row ? 'the run begins'
+      : `${state.ended ? 'over' : text}: ${formatSpan(row.time_ns)} of ${formatSpan(planned)}`;
+    byId('bar').value = row && planned > 0 ? Math.min(row.time_ns / planned, 1) : 0;
+  }
 
-  const make = (name, text, className) => {
-    const element = document.createElement(name);
-    if (text !== undefined) element.textContent = text;
-    if (className) element.className = className;
-    return element;
-  };
+  function cellsOf(name, [count, errors, service, response], row) {
+    const times = (view.state.clock === 'response' ? response : service) || [];
+    const share = count > 0 ? ` (${Number((100 * errors / count).toPrecision(3))} %)` : '';
+    return [name, formatQuantity(row.interval_ns > 0 ? count * 1e9 / row.interval_ns : 0),
+      errors === 0 ? '0' : formatQuantity(errors) + share,
+      ...[0, 1, 2, 3].map((i) => (times[i] === undefined ? '–' : formatDuration(times[i])))];
+  }
 
-  const setConnection = (text, kind) => {
-    byId("connection").textContent = text;
-    byId("connection").dataset.kind = kind;
-  };
-
-  /* Keeps what is selected, if it is still there. */
-  const fillSelect = (select, options) => {
-    const same = select.options.length === options.length
-      && options.every(([value, text], i) => select.options[i].value === value
-        && select.options[i].textContent === text);
-    if (same) return;
-    const selected = select.value;
-    select.replaceChildren(...options.map(([value, text]) => {
-      const option = make("option", text);
-      option.value = value;
-      return option;
-    }));
-    if (options.some(([value]) => value === selected)) select.value = selected;
-  };
-
-  const labelOf = (run) => {
-    const several = model.runs.filter((other) => other.scenario === run.scenario).length > 1;
-    return several ? `${run.scenario}, run ${run.run}` : run.scenario;
-  };
-
-  const currentRun = () => model.runs.find((run) => run.key === state.run) ?? null;
-
-  const showSelectors = () => {
-    fillSelect(byId("run"), model.runs.map((run) => [run.key, labelOf(run)]));
-    state.run = byId("run").value;
-    const run = currentRun();
-    const operations = run ? LtModel.operationsOf(run) : [];
-    fillSelect(byId("operation"), [["", "all"], ...operations.map((name) => [name, name])]);
-    state.operation = byId("operation").value;
-    const open = run !== null && run.facts.config.model === "open";
-    byId("latency").disabled = !open;
-    state.latency = open ? byId("latency").value : "service";
-  };
-
-  const showProgress = () => {
-    const run = currentRun();
-    const row = run ? run.rows[run.rows.length - 1] : undefined;
-    if (!row) {
-      byId("progress").textContent = run ? "the run begins" : "waiting for a run";
-      return;
-    }
-    const config = run.facts.config;
-    const planned = row.phase === "warmup" ? config.warmup_ns : config.duration_ns;
-    const phase = run.verdict ? `ended: ${run.verdict.outcome}`
-      : row.phase === "warmup" ? "warm-up" : "measuring";
-    byId("progress").textContent =
-      `${phase}, ${formatSpan(row.time_ns)} of ${formatSpan(planned)}`;
-    byId("bar").value = planned > 0 ? Math.min(row.time_ns / planned, 1) : 0;
-  };
-
-  const cells = (name, numbers, latency) => {
-    const times = numbers[latency] ?? {};
-    const count = numbers.count + numbers.skipped;
-    return [name, formatCount(numbers.ops_per_second),
-      numbers.errors === 0 ? "0" : `${formatCount(numbers.errors)} (${Number((100 * numbers.errors / Math.max(count, 1)).toPrecision(3))} %)`,
-      formatTime(times.p50), formatTime(times.p95), formatTime(times.p99), formatTime(times.max)];
-  };
-
-  const showRows = () => {
-    const run = currentRun();
-    const row = run ? run.rows[run.rows.length - 1] : undefined;
-    const lines = !row ? [] : [...row.operations.map((one) => cells(one.name, one, state.latency)),
-      cells("all", row.total, state.latency)];
-    byId("rows").replaceChildren(...lines.map((line) => {
-      const tr = make("tr");
-      tr.append(...line.map((text, i) => make(i === 0 ? "th" : "td", text)));
+  function showRows(run, row) {
+    const names = run ? [...run.head.operations, 'all operations'] : [];
+    const lines = !row ? [] : row.operations.map((one, i) => cellsOf(names[i], one, row));
+    byId('rows').replaceChildren(...lines.map((line) => {
+      const tr = element('tr');
+      tr.append(...line.map((text, i) => {
+        const cell = element(i === 0 ? 'th' : 'td', text);
+        cell.dir = i === 0 ? 'auto' : '';
+        return cell;
+      }));
       return tr;
     }));
-  };
+  }
 
-  const showVerdict = () => {
-    const box = byId("verdict");
-    box.hidden = model.verdict === null;
-    if (model.verdict === null) return;
-    box.dataset.outcome = model.verdict.exit_status === 0 ? "pass" : "fail";
-    const list = make("ul");
-    list.append(...[...model.verdict.reasons, ...model.warnings].map((text) => make("li", text)));
-    box.replaceChildren(make("h2", `${model.verdict.outcome}, exit status ${model.verdict.exit_status}`), list);
-  };
+  function showThresholds(run) {
+    const all = run ? state.thresholds.get(run.head.index) || [] : [];
+    byId('thresholds').hidden = all.length === 0;
+    byId('thresholds').replaceChildren(...all.map((one) => {
+      const kind = one.failed ? 'broken' : one.state;
+      const item = element('span', undefined, 'threshold');
+      item.dataset.state = kind;
+      item.append(element('bdi', one.text), ` ${kind}, ${one.value}`);
+      return item;
+    }));
+  }
 
-  const show = () => {
-    state.dirty = false;
-    showSelectors();
-    showProgress();
-    showRows();
-    showVerdict();
-    byId("stop").disabled = model.verdict !== null || model.runs.length === 0;
-  };
+  function show() {
+    frame = 0;
+    const { run } = view.selected();
+    const row = run ? run.rows[run.rows.length - 1] : undefined;
+    showProgress(run, row);
+    showRows(run, row);
+    showThresholds(run);
+    byId('stop').disabled = state.ended || state.stopping || view.runs.length === 0;
+  }
 
-  /* Once a frame, however many events came. A page that nobody sees has no frames. */
-  const touch = () => {
-    if (state.dirty) return;
-    state.dirty = true;
-    requestAnimationFrame(show);
-  };
+  // Once a frame, however many events came.
+  function touch() {
+    if (frame === 0)
+      frame = requestAnimationFrame(show);
+  }
 
-  /* ---- Events ---- */
+  function showVerdict({ verdict, warnings }) {
+    const box = byId('verdict');
+    const list = element('ul');
+    list.append(...[...verdict.reasons, ...warnings].map((text) => element('li', text)));
+    box.dataset.outcome = verdict.exit_status === 0 ? 'pass' : 'fail';
+    box.replaceChildren(element('h2', `${verdict.outcome}, exit status ${verdict.exit_status}`),
+      list);
+    box.hidden = false;
+  }
 
-  const onMessage = (message) => {
-    const event = JSON.parse(message.data);
-    state.events += 1;
-    LtModel.apply(model, event);
-    if (event.type === "end") {
+  // ---- Events ----
+
+  // Intervals that were merged since they were shown: all is asked for again.
+  function overlaps({ index, interval }) {
+    const run = view.runAt(index);
+    const last = run && run.rows[run.rows.length - 1];
+    return Boolean(last) && last.phase === interval.phase
+      && interval.time_ns - interval.interval_ns < last.time_ns - 1e6;
+  }
+
+  function takeThresholds(one) {
+    state.thresholds.set(one.index, one.thresholds);
+    if (one.chart)
+      view.setTotals(one.chart);
+  }
+
+  const take = {
+    header(event) {
+      if (state.header !== null)
+        location.reload();
+      state.header = event;
+      document.title = `ltrun: ${event.command_line.slice(1).join(' ')}`.slice(0, 200);
+    },
+    run(event) {
+      state.durations.set(event.chart.index, event.duration_ns);
+      view.addRun(event.chart);
+      view.select({ run: view.runs.length - 1 });
+    },
+    interval(event) {
+      if (event.merged > 1 && overlaps(event.chart)) {
+        location.reload();
+        return;
+      }
+      state.intervals++;
+      view.append(event.chart);
+    },
+    moment(event) {
+      event.runs.forEach(takeThresholds);
+    },
+    'run-end': takeThresholds,
+    end(event) {
       state.ended = true;
       source.close();
-      setConnection("ended", "ended");
-    }
-    touch();
+      setConnection('the runs are over', 'ended');
+      showVerdict(event);
+    },
   };
 
-  const listen = () => {
-    source = new EventSource("/api/events");
-    source.onopen = () => setConnection("live", "live");
+  function onMessage(message) {
+    const event = JSON.parse(message.data);
+    state.last = message.lastEventId;
+    if (Object.hasOwn(take, event.type))
+      take[event.type](event);
+    touch();
+  }
+
+  function listen() {
+    source = new EventSource('/api/charts');
+    source.onopen = () => setConnection('live', 'live');
     source.onmessage = onMessage;
     source.onerror = () => {
-      if (state.ended) return;
-      setConnection("connection lost, reconnecting", "lost");
-      /* A browser that gave up for good is asked again: all so far comes once more, and
-       * the header empties the model. */
-      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 1000);
+      if (state.ended)
+        return;
+      setConnection('connection lost, reconnecting', 'lost');
+      // A browser that gave up for good, as after an error page, is asked again.
+      if (source.readyState === EventSource.CLOSED)
+        setTimeout(listen, 1000);
     };
-  };
+  }
 
-  const stop = async () => {
-    byId("stop").disabled = true;
+  async function stop() {
+    state.stopping = true;
+    touch();
     try {
-      const response = await fetch("/api/stop",
-        { method: "POST", headers: { "X-Ltrun-Action": "stop" } });
-      const answer = await response.json();
-      byId("progress").textContent = answer.state ?? answer.error;
+      const response = await fetch('/api/stop',
+        { method: 'POST', headers: { 'X-Ltrun-Action': 'stop' } });
+      state.stopping = response.ok;
     } catch (error) {
-      setConnection("connection lost, reconnecting", "lost");
-      byId("stop").disabled = false;
+      state.stopping = false;
     }
-  };
+    touch();
+  }
 
-  const begin = () => {
-    /* The cookie is there now; the token is nothing to leave in the address bar. */
-    if (location.search !== "") history.replaceState(null, "", location.pathname);
-    for (const id of ["run", "operation", "latency"]) byId(id).addEventListener("change", touch);
-    byId("selectors").addEventListener("submit", (event) => event.preventDefault());
-    byId("stop").addEventListener("click", () => byId("confirm").showModal());
-    byId("confirm").addEventListener("close", () => {
-      if (byId("confirm").returnValue === "stop") stop();
-    });
-    show();
-    listen();
-  };
-
-  begin();
-  return { model, state };
+  // The cookie is there now; the token is nothing to leave in the address bar.
+  if (location.search !== '')
+    history.replaceState(null, '', location.pathname);
+  byId('view').addEventListener('change', touch);
+  byId('stop').addEventListener('click', () => byId('confirm').showModal());
+  byId('confirm').addEventListener('close', () => {
+    if (byId('confirm').returnValue === 'stop')
+      stop();
+  });
+  show();
+  listen();
+  globalThis.ltDashboard = { view, state };
 })();
