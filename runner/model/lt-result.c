@@ -158,6 +158,12 @@ lt_result_add_label (LtResult *result, const char *name, const char *value)
   g_ptr_array_add (result->labels, label);
 }
 
+static void
+free_baseline (gpointer baseline)
+{
+  lt_baseline_free (baseline);
+}
+
 LtResult *
 lt_result_new (void)
 {
@@ -166,6 +172,7 @@ lt_result_new (void)
   result->known = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_run_unref);
   result->records = g_ptr_array_new_with_free_func (record_free);
   result->labels = g_ptr_array_new_with_free_func (label_free);
+  result->baselines = g_ptr_array_new_with_free_func (free_baseline);
   result->verdict = lt_verdict_new ();
   result->n_scenarios = result->n_repetitions = 1;
   return result;
@@ -185,6 +192,7 @@ lt_result_free (LtResult *result)
   g_ptr_array_unref (result->labels);
   g_ptr_array_unref (result->known);
   g_ptr_array_unref (result->records);
+  g_ptr_array_unref (result->baselines);
   lt_verdict_free (result->verdict);
   g_free (result);
 }

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include "lt-baseline.h"
 #include "lt-figures.h"
 #include "lt-run.h"
 #include "lt-stats.h"
@@ -55,6 +56,7 @@ typedef struct LtResult
   guint n_repetitions;
   GPtrArray *known;   /* LtRun: runs that began or are known otherwise */
   GPtrArray *records; /* LtRecord, by index; NULL: not over, or never was */
+  GPtrArray *baselines; /* LtBaseline: what it was compared with */
   LtVerdict *verdict; /* on all; a pass until lt_result_conclude() */
 } LtResult;
 

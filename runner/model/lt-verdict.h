@@ -27,7 +27,8 @@ typedef struct LtCrashInfo
 typedef struct LtVerdict
 {
   LtExit exit_status;
-  char *outcome;       /* "pass" "threshold-failed" "stopped" "unsustained"
+  char *outcome;       /* "pass" "threshold-failed" "regression" "inconclusive"
+                        * "stopped" "unsustained"
                         * "interrupted" "setup-failed" "teardown-failed" "invariant-violated"
                         * "bad-input" "usage" "plugin-died" "plugin-stopped" "internal",
                         * as in the schemas */

@@ -47,5 +47,6 @@ void lt_document_numbers_clear (LtDocumentNumbers *numbers);
 guint lt_document_operation (LtMembers *members, const LtRun *run, const char *name);
 guint lt_document_error_class (const LtRun *run, const char *name);
 
+void lt_document_read_baselines (LtMembers *members, JsonObject *object, LtResult *result);
 void lt_document_read_intervals (LtMembers *members, JsonObject *object, const LtRun *run,
                                  LtSeries *series);

@@ -259,6 +259,7 @@ read_document (JsonNode *root, GError **error)
   lt_members_init (&members);
   check_schema (&members, object);
   read_call (&members, object, document->result);
+  lt_document_read_baselines (&members, object, document->result);
   reader = (Reader){ document, lt_document_thresholds_read (&members, object) };
   lt_members_each (&members, object, "runs", LT_DOCUMENT_MAX_RUNS, read_record, &reader);
   lt_document_thresholds_free (reader.thresholds);

@@ -309,6 +309,37 @@ add_run (GString *xml, const LtResult *result, const LtRecord *record, guint id)
   lt_record_close (&view);
 }
 
+/* A case for each check of a baseline. One that cannot be told fails where that decided
+ * the call (--strict). */
+static void
+add_check (Suite *suite, const LtBaselineCheck *check, gboolean strict)
+{
+  g_autofree char *name = g_strdup_printf ("%s: %s", check->contrast->scenario, check->text);
+
+  begin_case (suite, name, 0);
+  if (check->judged == LT_JUDGED_FAIL)
+    add_failure (suite, "regression", check->reason, NULL);
+  else if (check->judged == LT_JUDGED_INCONCLUSIVE && strict)
+    add_failure (suite, "inconclusive", check->reason, NULL);
+  else if (check->judged == LT_JUDGED_INCONCLUSIVE)
+    add_skipped (suite, check->reason);
+  end_case (suite);
+}
+
+static void
+add_baseline (GString *xml, const LtResult *result, const LtBaseline *baseline, guint id)
+{
+  const gboolean strict = result->verdict->exit_status == LT_EXIT_INCONCLUSIVE;
+  g_autofree char *label = g_strdup_printf ("baseline %s", lt_baseline_label (baseline));
+  g_autoptr (LtVerdict) none = lt_verdict_new ();
+  Suite suite;
+
+  begin_suite (&suite, label);
+  for (guint i = 0; i < baseline->checks->len; i++)
+    add_check (&suite, g_ptr_array_index (baseline->checks, i), strict);
+  end_suite (xml, &suite, result, NULL, id, 0, none);
+}
+
 /* What befell the call and none of its runs, and a call without any. */
 static void
 add_call (GString *xml, const LtResult *result, guint id)
@@ -336,6 +367,14 @@ lt_junit (const LtResult *result, const LtSeriesSet *series)
         continue;
       add_run (xml, result, record, id++);
       told = told || lt_record_get_verdict (record)->exit_status != LT_EXIT_OK;
+    }
+  for (guint i = 0; i < result->baselines->len; i++)
+    {
+      const LtBaseline *baseline = g_ptr_array_index (result->baselines, i);
+
+      add_baseline (xml, result, baseline, id++);
+      told = told || lt_baseline_count (baseline, LT_JUDGED_FAIL) > 0
+             || lt_baseline_count (baseline, LT_JUDGED_INCONCLUSIVE) > 0;
     }
   if (id == 0 || (!told && result->verdict->exit_status != LT_EXIT_OK))
     add_call (xml, result, id);

@@ -207,6 +207,40 @@ add_record (GString *page, const LtResult *result, const LtRecord *record)
   lt_record_close (&view);
 }
 
+/* ---- Baselines ------------------------------------------------------------- */
+
+static void
+add_check (GString *page, const LtBaselineCheck *check)
+{
+  const LtContrast *contrast = check->contrast;
+  g_autofree char *reference = contrast->known
+                                 ? lt_contrast_format_value (contrast, contrast->values.mean_a)
+                                 : g_strdup ("");
+  g_autofree char *now = contrast->known
+                           ? lt_contrast_format_value (contrast, contrast->values.mean_b)
+                           : g_strdup ("");
+  g_autofree char *ratio = lt_contrast_describe (contrast);
+
+  g_string_append (page, "| ");
+  add_span (page, contrast->scenario, TRUE);
+  g_string_append (page, " | ");
+  add_span (page, check->text, TRUE);
+  g_string_append_printf (page, " | %s | %s | %s | %s |\n", reference, now, ratio,
+                          lt_judged_name (check->judged));
+}
+
+static void
+add_baseline (GString *page, const LtBaseline *baseline)
+{
+  g_string_append (page, "### Baseline ");
+  add_code (page, lt_baseline_label (baseline));
+  g_string_append (page, "\n\n| scenario | check | baseline | now | ratio | verdict |\n"
+                         "|:--|:--|--:|--:|:--|:--|\n");
+  for (guint i = 0; i < baseline->checks->len; i++)
+    add_check (page, g_ptr_array_index (baseline->checks, i));
+  g_string_append_c (page, '\n');
+}
+
 char *
 lt_markdown (const LtResult *result, const LtSeriesSet *series)
 {
@@ -226,6 +260,8 @@ lt_markdown (const LtResult *result, const LtSeriesSet *series)
   for (guint i = 0; i < result->records->len; i++)
     if (lt_result_get_record (result, i) != NULL)
       add_record (page, result, lt_result_get_record (result, i));
+  for (guint i = 0; i < result->baselines->len; i++)
+    add_baseline (page, g_ptr_array_index (result->baselines, i));
   add_list (page, "warning: ", verdict->warnings);
   return g_string_free (page, FALSE);
 }

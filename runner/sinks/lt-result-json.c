@@ -198,13 +198,6 @@ add_intervals (LtJson *json, const LtRun *run, LtSeries *series)
 }
 
 static void
-add_empty (LtJson *json, const char *key)
-{
-  lt_json_array (json, key, LT_JSON_LINES);
-  lt_json_end (json);
-}
-
-static void
 add_record (LtJson *json, const LtRecord *record, LtSeries *series)
 {
   const LtRunTag tag = lt_record_get_tag (record);
@@ -247,7 +240,7 @@ lt_result_json_to_text (const LtResult *result, const LtSeriesSet *series)
   lt_result_add_verdict (json, "verdict", result->verdict);
   lt_result_add_strings (json, "warnings", result->verdict->warnings);
   lt_result_add_thresholds (json, "thresholds", result);
-  add_empty (json, "baselines");
+  lt_result_add_baselines (json, "baselines", result);
   lt_result_add_call (json, result);
   lt_result_add_summaries (json, "summary", result);
   lt_json_array (json, "runs", LT_JSON_LINES);

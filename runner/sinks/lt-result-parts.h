@@ -30,6 +30,9 @@ void lt_result_add_summaries (LtJson *json, const char *key, const LtResult *res
 /* The thresholds of every run. */
 void lt_result_add_thresholds (LtJson *json, const char *key, const LtResult *result);
 
+/* What the result was compared with. */
+void lt_result_add_baselines (LtJson *json, const char *key, const LtResult *result);
+
 /* A distribution of @histogram, or null when it is NULL: not recorded. */
 void lt_result_add_summary (LtJson *json, const char *key, const LtHistogram *histogram);
 

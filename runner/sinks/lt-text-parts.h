@@ -30,6 +30,8 @@ void lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last);
 
 /* Who crashed, and where; nothing without a crash. */
 void lt_text_add_crash (LtPage *page, const LtRun *run, const LtVerdict *verdict);
+/* What the result was compared with, and the checks; nothing without a baseline. */
+void lt_text_add_baselines (LtPage *page, const LtResult *result);
 void lt_text_add_warnings (LtPage *page, const LtVerdict *verdict);
 /* All reasons; the last line tells pass or fail. */
 void lt_text_add_verdict (LtPage *page, const LtVerdict *verdict);

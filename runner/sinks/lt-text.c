@@ -199,6 +199,7 @@ lt_text_summary (const LtResult *result, gboolean color, guint columns)
     lt_text_add_scenarios (&page, result);
   else
     add_only_run (&page, result);
+  lt_text_add_baselines (&page, result);
   lt_text_add_warnings (&page, result->verdict);
   lt_text_add_verdict (&page, result->verdict);
   return lt_page_finish (&page);

@@ -62,13 +62,14 @@ def at(document, path):
     return document
 
 
-def damaged(document, seen):
-    """Copies of a document with one thing wrong, and what that is. Objects that lie in two
-    objects of the same names and have the same members as one in @seen are left out."""
+def damaged(document, below, seen):
+    """Copies of a document with one thing wrong below a path, and what that is. Objects that
+    lie in two objects of the same names and have the same members as one in @seen are left
+    out."""
     for path, value in list(objects_of(document)):
         names = [step for step in path if isinstance(step, str)]
         kind = (tuple(names[-3:]), tuple(sorted(value)), tuple(map(type, value.values())))
-        if kind in seen:
+        if path[:len(below)] != below or kind in seen:
             continue
         seen.add(kind)
         for key in value:
@@ -90,13 +91,13 @@ def check_documents(validator, documents, failures):
             failures.append(f"{name}: {list(error.absolute_path)}: {error.message[:200]}")
 
 
-def check_strictness(validator, documents, failures):
+def check_strictness(validator, documents, failures, below=()):
     n_damaged = 0
     seen = set()
     for name, document in documents:
         short = shortened(document)
         check_documents(validator, [(f"{name}, shortened", short)], failures)
-        for what, other in damaged(short, seen):
+        for what, other in damaged(short, below, seen):
             n_damaged += 1
             if validator.is_valid(other):
                 failures.append(f"{name}: the schema takes {what}")
@@ -125,8 +126,10 @@ def main():
     check_documents(result_schema, results, failures)
     check_documents(line_schema, lines, failures)
     chosen = [r for r in results if r[0] in ("open-overloaded.json", "crash.json", "repeated.json")]
+    compared = [r for r in results if r[0] == "compared.json"]
     of_each_type = list({line["type"]: (name, line) for name, line in lines}.values())
     n_damaged = check_strictness(result_schema, chosen, failures)
+    n_damaged += check_strictness(result_schema, compared, failures, below=("baselines",))
     n_damaged += check_strictness(line_schema, of_each_type, failures)
 
     if len(results) < 10 or len(lines) < 30 or n_damaged < 500:

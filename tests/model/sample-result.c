@@ -2,6 +2,9 @@
 
 #include "sample-result.h"
 
+#include <math.h>
+#include <string.h>
+
 const LtRunTag sample_tag = { "auth", 1, 0 };
 
 static LtRunHost *
@@ -119,10 +122,81 @@ make_both (void)
   return result;
 }
 
+/* ---- Compared with a baseline ---------------------------------------------- */
+
+static LtBaselineCheck *
+add_check (LtBaseline *baseline, const char *text, const char *figure, LtJudged judged,
+           const char *reason)
+{
+  LtBaselineCheck *check = lt_baseline_check_new ();
+  LtContrast *contrast = check->contrast;
+
+  check->text = g_strdup (text);
+  check->source = g_strdup ("default");
+  check->judged = judged;
+  check->reason = g_strdup (reason);
+  check->at_most = strstr (text, "<=") != NULL;
+  check->limit = check->at_most ? 1.5 : 0.9;
+  contrast->scenario = g_strdup ("auth");
+  contrast->figure = g_strdup (figure);
+  contrast->noise = 0.02;
+  contrast->less_is_better = check->at_most;
+  contrast->values = (LtComparison){ .mean_a = NAN,
+                                     .mean_b = NAN,
+                                     .ratio = NAN,
+                                     .ratio_interval = { 0, INFINITY },
+                                     .effect_interval = { 0, INFINITY } };
+  g_ptr_array_add (baseline->checks, check);
+  return check;
+}
+
+/* One that failed a test, one that was kept by the ratio alone, and one that there was
+ * nothing to tell of. */
+static LtResult *
+make_compared (void)
+{
+  g_autoptr (SampleRun) sample = sample_run_make ("closed");
+  LtResult *result = sample_result_new (1, 1);
+  LtBaseline *baseline = lt_baseline_new ();
+  LtContrast *contrast;
+
+  baseline->name = g_strdup ("main");
+  baseline->file = g_strdup ("/srv/auth/.ltrun/baselines/main.json");
+  baseline->id = g_strdup ("0b1f6f0e-6f0c-4c1a-9a38-3b0de1f0a002");
+  baseline->started_at = g_strdup ("2026-01-01T03:04:05Z");
+  contrast = add_check (baseline, "baseline.ops>=0.9x", "ops", LT_JUDGED_FAIL,
+                        "baseline.ops>=0.9x: 0.82x (0.79x to 0.85x)")
+               ->contrast;
+  contrast->known = TRUE;
+  contrast->values =
+    (LtComparison){ 5,      5,    61000,          50000, 0.819672131147541, { 0.8, 0.84 }, true,
+                    0.0079, 0.82, { 0.79, 0.85 }, -1 };
+  contrast = add_check (baseline, "login:baseline.avg<=1.5x", "avg", LT_JUDGED_PASS,
+                        "login:baseline.avg<=1.5x: 1.20x, the ratio alone of 1 and 1 run")
+               ->contrast;
+  contrast->operation = g_strdup ("login");
+  contrast->clock = g_strdup ("service");
+  contrast->known = TRUE;
+  contrast->values.n_a = contrast->values.n_b = 1;
+  contrast->values.mean_a = 1e6;
+  contrast->values.mean_b = 1.2e6;
+  contrast->values.ratio = 1.2;
+  add_check (baseline, "verify:baseline.p(99.9)<=1.5x", "p(99.9)", LT_JUDGED_INCONCLUSIVE,
+             "verify:baseline.p(99.9)<=1.5x: nothing to compare")
+    ->contrast->operation = g_strdup ("verify");
+  add (result, &sample_tag, sample);
+  g_ptr_array_add (result->baselines, baseline);
+  lt_result_conclude (result);
+  lt_verdict_fail (result->verdict, LT_EXIT_REGRESSION, "regression",
+                   "baseline.ops>=0.9x: 0.82x (0.79x to 0.85x)");
+  return result;
+}
+
 const SampleCall sample_calls[] = {
   { "side-by-side", make_side_by_side },
   { "repeated", make_repeated },
   { "both", make_both },
+  { "compared", make_compared },
   { NULL, NULL },
 };
 

@@ -259,6 +259,24 @@ test_sink (gconstpointer data)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* A row and a case for each check of a baseline. */
+static void
+test_baseline (void)
+{
+  g_autofree char *markdown = render (lt_rendering_find ("markdown"), "compared");
+  g_autofree char *junit = render (lt_rendering_find ("junit"), "compared");
+
+  g_assert_nonnull (strstr (markdown, "### Baseline ` main `\n"));
+  g_assert_nonnull (strstr (markdown, "| ` auth ` | ` baseline.ops>=0.9x ` | 61.0k | 50.0k | "
+                                      "0.82x (0.79x to 0.85x) | fail |\n"));
+  g_assert_nonnull (strstr (markdown, "the ratio alone of 1 and 1 run | pass |\n"));
+  g_assert_nonnull (strstr (markdown, "|  |  | nothing to compare | inconclusive |\n"));
+  g_assert_nonnull (strstr (junit, "<testsuite name=\"baseline main\" id=\"1\" tests=\"3\" "
+                                   "failures=\"1\" errors=\"0\" skipped=\"1\""));
+  g_assert_nonnull (strstr (junit, "<failure type=\"regression\" "
+                                   "message=\"baseline.ops&gt;=0.9x: 0.82x"));
+}
+
 static void
 test_targets (void)
 {
@@ -303,6 +321,7 @@ main (int argc, char **argv)
     if (lt_rendering_check (rendering, NULL))
       add_cases (rendering);
   g_test_add_func ("/renderings/escapes", test_escapes);
+  g_test_add_func ("/renderings/baseline", test_baseline);
   g_test_add_func ("/renderings/targets", test_targets);
   return g_test_run ();
 }

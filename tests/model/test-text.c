@@ -37,6 +37,7 @@ static const Golden goldens[] = {
   { "repeated.txt", "repeated", 80, FALSE },
   { "repeated-narrow.txt", "repeated", 50, FALSE },
   { "both.txt", "both", 80, FALSE },
+  { "compared.txt", "compared", 80, FALSE },
 };
 
 static char *
