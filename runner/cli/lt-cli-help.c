@@ -64,6 +64,7 @@ lt_cli_help (void)
     "       ltrun inspect SUITE\n"
     "       ltrun report RESULT\n"
     "       ltrun history | trend [OPTION...]\n"
+    "       ltrun compare RESULT RESULT...\n"
     "       ltrun doctor\n"
     "       ltrun validate SUITE\n"
     "       ltrun install FILE.so... | remove SUITE...\n"
@@ -80,6 +81,7 @@ lt_cli_help (void)
     "  report     show the result of an earlier run\n"
     "  history    list, show, export and prune the results that were recorded\n"
     "  trend      show how figures developed, and where they changed for good\n"
+    "  compare    judge results against the first of them\n"
     "  doctor     show what of this machine may spoil a measurement\n"
     "  validate   check a suite against the rules of the ABI\n"
     "  install    check suites and copy them to where their names find them\n"
@@ -166,6 +168,29 @@ lt_cli_help_report (void)
   for (const LtRendering *format = lt_rendering_list (); format->name != NULL; format++)
     g_string_append_printf (page, "  %-11s %s\n", format->name, format->help);
   return g_string_free (page, FALSE);
+}
+
+char *
+lt_cli_help_compare (void)
+{
+  return g_strdup (
+    "Usage: ltrun compare [LABEL=]RESULT [LABEL=]RESULT... [OPTION...]\n"
+    "\n"
+    "Compares result documents, or baselines by their names, with the first, figure\n"
+    "by figure and percentile by percentile. Documents of one LABEL are one side:\n"
+    "their runs are joined. With four runs on each side, as --runs makes them,\n"
+    "figures are tested; below that the ratio alone is told. What decides are the\n"
+    "gates or, without any, throughput, mean and median latency and error rate of\n"
+    "each scenario.\n"
+    "\n"
+    "  -f, --format FORMAT         text, markdown or json (text)\n"
+    "      --gate EXPRESSION       ops>=0.9x, login:p(99)<=1.2x; may be repeated\n"
+    "      --strict                fail when the runs cannot tell\n"
+    "      --allow-different-load  name differences of load, and go on\n"
+    "      --baseline-dir DIR      where baselines are (.ltrun/baselines)\n"
+    "\n"
+    "Exit status: 0 no worse, or the runs cannot tell; 1 internal; 2 usage; 97 the\n"
+    "runs cannot tell (--strict); 98 worse; 104 no result document, or of another load.\n");
 }
 
 char *

@@ -62,6 +62,7 @@ static const struct
                "--history --format --all --keep --older-than --help" },
   { "trend", "--metric --operation --last --min-change --fail-on-regression --suite "
              "--scenario --label --since --revision --history --format --help" },
+  { "compare", "--format --gate --strict --allow-different-load --baseline-dir --help" },
   { "doctor", "--format --help" },
   { "validate", "--only --skip --list --set --data --seed --timeout --strict --verbose --quiet "
                 "--format --in-process --plugin-dir --help" },
@@ -308,7 +309,8 @@ takes_value (const char *option)
     return TRUE;
   return g_str_equal (option, "--only") || g_str_equal (option, "--skip")
          || g_str_equal (option, "--timeout") || g_str_equal (option, "--lang")
-         || g_str_equal (option, "--id") || g_str_equal (option, "-f");
+         || g_str_equal (option, "--id") || g_str_equal (option, "-f")
+         || g_str_equal (option, "--gate");
 }
 
 static void
@@ -439,8 +441,8 @@ offer_verbs (Request *request)
 static gboolean
 offers_suites (const char *verb)
 {
-  static const char *const others[] = { "new",     "list",  "report", "doctor",
-                                        "history", "trend", NULL };
+  static const char *const others[] = { "new",     "list",  "report", "compare",
+                                        "history", "trend", "doctor", NULL };
 
   return !g_strv_contains (others, verb);
 }

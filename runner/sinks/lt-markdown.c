@@ -32,12 +32,11 @@ add_backticks (GString *page, guint n)
     g_string_append_c (page, '`');
 }
 
-/* A code span: no HTML, no links, no mentions and no emphasis in it. It ends at as many
- * backticks as it began with. @in_table: a row is cut at pipes before that is looked at,
- * unless there is a backslash before the pipe; of a text that has one there already they
- * are parted by a space. */
-static void
-add_span (GString *page, const char *text, gboolean in_table)
+/* It ends at as many backticks as it began with. A row is cut at pipes before that is
+ * looked at, unless there is a backslash before the pipe; of a text that has one there
+ * already they are parted by a space. */
+void
+lt_markdown_add_code (GString *page, const char *text, gboolean in_table)
 {
   g_autofree char *safe = lt_text_sanitize (text);
   const guint fence = longest_backticks (safe) + 1;
@@ -57,7 +56,7 @@ add_span (GString *page, const char *text, gboolean in_table)
 static void
 add_code (GString *page, const char *text)
 {
-  add_span (page, text, FALSE);
+  lt_markdown_add_code (page, text, FALSE);
 }
 
 static void
@@ -126,7 +125,7 @@ add_operations (GString *page, const LtRun *run, const LtStats *total)
       if (operation->weight <= 0)
         continue;
       g_string_append (page, "| ");
-      add_span (page, operation->name, TRUE);
+      lt_markdown_add_code (page, operation->name, TRUE);
       add_numbers (page, &total->ops[i], total->duration_ns);
     }
   g_string_append (page, "| **total**");
@@ -222,9 +221,9 @@ add_check (GString *page, const LtBaselineCheck *check)
   g_autofree char *ratio = lt_contrast_describe (contrast);
 
   g_string_append (page, "| ");
-  add_span (page, contrast->scenario, TRUE);
+  lt_markdown_add_code (page, contrast->scenario, TRUE);
   g_string_append (page, " | ");
-  add_span (page, check->text, TRUE);
+  lt_markdown_add_code (page, check->text, TRUE);
   g_string_append_printf (page, " | %s | %s | %s | %s |\n", reference, now, ratio,
                           lt_judged_name (check->judged));
 }

@@ -9,5 +9,9 @@
 #include "lt-result.h"
 #include "lt-series.h"
 
+/* Adds @text as a code span: no HTML, no links, no mentions and no emphasis in it.
+ * @in_table: in a row of a table. */
+void lt_markdown_add_code (GString *page, const char *text, gboolean in_table);
+
 /* Returns: (transfer full): UTF-8. @series is not looked at. */
 char *lt_markdown (const LtResult *result, const LtSeriesSet *series);

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-check.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- Scenarios ------------------------------------------------------------- */
+
+static void
+tell_missing (const GPtrArray *names, const GPtrArray *others, const LtSide *other,
+              GPtrArray *missing)
+{
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+
+      if (!g_ptr_array_find_with_equal_func ((GPtrArray *) others, name, g_str_equal, NULL))
+        g_ptr_array_add (missing,
+                         g_strdup_printf ("scenario %s: none of %s", name, other->label));
+    }
+}
+
+GArray *
+lt_check_match (const LtSide *a, const LtSide *b, GPtrArray *missing)
+{
+  GArray *matches = g_array_new (FALSE, TRUE, sizeof (LtMatch));
+  g_autoptr (GPtrArray) names_a = lt_side_scenarios (a);
+  g_autoptr (GPtrArray) names_b = lt_side_scenarios (b);
+  const gboolean single = names_a->len == 1 && names_b->len == 1;
+
+  for (guint i = 0; i < names_a->len; i++)
+    for (guint j = 0; j < names_b->len; j++)
+      {
+        LtMatch match = { .a = a,
+                          .scenario_a = g_ptr_array_index (names_a, i),
+                          .b = b,
+                          .scenario_b = g_ptr_array_index (names_b, j) };
+
+        if (!single && !g_str_equal (match.scenario_a, match.scenario_b))
+          continue;
+        match.noise = lt_noise_between (a, match.scenario_a, b, match.scenario_b);
+        g_array_append_val (matches, match);
+      }
+  if (!single)
+    {
+      tell_missing (names_a, names_b, b, missing);
+      tell_missing (names_b, names_a, a, missing);
+    }
+  return matches;
+}
+
+gboolean
+lt_check_is_open_loop (const LtMatch *match)
+{
+  return lt_run_is_open_loop (lt_side_run (match->a, match->scenario_a))
+         && lt_run_is_open_loop (lt_side_run (match->b, match->scenario_b));
+}
+
+/* ---- Contrasts ------------------------------------------------------------- */
+
+/* What is shown is without what error rates were compared with. */
+static void
+show_error_rates (LtComparison *values)
+{
+  values->mean_a = fmax (values->mean_a - LT_SIDE_ERROR_RATE_BASE, 0);
+  values->mean_b = fmax (values->mean_b - LT_SIDE_ERROR_RATE_BASE, 0);
+}
+
+static LtContrast *
+make_contrast (const LtMatch *match, const LtSampleKey *key, const GArray *a, const GArray *b)
+{
+  LtContrast *contrast = lt_contrast_new ();
+
+  contrast->scenario = g_strdup (match->scenario_a);
+  contrast->operation = g_strdup (key->operation);
+  contrast->figure = lt_figure_kind_name (key->kind, key->percentile);
+  if (lt_figure_kind_is_latency (key->kind))
+    contrast->clock = g_strdup (key->response ? "response" : "service");
+  contrast->less_is_better = key->kind != LT_FIGURE_KIND_OPS;
+  contrast->noise = match->noise.floor;
+  contrast->known =
+    a->len > 0 && b->len > 0
+    && lt_compare_samples ((const double *) (gpointer) a->data, a->len,
+                           (const double *) (gpointer) b->data, b->len, &contrast->values);
+  if (contrast->known && key->kind == LT_FIGURE_KIND_ERROR_RATE)
+    show_error_rates (&contrast->values);
+  return contrast;
+}
+
+void
+lt_check_contrasts (const LtMatch *match, const LtSampleKey *keys, guint n_keys,
+                    LtContrast **ret_contrasts)
+{
+  g_autoptr (GPtrArray) a = lt_side_gather (match->a, match->scenario_a, keys, n_keys);
+  g_autoptr (GPtrArray) b = lt_side_gather (match->b, match->scenario_b, keys, n_keys);
+
+  for (guint i = 0; i < n_keys; i++)
+    ret_contrasts[i] =
+      make_contrast (match, &keys[i], g_ptr_array_index (a, i), g_ptr_array_index (b, i));
+}
+
+/* ---- Checks ---------------------------------------------------------------- */
+
+static gboolean
+has_operation (const LtMatch *match, const char *name, gsize length, const char **ret_name)
+{
+  const LtRun *run = lt_side_run (match->a, match->scenario_a);
+
+  for (guint i = 0; run->plugin != NULL && i < run->plugin->operations->len; i++)
+    {
+      const LtRunOperation *operation = g_ptr_array_index (run->plugin->operations, i);
+
+      if (operation->weight <= 0 || strncmp (operation->name, name, length) != 0
+          || operation->name[length] != '\0')
+        continue;
+      *ret_name = operation->name;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+lt_check_resolve (const LtMatch *match, const char *scope, const char **ret_operation)
+{
+  const char *const names[] = { match->scenario_a, match->scenario_b };
+
+  *ret_operation = NULL;
+  if (scope == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const gsize length = strlen (names[i]);
+
+      if (g_str_equal (scope, names[i]))
+        return TRUE;
+      if (g_str_has_prefix (scope, names[i]) && scope[length] == '.'
+          && has_operation (match, scope + length + 1, strlen (scope + length + 1),
+                            ret_operation))
+        return TRUE;
+    }
+  return has_operation (match, scope, strlen (scope), ret_operation);
+}
+
+static LtJudged
+judge (const LtContrast *contrast, gboolean at_most, double limit)
+{
+  const double ratio = lt_contrast_ratio (contrast, NULL);
+  LtJudged judged;
+
+  if (!contrast->known)
+    return LT_JUDGED_INCONCLUSIVE;
+  judged = lt_comparison_judge (&contrast->values, at_most, limit);
+  if (judged == LT_JUDGED_FAIL && fabs (ratio - 1) <= contrast->noise)
+    return LT_JUDGED_INCONCLUSIVE;
+  return judged;
+}
+
+LtBaselineCheck *
+lt_check_new (const LtMatch *match, const LtGate *gate, const char *source,
+              const char *operation)
+{
+  const LtSampleKey key = {
+    .operation = operation,
+    .kind = gate->kind,
+    .percentile = gate->percentile,
+    .response = gate->clock == LT_GATE_CLOCK_RESPONSE
+                || (gate->clock == LT_GATE_CLOCK_ANY && lt_check_is_open_loop (match)),
+  };
+  LtBaselineCheck *check = lt_baseline_check_new ();
+  g_autofree char *found = NULL;
+
+  lt_contrast_free (check->contrast);
+  lt_check_contrasts (match, &key, 1, &check->contrast);
+  check->text = g_strdup (gate->text);
+  check->source = g_strdup (source);
+  check->at_most = gate->at_most;
+  check->limit = gate->limit;
+  check->judged = judge (check->contrast, gate->at_most, gate->limit);
+  found = lt_contrast_describe (check->contrast);
+  check->reason = g_strdup_printf ("%s: %s", gate->text, found);
+  return check;
+}
