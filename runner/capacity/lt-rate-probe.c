@@ -11,6 +11,25 @@ came_to_its_end (const LtVerdict *verdict)
          || verdict->exit_status == LT_EXIT_UNSUSTAINED;
 }
 
+/* By how much the worst of the broken conditions is missed; 0: not known. */
+static double
+excess_of (const GPtrArray *thresholds)
+{
+  double excess = 0;
+
+  for (guint i = 0; thresholds != NULL && i < thresholds->len; i++)
+    {
+      const LtThresholdState *state = g_ptr_array_index (thresholds, i);
+      const gboolean below = *state->comparison == '<';
+
+      if (state->standing == LT_THRESHOLD_BROKEN && state->known && state->limit > 0
+          && state->value > 0 && (below || *state->comparison == '>'))
+        excess =
+          MAX (excess, below ? state->value / state->limit : state->limit / state->value);
+    }
+  return excess;
+}
+
 void
 lt_rate_probe_init (LtRateProbe *ret_probe, double rate_per_s, const LtFigures *figures,
                     const LtSnapshot *last, const LtVerdict *verdict)
@@ -18,6 +37,7 @@ lt_rate_probe_init (LtRateProbe *ret_probe, double rate_per_s, const LtFigures *
   *ret_probe = (LtRateProbe){ .rate_per_s = rate_per_s, .figures = *figures };
   ret_probe->unstarted = last != NULL ? last->unstarted : 0;
   ret_probe->missed = verdict->exit_status == LT_EXIT_THRESHOLD;
+  ret_probe->excess = excess_of (verdict->thresholds);
   ret_probe->aborted = verdict->exit_status == LT_EXIT_UNSUSTAINED;
   if (verdict->exit_status != LT_EXIT_OK && verdict->reasons->len > 0)
     ret_probe->why = g_strdup (g_ptr_array_index (verdict->reasons, 0));

@@ -23,6 +23,8 @@ typedef struct LtCli
 } LtCli;
 
 int lt_cmd_run (const LtCli *cli);
+int lt_cmd_search (const LtCli *cli);
+int lt_cmd_scale (const LtCli *cli);
 int lt_cmd_list (const LtCli *cli);
 int lt_cmd_inspect (const LtCli *cli);
 int lt_cmd_report (const LtCli *cli);
@@ -39,6 +41,8 @@ int lt_cmd_complete (const LtCli *cli);
 /* lt-cli-help.c: the text of `ltrun --help`, and of each verb's. (transfer full) */
 char *lt_cli_help (void);
 char *lt_cli_help_run (void);
+char *lt_cli_help_search (void);
+char *lt_cli_help_scale (void);
 char *lt_cli_help_list (void);
 char *lt_cli_help_inspect (void);
 char *lt_cli_help_report (void);

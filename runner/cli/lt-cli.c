@@ -14,6 +14,8 @@ static const struct
   char *(*help) (void);
 } verbs[] = {
   { "run", lt_cmd_run, lt_cli_help_run },
+  { "search", lt_cmd_search, lt_cli_help_search },
+  { "scale", lt_cmd_scale, lt_cli_help_scale },
   { "list", lt_cmd_list, lt_cli_help_list },
   { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
   { "report", lt_cmd_report, lt_cli_help_report },

@@ -27,7 +27,7 @@ typedef struct Request
   const char *verb;    /* "run" where none is given */
   const char *suite;   /* the last one given; NULL: none yet */
   guint n_suites;
-  GPtrArray *dirs;     /* char *: --plugin-dir */
+  GPtrArray *dirs; /* char *: --plugin-dir */
   GString *result;
 } Request;
 
@@ -55,6 +55,8 @@ static const struct
   const char *verb;
   const char *options;
 } verb_options[] = {
+  { "search", "--slo --min-rate --max-rate --tolerance --probe-duration --max-probes --help" },
+  { "scale", "--help" },
   { "list", "--plugin-dir --format --help" },
   { "inspect", "--plugin --plugin-dir --set --format --resolved --help" },
   { "report", "--format --help" },
@@ -150,6 +152,15 @@ offer_checks (Request *request, const char *prefix)
     offer (request, prefix, id, "");
 }
 
+/* Those that run suites take what run takes. */
+static gboolean
+takes_settings (const char *verb)
+{
+  static const char *const verbs[] = { "run", "search", "scale", NULL };
+
+  return g_strv_contains (verbs, verb);
+}
+
 static void
 offer_metrics (Request *request, const char *prefix)
 {
@@ -168,11 +179,12 @@ offer_options (Request *request)
       if (g_str_equal (request->verb, verb_options[i].verb))
         offer_words (request, "", verb_options[i].options);
     }
-  if (!g_str_equal (request->verb, "run"))
+  if (!takes_settings (request->verb))
     return;
   for (guint i = 0; (option = lt_settings_help (i)) != NULL; i++)
     offer (request, "--", option->name, "");
-  offer (request, "", "--help", "");
+  if (g_str_equal (request->verb, "run"))
+    offer (request, "", "--help", "");
 }
 
 /* The description of the suite */
@@ -291,10 +303,31 @@ offer_set (Request *request)
 static gboolean
 takes_value (const char *option)
 {
-  static const char *const values_of[] = { "--suite",      "--scenario",   "--since",
-                                           "--verdict",    "--revision",   "--limit",
-                                           "--keep",       "--older-than", "--last",
-                                           "--min-change", "--metric",     NULL };
+  static const char *const others[] = { "--only",
+                                        "--skip",
+                                        "--timeout",
+                                        "--lang",
+                                        "--id",
+                                        "--suite",
+                                        "--scenario",
+                                        "--since",
+                                        "--verdict",
+                                        "--revision",
+                                        "--limit",
+                                        "--keep",
+                                        "--older-than",
+                                        "--last",
+                                        "--min-change",
+                                        "--metric",
+                                        "--gate",
+                                        "-f",
+                                        "--slo",
+                                        "--min-rate",
+                                        "--max-rate",
+                                        "--tolerance",
+                                        "--max-probes",
+                                        "--probe-duration",
+                                        NULL };
   const LtSettingHelp *help;
 
   for (guint i = 0; (help = lt_settings_help (i)) != NULL; i++)
@@ -305,12 +338,7 @@ takes_value (const char *option)
                   && option[2] == '\0')))
         return TRUE;
     }
-  if (g_strv_contains (values_of, option))
-    return TRUE;
-  return g_str_equal (option, "--only") || g_str_equal (option, "--skip")
-         || g_str_equal (option, "--timeout") || g_str_equal (option, "--lang")
-         || g_str_equal (option, "--id") || g_str_equal (option, "-f")
-         || g_str_equal (option, "--gate");
+  return g_strv_contains (others, option);
 }
 
 static void

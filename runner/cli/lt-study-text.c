@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+
+#include "lt-study-text.h"
+
+#include "lt-text-parts.h"
+
+void
+lt_study_text_suite (LtPage *page, const LtRun *run)
+{
+  if (run == NULL || run->plugin == NULL)
+    return;
+  lt_page_add (page, LT_STYLE_BOLD, run->plugin->name);
+  lt_page_add (page, LT_STYLE_BOLD, " ");
+  lt_page_add (page, LT_STYLE_BOLD, run->plugin->version);
+  if (g_strcmp0 (run->plugin->id, run->plugin->name) != 0)
+    {
+      lt_page_add (page, LT_STYLE_PLAIN, "  ");
+      lt_page_add (page, LT_STYLE_DIM, run->plugin->id);
+    }
+  lt_page_end_line (page);
+}
+
+void
+lt_study_text_end (LtPage *page, const LtVerdict *verdict, const char *why)
+{
+  lt_text_add_warnings (page, verdict);
+  if (verdict->exit_status != LT_EXIT_OK)
+    {
+      lt_text_add_verdict (page, verdict);
+      return;
+    }
+  lt_page_skip_line (page);
+  lt_page_add (page, LT_STYLE_GOOD, "PASS");
+  /* Not wrapped: whoever looks for the verdict takes the last line. */
+  lt_page_add (page, LT_STYLE_PLAIN, "  ");
+  lt_page_add (page, LT_STYLE_PLAIN, why);
+  lt_page_end_line (page);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-study: what verbs have in common that run campaigns for a purpose of their own:
+ * search, scale, ab. They take the options of run, decide some of them themselves, and
+ * write documents of their own. [main thread]
+ */
+#pragma once
+
+#include "lt-runner.h"
+
+typedef struct LtStudy
+{
+  const LtCli *cli;
+  const char *verb;
+  char **args; /* without the verb's own options */
+  char **environment;
+  LtInterrupt *interrupt;
+  GPtrArray *suites; /* LtCliSuite, by scenario; the last one is also of those that follow */
+  gboolean mirrored; /* as in LtRunnerSetup */
+} LtStudy;
+
+/* Takes the options of @entries out of @args; those that they do not know stay. Returns:
+ * (transfer full): what is left; NULL with an error of usage. */
+char **lt_study_take_options (const GOptionEntry *entries, char **args, GError **error);
+
+/* @args: (transfer full). */
+void lt_study_init (LtStudy *ret_study, const LtCli *cli, const char *verb, char **args);
+void lt_study_clear (LtStudy *study);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtStudy, lt_study_clear)
+
+/* The campaign of the command line and of @overrides ("rate=500", NULL-terminated), which
+ * count more and have the verb as their source. */
+LtCampaign *lt_study_campaign (const LtStudy *study, char **overrides, GError **error);
+
+/* FALSE with LT_PLAN_ERROR when @plan has one of @names (NULL-terminated) from elsewhere
+ * than a default; a name that begins with "-" only from the command line or a file: what a
+ * variable says of it is for other verbs. */
+gboolean lt_study_refuse (const LtStudy *study, const LtPlan *plan, const char *const *names,
+                          GError **error);
+
+/* FALSE, which was said, when a suite was not found. */
+gboolean lt_study_find_suites (LtStudy *study, const LtCampaign *campaign, LtExit *ret_status);
+
+/* Runs @campaign without any output but messages and, with @progress, a line a second.
+ * @snapshot: may be NULL. */
+LtResult *lt_study_run (const LtStudy *study, const LtCampaign *campaign, gboolean progress,
+                        void (*snapshot) (gpointer data, const LtSnapshot *snapshot),
+                        gpointer data);
+
+/* Makes @verdict what became of @result, warnings too. */
+void lt_study_take_over (LtVerdict *verdict, const LtResult *result);
+
+/* Whether anybody said it. */
+gboolean lt_study_is_given (const LtPlan *plan, const char *name);
+
+/* "ltrun: MESSAGE"; the status of @error. */
+LtExit lt_study_fail (const GError *error);
+
+/* ---- Documents ------------------------------------------------------------- */
+
+/* A form that -o can ask for. */
+typedef struct LtStudyFormat
+{
+  const char *name;
+  char *(*render) (gconstpointer value); /* (transfer full) */
+} LtStudyFormat;
+
+/* Whether all outputs of @plan are of @formats, whose last name is NULL, and can be
+ * written. */
+gboolean lt_study_check_outputs (const LtStudy *study, const LtPlan *plan,
+                                 const LtStudyFormat *formats, GError **error);
+/* Writes them all. FALSE: one could not be written, and that was said. */
+gboolean lt_study_write_outputs (const LtPlan *plan, const LtStudyFormat *formats,
+                                 gconstpointer value);

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lt-cmd-search.h"
+#include "lt-search-options.h"
+#include "lt-study.h"
+#include "lt-units.h"
+
+#define DEFAULT_COOL_DOWN_NS (G_GINT64_CONSTANT (1) * 1000000000)
+#define MAX_ESTIMATE_NS (G_GINT64_CONSTANT (3) * 1000000000)
+#define WARMUP_SHARE 5    /* of a probe: one in five */
+#define LOWEST_SHARE 1000 /* of the estimate: one in a thousand */
+/* An interval of a second or so; what is left at the end of a run is not one. */
+#define INTERVAL_MIN_NS (G_GUINT64_CONSTANT (500) * 1000000)
+
+typedef struct Search
+{
+  LtStudy study;
+  LtSearchOptions options;
+  LtSearchReport report;
+  LtResult *first; /* of the estimate */
+  LtVerdict *verdict;
+  LtPlan *plan; /* of the command line; what concerns the whole call */
+  gboolean warmup_given;
+  gboolean can_abort;
+  gboolean quiet_suite; /* its messages of information are shown once */
+} Search;
+
+/* ---- Campaigns ------------------------------------------------------------- */
+
+static void add (GStrvBuilder *builder, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+add (GStrvBuilder *builder, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_strv_builder_add (builder, text);
+}
+
+static void
+add_common (GStrvBuilder *builder, const Search *search, guint64 duration_ns)
+{
+  add (builder, "duration=%" G_GUINT64_FORMAT "ns", duration_ns);
+  add (builder, "runs=1");
+  if (!search->warmup_given)
+    add (builder, "warmup=%" G_GUINT64_FORMAT "ns", duration_ns / WARMUP_SHARE);
+  if (search->quiet_suite)
+    add (builder, "log-level=warning");
+}
+
+/* All workers busy all the time: what they can do at most. */
+static LtCampaign *
+estimate_campaign (const Search *search, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) overrides = NULL;
+
+  add_common (builder, search, MIN (search->options.probe_ns, MAX_ESTIMATE_NS));
+  add (builder, "rate=0");
+  add (builder, "arrival=constant");
+  add (builder, "backlog=queue");
+  overrides = g_strv_builder_end (builder);
+  return lt_study_campaign (&search->study, overrides, error);
+}
+
+static LtCampaign *
+probe_campaign (const Search *search, double rate_per_s, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) overrides = NULL;
+  char rate[G_ASCII_DTOSTR_BUF_SIZE];
+  LtCampaign *campaign;
+
+  add_common (builder, search, search->options.probe_ns);
+  add (builder, "rate=%s", g_ascii_formatd (rate, sizeof rate, "%.6f", rate_per_s));
+  for (char **one = search->options.slo; *one != NULL; one++)
+    add (builder, "threshold=%s", *one);
+  /* A probe that is hopeless ends itself. */
+  if (search->can_abort)
+    add (builder, "abort-if-unsustained");
+  overrides = g_strv_builder_end (builder);
+  campaign = lt_study_campaign (&search->study, overrides, error);
+  if (campaign == NULL && g_str_has_prefix ((*error)->message, "--threshold:"))
+    {
+      char *message = g_strconcat ("--slo", (*error)->message + strlen ("--threshold"), NULL);
+
+      g_free ((*error)->message);
+      (*error)->message = message;
+    }
+  return campaign;
+}
+
+/* ---- Before ---------------------------------------------------------------- */
+
+/* What the user said, without what the search says. */
+static gboolean
+check_plan (Search *search, GError **error)
+{
+  static const char *const others[] = { "stage",
+                                        "pattern",
+                                        "ramp-up",
+                                        "iterations",
+                                        "worker-iterations",
+                                        "steady",
+                                        "only-iteration",
+                                        "steady-warmup",
+                                        "each",
+                                        "no-latency",
+                                        "think",
+                                        "-rate",
+                                        "-duration",
+                                        "-runs",
+                                        "-mode",
+                                        "-abort-if-unsustained",
+                                        "-threshold",
+                                        "-abort-on-fail",
+                                        "in-process",
+                                        NULL };
+  static char *const overrides[] = { "arrival=constant", "backlog=queue", NULL };
+  g_autoptr (LtCampaign) campaign =
+    lt_study_campaign (&search->study, (char **) overrides, error);
+  LtScenario *scenario;
+
+  if (campaign == NULL)
+    return FALSE;
+  scenario = g_ptr_array_index (campaign->scenarios, 0);
+  if (campaign->scenarios->len > 1 || scenario->plan->plugin == NULL)
+    {
+      g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+                   "search: expected one suite, as in: ltrun search auth --slo 'p(99)<5ms'; "
+                   "found %u",
+                   scenario->plan->plugin != NULL ? campaign->scenarios->len : 0);
+      return FALSE;
+    }
+  search->plan = g_steal_pointer (&scenario->plan);
+  search->warmup_given = lt_study_is_given (search->plan, "warmup");
+  return lt_study_refuse (&search->study, search->plan, others, error);
+}
+
+static const LtStudyFormat formats[] = {
+  { "json", lt_cmd_search_json },
+  { "csv", lt_cmd_search_csv },
+  { NULL, NULL },
+};
+
+/* All that can be wrong without a suite; and the suite is found. */
+static gboolean
+prepare (Search *search, LtExit *ret_status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtCampaign) estimate = NULL;
+  g_autoptr (LtCampaign) probe = NULL;
+  LtSearchReport *report = &search->report;
+
+  if (check_plan (search, &error)
+      && lt_study_check_outputs (&search->study, search->plan, formats, &error))
+    {
+      estimate = estimate_campaign (search, &error);
+      probe = estimate != NULL ? probe_campaign (search, 1, &error) : NULL;
+    }
+  if (probe == NULL)
+    {
+      *ret_status = lt_study_fail (error);
+      return FALSE;
+    }
+  search->can_abort = search->options.probe_ns > (guint64) LT_PLAN_MIN_SUSTAIN_NS;
+  report->setup =
+    (LtSearchSetup){ search->options.min_rate_per_s, search->options.max_rate_per_s,
+                     search->options.tolerance, search->options.max_probes };
+  report->probe_ns = search->options.probe_ns;
+  report->warmup_ns = lt_campaign_get_common (probe)->warmup_ns;
+  report->cool_down_ns = lt_study_is_given (search->plan, "cool-down")
+                           ? search->plan->cool_down_ns
+                           : DEFAULT_COOL_DOWN_NS;
+  report->conditions = search->options.slo;
+  report->runs = g_array_new (FALSE, TRUE, sizeof (LtSearchRun));
+  return lt_study_find_suites (&search->study, estimate, ret_status);
+}
+
+/* ---- Runs ------------------------------------------------------------------ */
+
+static void
+note (const Search *search, char *text)
+{
+  if (!search->plan->quiet)
+    lt_terminal_note (text);
+  g_free (text);
+}
+
+static void
+on_snapshot (gpointer data, const LtSnapshot *snapshot)
+{
+  LtQueueTrend *trend = data;
+  const LtStats *interval = snapshot->interval;
+
+  if (snapshot->phase != LT_PHASE_MEASURE || interval->lag == NULL || interval->lag->count == 0
+      || interval->duration_ns < INTERVAL_MIN_NS)
+    return;
+  lt_queue_trend_add (trend,
+                      ((double) snapshot->time_ns - (double) interval->duration_ns / 2) / 1e9,
+                      lt_histogram_mean (interval->lag) / 1e9);
+}
+
+static const LtFigures *
+figures_of (const LtResult *result)
+{
+  static const LtFigures none = { 0 };
+  const LtRecord *record = lt_result_get_record (result, 0);
+
+  return record != NULL ? lt_record_get_figures (record) : &none;
+}
+
+/* FALSE: it did not come to its end, or nothing was done in it. */
+static gboolean
+estimate (Search *search)
+{
+  g_autoptr (LtCampaign) campaign = estimate_campaign (search, NULL);
+  const LtFigures *figures;
+
+  note (search, g_strdup_printf ("estimating, with %u workers in a closed loop",
+                                 search->plan->workers));
+  search->first = lt_study_run (&search->study, campaign, FALSE, NULL, NULL);
+  search->report.call = search->first;
+  if (search->first->known->len > 0)
+    search->report.run = g_ptr_array_index (search->first->known, 0);
+  lt_study_take_over (search->verdict, search->first);
+  if (search->verdict->exit_status != LT_EXIT_OK)
+    return FALSE;
+  figures = figures_of (search->first);
+  search->report.estimate_per_s = figures->value[LT_FIGURE_OPS_PER_SECOND];
+  if (search->report.estimate_per_s > 0)
+    {
+      g_autofree char *rate = lt_cmd_search_rate (search->report.estimate_per_s);
+
+      note (search, g_strdup_printf ("closed loop: about %s", rate));
+      search->quiet_suite = search->plan->log_level == LT_PLAN_LOG_INFO
+                            && !lt_study_is_given (search->plan, "log-level");
+      return TRUE;
+    }
+  lt_verdict_fail (search->verdict, LT_EXIT_INCONCLUSIVE, "inconclusive",
+                   "no operation ended within the probe: make --probe-duration longer");
+  return FALSE;
+}
+
+static void
+probe (Search *search, double rate_per_s, LtSearchRun *ret_run)
+{
+  g_autoptr (LtCampaign) campaign = probe_campaign (search, rate_per_s, NULL);
+  LtQueueTrend trend = { 0 };
+  g_autoptr (LtResult) result =
+    lt_study_run (&search->study, campaign, FALSE, on_snapshot, &trend);
+  const LtRecord *record = lt_result_get_record (result, 0);
+  LtRecordView view = { 0 };
+  const LtSnapshot *last = record != NULL ? lt_record_open (record, &view) : NULL;
+
+  lt_rate_probe_init (&ret_run->probe, rate_per_s, figures_of (result), last, result->verdict);
+  ret_run->probe.trend = trend;
+  lt_rate_probe_judge (&ret_run->probe);
+  if (ret_run->probe.verdict == LT_RATE_PROBE_BROKEN)
+    lt_study_take_over (search->verdict, result);
+  if (record != NULL)
+    lt_record_close (&view);
+}
+
+static void
+run (Search *search, LtSearch *algorithm)
+{
+  LtSearchReport *report = &search->report;
+  LtSearchRun next = { 0 };
+  double rate;
+
+  while (lt_search_next (algorithm, &rate, &next.phase)
+         && lt_interrupt_wait (search->study.interrupt, report->cool_down_ns))
+    {
+      g_autofree char *line = NULL;
+
+      probe (search, rate, &next);
+      lt_search_add (algorithm, &next.probe);
+      g_array_append_val (report->runs, next);
+      line = lt_cmd_search_line (&next);
+      note (search, g_strdup_printf ("%2u  %s", report->runs->len, line));
+    }
+  report->outcome = lt_search_get_outcome (algorithm);
+  report->rate_per_s = lt_search_get_rate (algorithm);
+  report->failed_rate_per_s = lt_search_get_failed_rate (algorithm);
+}
+
+/* ---- The verdict ----------------------------------------------------------- */
+
+/* Why the lowest rate that did not hold did not. */
+static const char *
+why_failed (const LtSearchReport *report, double rate_per_s)
+{
+  const char *why = "";
+
+  for (guint i = 0; i < report->runs->len; i++)
+    {
+      const LtRateProbe *one = &g_array_index (report->runs, LtSearchRun, i).probe;
+
+      if (fabs (one->rate_per_s - rate_per_s) <= 1e-9 * rate_per_s && one->why != NULL
+          && one->verdict != LT_RATE_PROBE_HELD)
+        why = one->why;
+    }
+  return why;
+}
+
+static void
+judge_found (Search *search, const char *rate)
+{
+  LtSearchReport *report = &search->report;
+  g_autofree char *failed = lt_cmd_search_rate (report->failed_rate_per_s);
+  const double width = report->failed_rate_per_s / report->rate_per_s - 1;
+  g_autofree char *share = lt_format_share (width);
+
+  report->why =
+    g_strdup_printf ("%s was carried in %d runs; %s was not: %s", rate, LT_SEARCH_CONFIRMATIONS,
+                     failed, why_failed (report, report->failed_rate_per_s));
+  /* What rounding leaves is within the tolerance. */
+  if (width > report->setup.tolerance * 1.0001)
+    lt_verdict_warn (search->verdict,
+                     "between what was carried and what was not are %s: --max-probes left no "
+                     "more runs",
+                     share);
+}
+
+static void
+judge (Search *search)
+{
+  LtSearchReport *report = &search->report;
+  g_autofree char *rate = lt_cmd_search_rate (report->rate_per_s);
+  g_autofree char *lowest = lt_cmd_search_rate (report->setup.min_rate_per_s);
+  const char *so_far = report->rate_per_s > 0 ? rate : "none";
+
+  if (lt_interrupt_count (search->study.interrupt) > 0)
+    lt_verdict_fail (search->verdict, LT_EXIT_SIGNAL, "interrupted",
+                     "interrupted: the highest rate that was carried so far is %s", so_far);
+  switch (report->outcome)
+    {
+    case LT_SEARCH_FOUND:
+      judge_found (search, rate);
+      break;
+    case LT_SEARCH_AT_MAX:
+      report->why = g_strdup_printf (
+        "%s, the highest rate allowed, was carried: the limit is above it", rate);
+      break;
+    case LT_SEARCH_BELOW_MIN:
+      lt_verdict_fail (search->verdict, LT_EXIT_THRESHOLD, "threshold-failed",
+                       "%s, the lowest rate allowed, was not carried: %s", lowest,
+                       why_failed (report, report->setup.min_rate_per_s));
+      break;
+    case LT_SEARCH_UNCONFIRMED:
+      lt_verdict_fail (search->verdict, LT_EXIT_INCONCLUSIVE, "inconclusive",
+                       "no rate is confirmed after %u probes (--max-probes); the highest that "
+                       "was carried is %s",
+                       report->runs->len, so_far);
+      break;
+    case LT_SEARCH_STOPPED:
+      lt_verdict_warn (search->verdict, "the highest rate that was carried until then is %s",
+                       so_far);
+      break;
+    case LT_SEARCH_ON:
+      break;
+    }
+}
+
+/* ---- All of it ------------------------------------------------------------- */
+
+static LtExit
+report (Search *search)
+{
+  const LtPlan *plan = search->plan;
+  LtExit status = search->verdict->exit_status;
+  g_autofree char *text =
+    plan->format == LT_PLAN_FORMAT_JSON
+      ? lt_cmd_search_json (&search->report)
+      : lt_cmd_search_text (&search->report, lt_terminal_wants_color (STDOUT_FILENO),
+                            lt_terminal_columns (STDOUT_FILENO));
+  gboolean good;
+
+  /* A typing error must not replace the result of an earlier call. */
+  if (search->report.run == NULL)
+    return lt_cli_fail (status, g_ptr_array_index (search->verdict->reasons, 0));
+  good = lt_study_write_outputs (plan, formats, &search->report);
+  good = lt_runner_print (search->study.interrupt, text) && good;
+  return !good && status == LT_EXIT_OK ? LT_EXIT_INTERNAL : status;
+}
+
+static LtExit
+carry_out (Search *search)
+{
+  LtSearchSetup *setup = &search->report.setup;
+  g_autoptr (LtSearch) algorithm = NULL;
+  LtExit status = LT_EXIT_USAGE;
+
+  if (!prepare (search, &status))
+    return status;
+  search->study.interrupt = lt_interrupt_new ();
+  search->verdict = lt_verdict_new ();
+  search->report.verdict = search->verdict;
+  if (!estimate (search))
+    return report (search);
+  if (setup->min_rate_per_s <= 0)
+    setup->min_rate_per_s =
+      MIN (search->report.estimate_per_s / LOWEST_SHARE, setup->max_rate_per_s);
+  algorithm = lt_search_new (setup, search->report.estimate_per_s);
+  run (search, algorithm);
+  judge (search);
+  return report (search);
+}
+
+static void
+search_clear (Search *search)
+{
+  for (guint i = 0; search->report.runs != NULL && i < search->report.runs->len; i++)
+    lt_rate_probe_clear (&g_array_index (search->report.runs, LtSearchRun, i).probe);
+  g_clear_pointer (&search->report.runs, g_array_unref);
+  g_free (search->report.why);
+  lt_result_free (search->first);
+  lt_verdict_free (search->verdict);
+  lt_plan_free (search->plan);
+  lt_search_options_clear (&search->options);
+  lt_study_clear (&search->study);
+}
+
+int
+lt_cmd_search (const LtCli *cli)
+{
+  Search search = { 0 };
+  g_autoptr (GError) error = NULL;
+  char **rest = lt_search_options_read (&search.options, cli->args, &error);
+  LtExit status;
+
+  lt_study_init (&search.study, cli, "search", rest);
+  status = rest != NULL ? carry_out (&search) : lt_study_fail (error);
+  search_clear (&search);
+  return status;
+}
