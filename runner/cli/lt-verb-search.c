@@ -71,6 +71,16 @@ estimate_campaign (const Search *search, GError **error)
   return lt_study_campaign (&search->study, overrides, error);
 }
 
+/* A condition is a threshold of its probes. Returns: (transfer full). */
+static char *
+as_slo (const char *message)
+{
+  GString *text = g_string_new (message);
+
+  g_string_replace (text, "--threshold", "--slo", 1);
+  return g_string_free (text, FALSE);
+}
+
 static LtCampaign *
 probe_campaign (const Search *search, double rate_per_s, GError **error)
 {
@@ -88,9 +98,9 @@ probe_campaign (const Search *search, double rate_per_s, GError **error)
     add (builder, "abort-if-unsustained");
   overrides = g_strv_builder_end (builder);
   campaign = lt_study_campaign (&search->study, overrides, error);
-  if (campaign == NULL && g_str_has_prefix ((*error)->message, "--threshold:"))
+  if (campaign == NULL && error != NULL)
     {
-      char *message = g_strconcat ("--slo", (*error)->message + strlen ("--threshold"), NULL);
+      char *message = as_slo ((*error)->message);
 
       g_free ((*error)->message);
       (*error)->message = message;
@@ -386,8 +396,12 @@ report (Search *search)
   gboolean good;
 
   /* A typing error must not replace the result of an earlier call. */
-  if (search->report.run == NULL)
-    return lt_cli_fail (status, g_ptr_array_index (search->verdict->reasons, 0));
+  if (search->report.run == NULL || status == LT_EXIT_USAGE)
+    {
+      g_autofree char *reason = as_slo (g_ptr_array_index (search->verdict->reasons, 0));
+
+      return lt_cli_fail (status, reason);
+    }
   good = lt_study_write_outputs (plan, formats, &search->report);
   good = lt_runner_print (search->study.interrupt, text) && good;
   return !good && status == LT_EXIT_OK ? LT_EXIT_INTERNAL : status;

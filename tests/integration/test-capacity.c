@@ -34,6 +34,20 @@ last_line (const LtIt *it)
   return g_strdup (end != NULL ? end + 1 : text);
 }
 
+/* @it's document is as the schema says, if that can be told. */
+static void
+assert_schema (const LtIt *it, const char *schema)
+{
+  g_autofree char *file = g_build_filename (lt_it_tmp (), "document.json", NULL);
+  g_autoptr (LtIt) check = NULL;
+
+  g_assert_true (g_file_set_contents (file, it->out, -1, NULL));
+  check = lt_it_run_shell (NULL, 60, "python3 '%s/check-document.py' '%s' '%s/%s'",
+                           LT_SOURCE_DIR, file, LT_SCHEMAS, schema);
+  if (check->exit_status != 0 && check->exit_status != 77 && check->exit_status != 127)
+    g_error ("%s%s", check->out, check->err);
+}
+
 /* ---- search ---------------------------------------------------------------- */
 
 #define QUICK "--cool-down 0 --warmup 50ms"
@@ -58,6 +72,7 @@ test_search_finds (void)
       g_assert_cmpint (it->exit_status, ==, 0);
       g_assert_cmpstr (lt_it_text (it, "schema"), ==, "ltrun.search/1");
       g_assert_cmpstr (lt_it_text (it, "search.outcome"), ==, "found");
+      assert_schema (it, "ltrun-search-1.schema.json");
       rate = lt_it_number (it, "search.rate_per_second");
       g_test_message ("%.1f/s after %u probes", rate, n_rows (it, "probes"));
       g_assert_cmpfloat (rate, <, lt_it_number (it, "search.failed_rate_per_second"));
@@ -113,7 +128,7 @@ test_search_interrupted (void)
   g_autoptr (LtIt) it = NULL;
 
   /* In the wait between the estimate and the first probe. */
-  lt_it_wait_for (running, 30, "closed loop");
+  lt_it_wait_for (running, 30, "closed loop: about");
   kill (lt_it_pid (running), SIGINT);
   it = lt_it_wait (running, 20);
   g_assert_cmpint (it->exit_status, ==, 105);
@@ -189,7 +204,7 @@ test_search_refuses (void)
 
 /* ---- scale ----------------------------------------------------------------- */
 
-/* One worker does 100 a second, a tenth of it one after another, agreement 1 %. */
+/* One worker does 200 a second, a tenth of it one after another, agreement 1 %. */
 static void
 test_scale_recovers (void)
 {
@@ -199,7 +214,7 @@ test_scale_recovers (void)
     {
       g_autoptr (LtIt) it =
         lt_it_run (120,
-                   "scale %s --operation shared --set rate=100 --set contention=0.1 "
+                   "scale %s --operation shared --set rate=200 --set contention=0.1 "
                    "--set coherency=0.01 -c 1,2,4,8,16 --runs 1 -d 1s -q --format json",
                    suite);
 
@@ -208,10 +223,11 @@ test_scale_recovers (void)
         continue;
       g_assert_cmpstr (lt_it_text (it, "schema"), ==, "ltrun.scale/1");
       g_assert_cmpuint (n_rows (it, "levels"), ==, 5);
+      assert_schema (it, "ltrun-scale-1.schema.json");
       g_test_message ("lambda %g, sigma %g, kappa %g", lt_it_number (it, "usl.lambda.value"),
                       lt_it_number (it, "usl.contention.value"),
                       lt_it_number (it, "usl.coherency.value"));
-      if (is_near (lt_it_number (it, "usl.lambda.value"), 100, 0.1)
+      if (is_near (lt_it_number (it, "usl.lambda.value"), 200, 0.1)
           && is_near (lt_it_number (it, "usl.contention.value"), 0.1, 0.1)
           && is_near (lt_it_number (it, "usl.coherency.value"), 0.01, 0.1)
           && is_near (lt_it_number (it, "usl.peak_concurrency.value"), sqrt (0.9 / 0.01), 0.1))
