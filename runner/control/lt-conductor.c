@@ -166,6 +166,8 @@ is_before (const LtConductor *conductor, guint one, guint other)
 static guint64
 due_ns (const LtConductor *conductor, guint index)
 {
+  const guint turn = conductor->backwards ? conductor->setup.n_parts - 1 - index : index;
+
   if (!conductor->setup.in_sequence)
     return 0;
   for (guint i = 0; i < conductor->setup.n_parts; i++)
@@ -173,7 +175,7 @@ due_ns (const LtConductor *conductor, guint index)
       if (is_before (conductor, i, index) && conductor->seats[i].state != SEAT_DONE)
         return G_MAXUINT64;
     }
-  return conductor->base_ns + conductor->setup.parts[index].start_ns;
+  return conductor->base_ns + conductor->setup.parts[turn].start_ns;
 }
 
 static gboolean

@@ -26,7 +26,8 @@ typedef struct LtConductorSetup
   const LtPart *parts;
   guint n_parts;
   gboolean in_sequence;
-  gboolean mirrored; /* in sequence: every other round goes backwards, as in A B, B A */
+  gboolean mirrored; /* in sequence: every other round goes backwards, as in A B, B A; start
+                      * times are then those of the turns */
   guint n_rounds;
   guint64 cool_down_ns; /* between two rounds */
 } LtConductorSetup;

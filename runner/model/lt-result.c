@@ -234,6 +234,49 @@ lt_result_get_record (const LtResult *result, guint index)
   return index < result->records->len ? g_ptr_array_index (result->records, index) : NULL;
 }
 
+static LtRunHost *
+copy_host (const LtRunHost *host)
+{
+  LtRunHost *copy = g_memdup2 (host, sizeof *host);
+
+  if (copy == NULL)
+    return NULL;
+  copy->hostname = g_strdup (host->hostname);
+  copy->os = g_strdup (host->os);
+  copy->kernel = g_strdup (host->kernel);
+  copy->cpu = g_strdup (host->cpu);
+  return copy;
+}
+
+LtResult *
+lt_result_take_scenario (LtResult *result, const char *scenario, const char *as)
+{
+  LtResult *taken = lt_result_new ();
+
+  taken->version = g_strdup (result->version);
+  taken->id = g_strdup (result->id);
+  taken->started_at = g_strdup (result->started_at);
+  taken->argv = g_strdupv (result->argv);
+  taken->host = copy_host (result->host);
+  taken->seed = result->seed;
+  taken->n_repetitions = result->n_repetitions;
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      LtRecord *record = g_ptr_array_index (result->records, i);
+
+      if (record == NULL || !g_str_equal (record->scenario, scenario))
+        continue;
+      result->records->pdata[i] = NULL;
+      g_free (record->scenario);
+      record->scenario = g_strdup (as);
+      record->index = taken->records->len;
+      g_ptr_array_add (taken->records, record);
+      if (record->run != NULL)
+        lt_result_add_known (taken, record->run);
+    }
+  return taken;
+}
+
 gboolean
 lt_result_is_plural (const LtResult *result)
 {

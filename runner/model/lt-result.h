@@ -93,6 +93,11 @@ char *lt_result_label (const LtResult *result, const LtRunTag *tag);
  * Returns: (transfer full), NULL-terminated. */
 char **lt_result_redact_argv (const LtResult *result);
 
+/* Moves the runs of @scenario, which are over, to a result of their own, in which it is
+ * called @as and they are numbered from 0; @result is left without them. Returns: (transfer
+ * full): the same call on the same machine, not concluded. */
+LtResult *lt_result_take_scenario (LtResult *result, const char *scenario, const char *as);
+
 /* Records. NULL for an index that has none. */
 const LtRecord *lt_result_get_record (const LtResult *result, guint index);
 LtRunTag lt_record_get_tag (const LtRecord *record);
