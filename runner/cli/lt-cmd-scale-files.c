@@ -4,7 +4,7 @@
 
 #include "lt-cmd-scale.h"
 #include "lt-csv-cells.h"
-#include "lt-result-parts.h"
+#include "lt-study-text.h"
 #include "lt-text-plain.h"
 #include "lt-units.h"
 
@@ -93,14 +93,7 @@ lt_cmd_scale_json (gconstpointer data)
   const LtScaleReport *report = data;
   LtJson *json = lt_json_new (TRUE);
 
-  lt_json_object (json, NULL, LT_JSON_LINES);
-  lt_json_string (json, "schema", "ltrun.scale/1");
-  lt_result_add_verdict (json, "verdict", report->verdict);
-  lt_result_add_strings (json, "warnings", report->verdict->warnings);
-  lt_result_add_call (json, report->call);
-  lt_json_object (json, "first_run", LT_JSON_LINES);
-  lt_result_add_run (json, report->run);
-  lt_json_end (json);
+  lt_study_json_begin (json, "ltrun.scale/1", report->verdict, report->call, report->run);
   lt_json_uint (json, "duration_ns", report->duration_ns);
   lt_json_uint (json, "planned_runs", report->n_runs);
   lt_json_array (json, "levels", LT_JSON_LINES);
@@ -179,22 +172,16 @@ add_row (GString *page, const LtScaleReport *report, const LtScaleLevel *level)
 static void
 add_parameters (GString *page, const LtUsl *usl)
 {
-  g_autofree char *lambda =
-    lt_cmd_scale_interval (usl->lambda, &usl->lambda_interval, lt_format_quantity);
-  g_autofree char *sigma =
-    lt_cmd_scale_interval (usl->sigma, &usl->sigma_interval, lt_format_share);
-  g_autofree char *kappa =
-    lt_cmd_scale_interval (usl->kappa, &usl->kappa_interval, lt_format_share);
-  g_autofree char *peak =
-    lt_cmd_scale_interval (usl->peak, &usl->peak_interval, lt_format_quantity);
   g_autofree char *most = lt_format_quantity (usl->peak_throughput);
+  g_auto (LtScaleTexts) texts = { 0 };
 
+  lt_cmd_scale_texts_init (&texts, usl);
   g_string_append_printf (page,
                           "\n| | |\n|---|---|\n| one worker | %s ops/s |\n"
                           "| contention | %s |\n| coherency | %s |\n",
-                          lambda, sigma, kappa);
+                          texts.lambda, texts.sigma, texts.kappa);
   if (usl->has_peak)
-    g_string_append_printf (page, "| peak | %s workers, %s ops/s |\n", peak, most);
+    g_string_append_printf (page, "| peak | %s workers, %s ops/s |\n", texts.peak, most);
   g_string_append_printf (page, "| R\xc2\xb2 | %.4f |\n", usl->r_squared);
 }
 

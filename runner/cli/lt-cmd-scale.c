@@ -123,8 +123,8 @@ add_levels (LtPage *page, const LtScaleReport *report)
                 report->scale->fitted ? "; in the chart | is the fit" : "");
 }
 
-char *
-lt_cmd_scale_interval (double value, const LtInterval *interval, char *(*format) (double value))
+static char *
+interval_text (double value, const LtInterval *interval, char *(*format) (double value))
 {
   g_autofree char *text = format (value);
   g_autofree char *low = format (fmax (interval->low, 0));
@@ -134,26 +134,40 @@ lt_cmd_scale_interval (double value, const LtInterval *interval, char *(*format)
   return g_strdup_printf ("%s (95 %%: %s to %s)", text, low, high);
 }
 
+void
+lt_cmd_scale_texts_init (LtScaleTexts *ret_texts, const LtUsl *usl)
+{
+  *ret_texts = (LtScaleTexts){
+    .lambda = interval_text (usl->lambda, &usl->lambda_interval, lt_format_quantity),
+    .sigma = interval_text (usl->sigma, &usl->sigma_interval, lt_format_share),
+    .kappa = interval_text (usl->kappa, &usl->kappa_interval, lt_format_share),
+    .peak = interval_text (usl->peak, &usl->peak_interval, lt_format_quantity),
+  };
+}
+
+void
+lt_cmd_scale_texts_clear (LtScaleTexts *texts)
+{
+  g_free (texts->lambda);
+  g_free (texts->sigma);
+  g_free (texts->kappa);
+  g_free (texts->peak);
+}
+
 static void
 add_fit (LtPage *page, const LtScale *scale)
 {
   const LtUsl *usl = &scale->usl;
-  g_autofree char *lambda =
-    lt_cmd_scale_interval (usl->lambda, &usl->lambda_interval, lt_format_quantity);
-  g_autofree char *sigma =
-    lt_cmd_scale_interval (usl->sigma, &usl->sigma_interval, lt_format_share);
-  g_autofree char *kappa =
-    lt_cmd_scale_interval (usl->kappa, &usl->kappa_interval, lt_format_share);
-  g_autofree char *peak =
-    lt_cmd_scale_interval (usl->peak, &usl->peak_interval, lt_format_quantity);
   g_autofree char *most = lt_text_rate (usl->peak_throughput);
+  g_auto (LtScaleTexts) texts = { 0 };
 
+  lt_cmd_scale_texts_init (&texts, usl);
   lt_page_skip_line (page);
-  lt_page_fact (page, "one worker", LT_STYLE_PLAIN, "%s ops/s", lambda);
-  lt_page_fact (page, "contention", LT_STYLE_PLAIN, "%s", sigma);
-  lt_page_fact (page, "coherency", LT_STYLE_PLAIN, "%s", kappa);
+  lt_page_fact (page, "one worker", LT_STYLE_PLAIN, "%s ops/s", texts.lambda);
+  lt_page_fact (page, "contention", LT_STYLE_PLAIN, "%s", texts.sigma);
+  lt_page_fact (page, "coherency", LT_STYLE_PLAIN, "%s", texts.kappa);
   if (usl->has_peak)
-    lt_page_fact (page, "peak", LT_STYLE_BOLD, "%s workers, %s", peak, most);
+    lt_page_fact (page, "peak", LT_STYLE_BOLD, "%s workers, %s", texts.peak, most);
   else
     lt_page_fact (page, "peak", LT_STYLE_PLAIN, "none: throughput does not fall again");
   lt_page_fact (page, "fit", LT_STYLE_PLAIN, "R\xc2\xb2 %.4f, %.2g %% off on average",

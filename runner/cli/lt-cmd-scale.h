@@ -19,11 +19,20 @@ typedef struct LtScaleReport
   char *why; /* of a pass */
 } LtScaleReport;
 
-/* "12.3 (95 %: 11.8 to 12.9)". Returns: (transfer full), as the rest. */
-char *lt_cmd_scale_interval (double value, const LtInterval *interval,
-                             char *(*format) (double value));
+/* What the fit found, each as "12.3 (95 %: 11.8 to 12.9)". */
+typedef struct LtScaleTexts
+{
+  char *lambda; /* ops/s */
+  char *sigma;
+  char *kappa;
+  char *peak; /* workers; means nothing without one */
+} LtScaleTexts;
 
-/* For people. Its last line is the verdict. */
+void lt_cmd_scale_texts_init (LtScaleTexts *ret_texts, const LtUsl *usl);
+void lt_cmd_scale_texts_clear (LtScaleTexts *texts);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtScaleTexts, lt_cmd_scale_texts_clear)
+
+/* For people. Its last line is the verdict. Returns: (transfer full), as the rest. */
 char *lt_cmd_scale_text (const LtScaleReport *report, gboolean color, guint columns);
 /* LtScaleReport: "schema":"ltrun.scale/1"; a row for each concurrency; tables. */
 char *lt_cmd_scale_json (gconstpointer report);

@@ -5,7 +5,6 @@
 #include <math.h>
 
 #include "lt-csv-cells.h"
-#include "lt-result-parts.h"
 #include "lt-study-text.h"
 #include "lt-text-parts.h"
 #include "lt-units.h"
@@ -236,14 +235,7 @@ lt_cmd_search_json (gconstpointer data)
   const LtSearchReport *report = data;
   LtJson *json = lt_json_new (TRUE);
 
-  lt_json_object (json, NULL, LT_JSON_LINES);
-  lt_json_string (json, "schema", "ltrun.search/1");
-  lt_result_add_verdict (json, "verdict", report->verdict);
-  lt_result_add_strings (json, "warnings", report->verdict->warnings);
-  lt_result_add_call (json, report->call);
-  lt_json_object (json, "first_run", LT_JSON_LINES);
-  lt_result_add_run (json, report->run);
-  lt_json_end (json);
+  lt_study_json_begin (json, "ltrun.search/1", report->verdict, report->call, report->run);
   lt_json_array (json, "slo", LT_JSON_LINES);
   for (char **one = report->conditions; *one != NULL; one++)
     lt_json_string (json, NULL, *one);
