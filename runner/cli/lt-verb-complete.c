@@ -303,31 +303,11 @@ offer_set (Request *request)
 static gboolean
 takes_value (const char *option)
 {
-  static const char *const others[] = { "--only",
-                                        "--skip",
-                                        "--timeout",
-                                        "--lang",
-                                        "--id",
-                                        "--suite",
-                                        "--scenario",
-                                        "--since",
-                                        "--verdict",
-                                        "--revision",
-                                        "--limit",
-                                        "--keep",
-                                        "--older-than",
-                                        "--last",
-                                        "--min-change",
-                                        "--metric",
-                                        "--gate",
-                                        "-f",
-                                        "--slo",
-                                        "--min-rate",
-                                        "--max-rate",
-                                        "--tolerance",
-                                        "--max-probes",
-                                        "--probe-duration",
-                                        NULL };
+  g_auto (GStrv) others =
+    g_strsplit ("--only --skip --timeout --lang --id --suite --scenario --since --verdict "
+                "--revision --limit --keep --older-than --last --min-change --metric --gate -f "
+                "--slo --min-rate --max-rate --tolerance --max-probes --probe-duration",
+                " ", -1);
   const LtSettingHelp *help;
 
   for (guint i = 0; (help = lt_settings_help (i)) != NULL; i++)
@@ -338,7 +318,7 @@ takes_value (const char *option)
                   && option[2] == '\0')))
         return TRUE;
     }
-  return g_strv_contains (others, option);
+  return g_strv_contains ((const char *const *) others, option);
 }
 
 static void
