@@ -226,7 +226,9 @@
     // Rows were added; lines may have been.
     update() {
       const labels = this.built !== null ? this.built.labels.join('\n') : null;
-      if (!this.build() || this.graph === null || this.built.labels.join('\n') !== labels) {
+      const few = this.built === null || this.built.rows.length < 3;
+      if (!this.build() || this.graph === null || few
+          || this.built.labels.join('\n') !== labels) {
         this.draw();
         return;
       }
@@ -247,7 +249,7 @@
         colors: lineColors(built.labels.length),
         logscale: this.isLog, height: HEIGHT, strokeWidth: 1.6, legend: 'never',
         connectSeparatedPoints: !time, includeZero: !this.isLog, rightGap: 12,
-        drawPoints: built.rows.length < 3, pointSize: 3, highlightCircleSize: 3,
+        drawPoints: built.rows.length < 3, pointSize: 2.5, highlightCircleSize: 3,
         axisLineColor: color('rule'), gridLineColor: color('grid'), axisLabelFontSize: 12,
         axes: { x: { ticker: time ? timeTicker : levelTicker, axisLabelWidth: 64 },
           y: { ticker: y, axisLabelWidth: 66, drawGrid: !built.cells } },
@@ -258,6 +260,8 @@
       };
       if (built.cells)
         options.valueRange = heatRange(built.cells);
+      if (built.rows.length === 1)
+        options.dateWindow = [built.rows[0][0] - 1, built.rows[0][0] + 0.1];
       return options;
     }
 
@@ -566,7 +570,13 @@
     }
 
     // Canvases do not follow the paper by themselves.
+    // What is folded would not be printed.
     print(on) {
+      for (const details of document.querySelectorAll('details.lt-more')) {
+        if (on)
+          details.dataset.wasOpen = details.open;
+        details.open = on || details.dataset.wasOpen === 'true';
+      }
       document.documentElement.classList.toggle('lt-print', on);
       for (const figure of this.figures)
         figure.plot.style.width = on ? `${PRINT_WIDTH}px` : '';

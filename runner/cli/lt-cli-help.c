@@ -3,6 +3,7 @@
 #include "lt-cli-private.h"
 #include "lt-rendering.h"
 #include "lt-settings.h"
+#include "lt-svg.h"
 
 #define TEXT_COLUMN 30
 #define COLUMNS 80
@@ -161,15 +162,20 @@ lt_cli_help_report (void)
 {
   GString *page = g_string_new (
     "Usage: ltrun report RESULT [-f FORMAT]\n"
+    "       ltrun report RESULT... -f html|svg[=CHART]\n"
     "\n"
     "Shows a result document, as -o json=FILE wrote it, in another format. The exit\n"
-    "status is 0 whatever the verdict of the run was.\n"
+    "status is 0 whatever the verdict of the run was. Several documents are shown\n"
+    "side by side.\n"
     "\n"
     "  text        the summary of the run\n"
     "  json        the document\n");
 
   for (const LtRendering *format = lt_rendering_list (); format->name != NULL; format++)
     g_string_append_printf (page, "  %-11s %s\n", format->name, format->help);
+  g_string_append (page, "\nCharts of svg=CHART:\n\n");
+  for (const LtSvgChart *chart = lt_svg_charts (); chart->name != NULL; chart++)
+    g_string_append_printf (page, "  %-11s %s\n", chart->name, chart->help);
   return g_string_free (page, FALSE);
 }
 

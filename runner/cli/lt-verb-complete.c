@@ -15,6 +15,7 @@
 #include "lt-rendering.h"
 #include "lt-settings.h"
 #include "lt-store.h"
+#include "lt-svg.h"
 
 typedef struct Request
 {
@@ -393,6 +394,13 @@ read_words (Request *request)
   split_partial (request);
 }
 
+static void
+offer_pictures (Request *request)
+{
+  for (const LtSvgChart *chart = lt_svg_charts (); chart->name != NULL; chart++)
+    offer (request, "svg=", chart->name, "");
+}
+
 /* After an option that takes a value. FALSE: of this one nothing is known. */
 static gboolean
 offer_value (Request *request)
@@ -429,7 +437,10 @@ offer_value (Request *request)
     return FALSE;
   if (g_str_equal (request->verb, "report")
       && (g_str_equal (option, "--format") || g_str_equal (option, "-f")))
-    offer_renderings (request, "");
+    {
+      offer_renderings (request, "");
+      offer_pictures (request);
+    }
   for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
     {
       if (g_str_equal (option, values[i].option))

@@ -4,6 +4,7 @@
 
 #include "lt-chart-page.h"
 #include "lt-html-parts.h"
+#include "lt-svg.h"
 #include "lt-text-parts.h"
 
 #include <string.h>
@@ -76,7 +77,7 @@ add_folded_run (LtPage *page, const LtResult *result, const LtRecord *record)
   const LtVerdict *verdict = lt_record_get_verdict (record);
   g_autofree char *label = lt_result_label (result, &tag);
 
-  lt_page_markup (page, "<details><summary>");
+  lt_page_markup (page, "<details class=\"lt-more\"><summary>");
   lt_page_add_text (page, label);
   if (verdict->exit_status != LT_EXIT_OK)
     {
@@ -133,7 +134,8 @@ static void
 add_circumstances (LtPage *page, const LtResult *result)
 {
   lt_html_add_repeat (page, result);
-  lt_page_markup (page, "<h2>Configuration</h2>\n");
+  lt_page_markup (page, "<h2>Configuration</h2>\n<details class=\"lt-more\">"
+                        "<summary>Settings, options and suite</summary>\n");
   for (guint i = 0; i < result->records->len; i++)
     {
       const LtRecord *record = lt_result_get_record (result, i);
@@ -149,6 +151,7 @@ add_circumstances (LtPage *page, const LtResult *result)
         }
       lt_html_add_config (page, run);
     }
+  lt_page_markup (page, "</details>\n");
   lt_html_add_host (page, result);
 }
 
@@ -235,6 +238,19 @@ add_end (LtPage *page, const LtChartDocument *documents, guint n_documents, cons
   lt_page_markup (page, "</script>\n</body>\n</html>\n");
 }
 
+/* Each run as a dot. */
+static void
+add_dots (LtPage *page, const LtChartDocument *documents, guint n_documents)
+{
+  g_autofree char *svg = lt_svg_runs_element (documents, n_documents);
+
+  if (svg == NULL)
+    return;
+  lt_page_markup (page, "<div class=\"lt-scroll\" tabindex=\"0\">\n");
+  g_string_append (page->text, svg);
+  lt_page_markup (page, "</div>\n");
+}
+
 static void
 add_document (LtPage *page, const LtChartDocument *document)
 {
@@ -269,12 +285,14 @@ lt_html_documents (const LtChartDocument *documents, guint n_documents)
     {
       add_verdict (&page, documents[0].result->verdict);
       add_results (&page, documents[0].result);
+      add_dots (&page, documents, 1);
       add_charts (&page);
       add_circumstances (&page, documents[0].result);
     }
   else
     {
       lt_html_add_comparison (&page, documents, n_documents);
+      add_dots (&page, documents, n_documents);
       add_charts (&page);
       for (guint i = 0; i < n_documents; i++)
         add_document (&page, &documents[i]);

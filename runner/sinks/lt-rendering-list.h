@@ -12,6 +12,7 @@ RENDERING (markdown, "markdown", ".md", "Markdown, for the summary of a CI job",
 RENDERING (junit, "junit", ".xml", "JUnit XML: a case an operation and a check", FALSE,
            lt_junit)
 RENDERING (html, "html", ".html", "a page with charts, in one file", TRUE, lt_html)
+RENDERING (svg, "svg", ".svg", "all charts as one picture", TRUE, lt_svg)
 RENDERING (hgrm, "hgrm", ".hgrm", "percentiles, as HdrHistogram's plotter reads them", FALSE,
            lt_hgrm)
 RENDERING (hlog, "hlog", ".hlog", "HdrHistogram log, a tag an operation", FALSE, lt_hlog)

@@ -9,6 +9,7 @@
 #include "lt-html.h"
 #include "lt-junit.h"
 #include "lt-markdown.h"
+#include "lt-svg.h"
 
 static const LtRendering renderings[] = {
 #define RENDERING(id, name, suffix, help, has_series, function) \

@@ -56,13 +56,17 @@ test_refused (void)
   g_autoptr (LtIt) none = lt_it_run (30, "report");
   g_autoptr (LtIt) missing = lt_it_run (30, "report %s.not-there", json);
   g_autoptr (LtIt) other = lt_it_run (30, "report /etc/passwd");
-  g_autoptr (LtIt) format = lt_it_run (30, "report -f html %s", json);
+  g_autoptr (LtIt) format = lt_it_run (30, "report -f xhtml %s", json);
+  g_autoptr (LtIt) chart = lt_it_run (30, "report -f svg=pie %s", json);
+  g_autoptr (LtIt) several = lt_it_run (30, "report -f csv %s %s", json, json);
   g_autoptr (LtIt) option = lt_it_run (30, "report --colour %s", json);
 
-  lt_it_assert_refused (none, 2, "report|expected one result document");
+  lt_it_assert_refused (none, 2, "report|expected a result document");
   lt_it_assert_refused (missing, 104, "report.json.not-there");
   lt_it_assert_refused (other, 104, "/etc/passwd|expected a result document");
-  lt_it_assert_refused (format, 2, "--format|text, json, csv, |hlog or bencher|html");
+  lt_it_assert_refused (format, 2, "--format|text, json, csv, |hlog or bencher|'xhtml'");
+  lt_it_assert_refused (chart, 2, "--format svg|throughput, latency, |'pie'");
+  lt_it_assert_refused (several, 2, "several result documents|html or svg");
   lt_it_assert_refused (option, 2, "--colour");
 }
 
@@ -78,6 +82,7 @@ test_formats (void)
     { "csv-series", "scenario,run,phase|\"metrics\",1,warmup|\"metrics\",2,measure|\"total\"" },
     { "markdown", "## ltrun: PASS|### ` metrics, run 2 `|service p50|**total**" },
     { "junit", "<testsuites>|name=\"metrics, run 2\"|<testcase name=\"operation " },
+    { "svg", "<svg xmlns=|>Throughput</text>|Throughput of each run</text>" },
     { "hgrm", "#[metrics, run 2: service time, in ms]|1/(1-Percentile)|1.000000000000" },
     { "hlog", "#[Histogram log format version 1.3]|Tag=|,HISTFAAA" },
     { "bencher", "\"metrics\": {|\"metrics/|\"throughput\"|\"latency-p99\"|\"upper_value\"" },

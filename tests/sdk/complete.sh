@@ -101,6 +101,8 @@ completed "ltrun opts --operation " | grep -qx "$operation" || fail "bash: --ope
 completed "ltrun opts --set $option" | grep -qxF "$option=" || fail "bash: --set"
 completed "ltrun validate opts --only static.e" | grep -qx static.elf || fail "bash: --only"
 # Behind an '=' bash wants the rest only
+completed "ltrun opts -o ht" | grep -qx "html=" || fail "bash: -o, a format"
+completed "ltrun report -f svg" | grep -qx "svg=latency" || fail "bash: report -f"
 completed "ltrun opts -o js" | grep -qx "json=" || fail "bash: -o"
 
 (cd "$WORK/fresh" && completed "ltrun validate ./") | grep -qx ./x.so || fail "bash: ./x.so"
