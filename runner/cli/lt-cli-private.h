@@ -25,6 +25,7 @@ typedef struct LtCli
 int lt_cmd_run (const LtCli *cli);
 int lt_cmd_search (const LtCli *cli);
 int lt_cmd_scale (const LtCli *cli);
+int lt_cmd_ab (const LtCli *cli);
 int lt_cmd_list (const LtCli *cli);
 int lt_cmd_inspect (const LtCli *cli);
 int lt_cmd_report (const LtCli *cli);
@@ -43,6 +44,7 @@ char *lt_cli_help (void);
 char *lt_cli_help_run (void);
 char *lt_cli_help_search (void);
 char *lt_cli_help_scale (void);
+char *lt_cli_help_ab (void);
 char *lt_cli_help_list (void);
 char *lt_cli_help_inspect (void);
 char *lt_cli_help_report (void);

@@ -16,6 +16,7 @@ static const struct
   { "run", lt_cmd_run, lt_cli_help_run },
   { "search", lt_cmd_search, lt_cli_help_search },
   { "scale", lt_cmd_scale, lt_cli_help_scale },
+  { "ab", lt_cmd_ab, lt_cli_help_ab },
   { "list", lt_cmd_list, lt_cli_help_list },
   { "inspect", lt_cmd_inspect, lt_cli_help_inspect },
   { "report", lt_cmd_report, lt_cli_help_report },

@@ -52,3 +52,26 @@ lt_cli_help_scale (void)
     "Exit status: 0 the law is fitted; 97 it is not; otherwise as of run. Manual page:\n"
     "ltrun-scale(1).\n");
 }
+
+char *
+lt_cli_help_ab (void)
+{
+  return g_strdup (
+    "Usage: ltrun ab OLD.so NEW.so [OPTION...]\n"
+    "\n"
+    "Runs two builds of a suite by turns and mirrored, old new, new old, under the same\n"
+    "load and seed, each run in a fresh process, and says whether the new one is worse.\n"
+    "The comparison is that of ltrun compare.\n"
+    "\n"
+    "      --pairs N               how often each is run (5); four at least to be tested\n"
+    "      --gate CHECK            what decides, as for compare; may be repeated\n"
+    "      --strict                what the runs cannot tell fails\n"
+    "      --allow-different-load  compare what differs in load\n"
+    "      --format FORMAT         of the comparison: text, json or markdown (text)\n"
+    "\n"
+    "The options of run hold for both sides. --duration is 10s, --warmup 2s and\n"
+    "--cool-down 1s unless given; --out writes the result of all runs.\n"
+    "\n"
+    "Exit status: 0 no worse, or the runs cannot tell; 97 they cannot, with --strict;\n"
+    "98 worse; otherwise as of run. Manual page: ltrun-ab(1).\n");
+}

@@ -131,9 +131,9 @@ refuse (const LtStudy *study, const LtPlanSetting *setting, GError **error)
   return FALSE;
 }
 
-gboolean
-lt_study_refuse (const LtStudy *study, const LtPlan *plan, const char *const *names,
-                 GError **error)
+static gboolean
+refuse_names (const LtStudy *study, const LtPlan *plan, const char *const *names,
+              GError **error)
 {
   for (; *names != NULL; names++)
     {
@@ -150,6 +150,17 @@ lt_study_refuse (const LtStudy *study, const LtPlan *plan, const char *const *na
         }
     }
   return TRUE;
+}
+
+gboolean
+lt_study_refuse (const LtStudy *study, const LtPlan *plan, const char *const *names,
+                 GError **error)
+{
+  /* What is done with the result of a run: these have documents of their own. */
+  static const char *const always[] = { "-web", "-history", "-baseline", "-save-baseline",
+                                        NULL };
+
+  return refuse_names (study, plan, always, error) && refuse_names (study, plan, names, error);
 }
 
 gboolean

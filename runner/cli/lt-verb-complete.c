@@ -58,6 +58,7 @@ static const struct
 } verb_options[] = {
   { "search", "--slo --min-rate --max-rate --tolerance --probe-duration --max-probes --help" },
   { "scale", "--help" },
+  { "ab", "--pairs --gate --strict --allow-different-load --help" },
   { "list", "--plugin-dir --format --help" },
   { "inspect", "--plugin --plugin-dir --set --format --resolved --help" },
   { "report", "--format --help" },
@@ -157,7 +158,7 @@ offer_checks (Request *request, const char *prefix)
 static gboolean
 takes_settings (const char *verb)
 {
-  static const char *const verbs[] = { "run", "search", "scale", NULL };
+  static const char *const verbs[] = { "run", "search", "scale", "ab", NULL };
 
   return g_strv_contains (verbs, verb);
 }
@@ -307,7 +308,7 @@ takes_value (const char *option)
   g_auto (GStrv) others =
     g_strsplit ("--only --skip --timeout --lang --id --suite --scenario --since --verdict "
                 "--revision --limit --keep --older-than --last --min-change --metric --gate -f "
-                "--slo --min-rate --max-rate --tolerance --max-probes --probe-duration",
+                "--slo --min-rate --max-rate --tolerance --max-probes --probe-duration --pairs",
                 " ", -1);
   const LtSettingHelp *help;
 

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+
+#include <string.h>
+#include <unistd.h>
+
+#include "lt-pairing-render.h"
+#include "lt-study.h"
+#include "lt-text-plain.h"
+#include "lt-units.h"
+
+#define DEFAULT_PAIRS 5
+#define DEFAULT_DURATION "duration=10s"
+#define DEFAULT_WARMUP "warmup=2s"
+#define DEFAULT_COOL_DOWN "cool-down=1s"
+
+/* What the sides are called, and their suite on each: sides are compared by scenario. */
+static const char *const labels[] = { "old", "new" };
+#define COMMON_NAME "suite"
+
+typedef struct Trial
+{
+  LtStudy study;
+  char *pairs; /* as given, as the next ones */
+  char *format;
+  char **gates;
+  gboolean strict;
+  gboolean allow_different_load;
+  GPtrArray *parsed_gates; /* LtGate */
+  guint n_pairs;
+  LtPlan *plan; /* of the command line */
+  LtResult *result;
+  LtResult *sides[2];
+  gboolean begun;
+} Trial;
+
+/* ---- Options --------------------------------------------------------------- */
+
+static gboolean
+refuse (GError **error, const char *option, const char *expected, const char *found)
+{
+  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, "--%s: expected %s, found '%s'",
+               option, expected, found);
+  return FALSE;
+}
+
+static void
+free_gate (gpointer gate)
+{
+  lt_gate_free (gate);
+}
+
+static gboolean
+read_values (Trial *trial, GError **error)
+{
+  static const char *const formats[] = { "text", "json", "markdown", NULL };
+  gint64 n = DEFAULT_PAIRS;
+
+  if (trial->pairs != NULL
+      && (!lt_parse_integer (trial->pairs, &n, NULL) || n < 1 || n > LT_CAMPAIGN_MAX_RUNS))
+    return refuse (error, "pairs", "a number from 1 to " G_STRINGIFY (LT_CAMPAIGN_MAX_RUNS),
+                   trial->pairs);
+  if (trial->format != NULL && !g_strv_contains (formats, trial->format))
+    return refuse (error, "format", "text, json or markdown", trial->format);
+  trial->n_pairs = (guint) n;
+  trial->parsed_gates = g_ptr_array_new_with_free_func (free_gate);
+  for (guint i = 0; trial->gates != NULL && trial->gates[i] != NULL; i++)
+    {
+      LtGate *gate = lt_gate_parse (trial->gates[i], error);
+
+      if (gate == NULL)
+        {
+          g_prefix_error (error, "--gate: ");
+          return FALSE;
+        }
+      g_ptr_array_add (trial->parsed_gates, gate);
+    }
+  return TRUE;
+}
+
+/* Returns: (transfer full): what is left of @args. */
+static char **
+read_options (Trial *trial, char **args, GError **error)
+{
+  const GOptionEntry entries[] = {
+    { "pairs", 0, 0, G_OPTION_ARG_STRING, &trial->pairs, NULL, NULL },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &trial->format, NULL, NULL },
+    { "gate", 0, 0, G_OPTION_ARG_STRING_ARRAY, &trial->gates, NULL, NULL },
+    { "strict", 0, 0, G_OPTION_ARG_NONE, &trial->strict, NULL, NULL },
+    { "allow-different-load", 0, 0, G_OPTION_ARG_NONE, &trial->allow_different_load, NULL,
+      NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_auto (GStrv) rest = lt_study_take_options (entries, args, error);
+
+  return rest != NULL && read_values (trial, error) ? g_steal_pointer (&rest) : NULL;
+}
+
+/* ---- The campaign ---------------------------------------------------------- */
+
+static gboolean
+check_plan (Trial *trial, GError **error)
+{
+  static const char *const others[] = { "each", "in-process", "-runs", "-mode", NULL };
+  char *nothing[] = { NULL };
+  g_autoptr (LtCampaign) campaign = lt_study_campaign (&trial->study, nothing, error);
+  LtScenario *scenario;
+
+  if (campaign == NULL)
+    return FALSE;
+  scenario = g_ptr_array_index (campaign->scenarios, 0);
+  if (campaign->scenarios->len != 2 || scenario->plan->scenario != NULL)
+    {
+      g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+                   "ab: expected two suites, as in: ltrun ab old/auth.so new/auth.so; found %s",
+                   scenario->plan->scenario != NULL ? "a scenario file"
+                   : scenario->plan->plugin == NULL ? "none"
+                   : campaign->scenarios->len == 1  ? "one"
+                                                    : "more");
+      return FALSE;
+    }
+  trial->plan = g_steal_pointer (&scenario->plan);
+  return lt_study_refuse (&trial->study, trial->plan, others, error);
+}
+
+/* A B, B A, A B, ...: what drifts on the machine befalls both alike. */
+static LtCampaign *
+make_campaign (const Trial *trial, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autofree char *runs = g_strdup_printf ("runs=%u", trial->n_pairs);
+  g_auto (GStrv) overrides = NULL;
+  LtCampaign *campaign;
+
+  g_strv_builder_add (builder, runs);
+  if (!lt_study_is_given (trial->plan, "duration"))
+    g_strv_builder_add (builder, DEFAULT_DURATION);
+  if (!lt_study_is_given (trial->plan, "warmup"))
+    g_strv_builder_add (builder, DEFAULT_WARMUP);
+  if (!lt_study_is_given (trial->plan, "cool-down"))
+    g_strv_builder_add (builder, DEFAULT_COOL_DOWN);
+  overrides = g_strv_builder_end (builder);
+  campaign = lt_study_campaign (&trial->study, overrides, error);
+  if (campaign == NULL)
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      LtScenario *scenario = g_ptr_array_index (campaign->scenarios, i);
+
+      g_free (scenario->name);
+      scenario->name = g_strdup (labels[i]);
+      scenario->start_ns = i > 0 ? campaign->cool_down_ns : 0;
+    }
+  campaign->in_sequence = TRUE;
+  return campaign;
+}
+
+static LtCampaign *
+prepare (Trial *trial, LtOutputs **ret_outputs, LtExit *ret_status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtCampaign) campaign =
+    check_plan (trial, &error) ? make_campaign (trial, &error) : NULL;
+
+  if (campaign == NULL)
+    {
+      *ret_status = lt_study_fail (error);
+      return NULL;
+    }
+  if (!lt_study_find_suites (&trial->study, campaign, ret_status))
+    return NULL;
+  *ret_outputs = lt_outputs_open (lt_campaign_get_common (campaign), &error);
+  if (*ret_outputs == NULL)
+    {
+      *ret_status = lt_study_fail (error);
+      return NULL;
+    }
+  return g_steal_pointer (&campaign);
+}
+
+/* ---- The verdict ----------------------------------------------------------- */
+
+static void
+free_side (gpointer side)
+{
+  lt_side_free (side);
+}
+
+/* NULL with an error: what was run says nothing of both. */
+static LtPairing *
+compare (Trial *trial, GError **error)
+{
+  const LtPairRules rules = { trial->parsed_gates, "command line",
+                              trial->allow_different_load };
+  GPtrArray *sides = g_ptr_array_new_with_free_func (free_side);
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    {
+      LtSide *side = lt_side_new (labels[i]);
+
+      trial->sides[i] = lt_result_take_scenario (trial->result, labels[i], COMMON_NAME);
+      g_ptr_array_add (side->results, trial->sides[i]);
+      g_ptr_array_add (sides, side);
+    }
+  return lt_pairing_new (sides, &rules, trial->strict, error);
+}
+
+static char *
+render (const Trial *trial, const LtPairing *pairing)
+{
+  if (g_strcmp0 (trial->format, "json") == 0)
+    return lt_pairing_json (pairing);
+  if (g_strcmp0 (trial->format, "markdown") == 0)
+    return lt_pairing_markdown (pairing);
+  return lt_pairing_text (pairing, lt_terminal_wants_color (STDOUT_FILENO),
+                          lt_terminal_columns (STDOUT_FILENO));
+}
+
+/* A run that failed decides, whatever the comparison of the others says. */
+static void
+put_first (LtPairing *pairing, const LtResult *result)
+{
+  LtVerdict *verdict = lt_verdict_new ();
+  LtVerdict *own = pairing->verdict;
+
+  lt_study_take_over (verdict, result);
+  for (guint i = 0; i < own->reasons->len; i++)
+    lt_verdict_fail (verdict, own->exit_status, own->outcome, "%s",
+                     (const char *) g_ptr_array_index (own->reasons, i));
+  lt_verdict_free (own);
+  pairing->verdict = verdict;
+}
+
+/* @text, and the reason of @result as its last line. */
+static char *
+add_reason (char *text, const LtResult *result)
+{
+  g_autofree char *reason = lt_text_sanitize (g_ptr_array_index (result->verdict->reasons, 0));
+  char *whole = g_strdup_printf ("%sFAIL  %s (exit %d)\n", text, reason,
+                                 (int) result->verdict->exit_status);
+
+  g_free (text);
+  return whole;
+}
+
+static LtExit
+report (Trial *trial)
+{
+  const LtExit status = trial->result->verdict->exit_status;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtPairing) pairing = compare (trial, &error);
+  LtExit final;
+  g_autofree char *text = NULL;
+
+  if (pairing == NULL && status != LT_EXIT_OK)
+    return lt_cli_fail (status, g_ptr_array_index (trial->result->verdict->reasons, 0));
+  if (pairing == NULL)
+    {
+      g_prefix_error (&error, "ab: ");
+      return lt_cli_fail (LT_EXIT_BAD_INPUT, error->message);
+    }
+  if (status != LT_EXIT_OK)
+    put_first (pairing, trial->result);
+  final = pairing->verdict->exit_status;
+  text = render (trial, pairing);
+  if (status != LT_EXIT_OK && (trial->format == NULL || g_str_equal (trial->format, "text")))
+    text = add_reason (g_steal_pointer (&text), trial->result);
+  if (!lt_runner_print (trial->study.interrupt, text) && final == LT_EXIT_OK)
+    final = LT_EXIT_INTERNAL;
+  return final;
+}
+
+/* ---- All of it ------------------------------------------------------------- */
+
+static LtExit
+carry_out (Trial *trial)
+{
+  g_autoptr (LtOutputs) outputs = NULL;
+  LtExit status = LT_EXIT_USAGE;
+  g_autoptr (LtCampaign) campaign = prepare (trial, &outputs, &status);
+  g_autoptr (GPtrArray) cases = NULL;
+  LtRunnerSetup setup = { .cli = trial->study.cli, .outputs = outputs, .mirrored = TRUE };
+
+  if (campaign == NULL)
+    return status;
+  cases = lt_cases_new (trial->study.cli, campaign, trial->study.suites, &status);
+  if (cases == NULL)
+    return status;
+  trial->study.interrupt = lt_interrupt_new ();
+  setup.campaign = campaign;
+  setup.cases = cases;
+  setup.interrupt = trial->study.interrupt;
+  trial->result = lt_runner_conduct (&setup, &trial->begun);
+  return report (trial);
+}
+
+static void
+trial_clear (Trial *trial)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    lt_result_free (trial->sides[i]);
+  if (trial->result != NULL)
+    lt_result_free (trial->result);
+  g_free (trial->pairs);
+  g_free (trial->format);
+  g_strfreev (trial->gates);
+  g_clear_pointer (&trial->parsed_gates, g_ptr_array_unref);
+  lt_plan_free (trial->plan);
+  lt_study_clear (&trial->study);
+}
+
+int
+lt_cmd_ab (const LtCli *cli)
+{
+  Trial trial = { 0 };
+  g_autoptr (GError) error = NULL;
+  char **rest = read_options (&trial, cli->args, &error);
+  LtExit status;
+
+  lt_study_init (&trial.study, cli, "ab", rest);
+  status = rest != NULL ? carry_out (&trial) : lt_study_fail (error);
+  trial_clear (&trial);
+  return status;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * ab: two suites by turns, and a verdict on the second.
+ */
+
+#include "lt-it-assert.h"
+
+#include <string.h>
+
+static char *
+last_line (const LtIt *it)
+{
+  g_autofree char *text = g_strchomp (g_strdup (it->out));
+  const char *end = strrchr (text, '\n');
+
+  return g_strdup (end != NULL ? end + 1 : text);
+}
+
+/* A system that takes 5 ms against itself, and against one of 10 ms. */
+static void
+test_ab (void)
+{
+  g_autofree char *suite = lt_it_fixture ("capacity");
+  g_autofree char *copy = g_build_filename (lt_it_tmp (), "slow.so", NULL);
+  g_autofree char *json = g_build_filename (lt_it_tmp (), "ab.json", NULL);
+  g_autoptr (LtIt) copied = lt_it_run_shell (NULL, 20, "cp '%s' '%s'", suite, copy);
+  g_autoptr (LtIt) same =
+    lt_it_run (60,
+               "ab %s %s -c 2 --set service=5ms -d 300ms -w 0 --cool-down 0 --pairs 4 -q "
+               "-o json=%s",
+               suite, suite, json);
+  g_autoptr (LtIt) worse =
+    lt_it_run (60,
+               "ab %s %s -c 2 --set capacity.service=5ms --set slow.service=10ms -d 300ms -w 0 "
+               "--cool-down 0 --pairs 4 -q --allow-different-load",
+               suite, copy);
+  g_autofree char *same_line = last_line (same);
+  g_autofree char *worse_line = last_line (worse);
+
+  g_assert_cmpint (copied->exit_status, ==, 0);
+  g_assert_cmpint (same->exit_status, ==, 0);
+  lt_it_assert_says (same_line, "new against old");
+  lt_it_load (same, json);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (same, "runs"))), ==,
+                    8);
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("runs.%u.scenario", i);
+
+      /* Mirrored: old new, new old, ... */
+      g_assert_cmpstr (lt_it_text (same, path), ==, (i % 4 == 0 || i % 4 == 3) ? "old" : "new");
+    }
+  g_assert_cmpint (worse->exit_status, ==, 98);
+  lt_it_assert_says (worse_line, "FAIL  new against old|worse|(exit 98)");
+}
+
+static void
+test_ab_crash (void)
+{
+  g_autofree char *hostile = lt_it_fixture ("hostile");
+  g_autoptr (LtIt) it =
+    lt_it_run (60,
+               "ab %s %s -c 1 --set do=segv --set hostile.where=op -d 200ms -w 0 --cool-down 0 "
+               "--pairs 1 -q",
+               hostile, hostile);
+
+  g_assert_cmpint (it->exit_status, ==, 107);
+  lt_it_assert_says (it->err, "crashed in operation");
+}
+
+static void
+test_ab_refuses (void)
+{
+  g_autofree char *suite = lt_it_fixture ("noop");
+  g_autoptr (LtIt) one = lt_it_run (30, "ab %s", suite);
+  g_autoptr (LtIt) three = lt_it_run (30, "ab %s %s %s", suite, suite, suite);
+  g_autoptr (LtIt) runs = lt_it_run (30, "ab %s %s --runs 3", suite, suite);
+  g_autoptr (LtIt) pairs = lt_it_run (30, "ab %s %s --pairs 0", suite, suite);
+  g_autoptr (LtIt) format = lt_it_run (30, "ab %s %s --format csv", suite, suite);
+
+  lt_it_assert_refused (one, 2, "ab: expected two suites|found one");
+  lt_it_assert_refused (three, 2, "ab: expected two suites|found more");
+  lt_it_assert_refused (runs, 2, "--runs: expected none with ab");
+  lt_it_assert_refused (pairs, 2, "--pairs: expected a number from 1 to 1000");
+  lt_it_assert_refused (format, 2, "--format: expected text, json or markdown, found 'csv'");
+}
+
+int
+main (int argc, char **argv)
+{
+  lt_it_init (&argc, &argv);
+  g_test_add_func ("/ab/verdicts", test_ab);
+  g_test_add_func ("/ab/crash", test_ab_crash);
+  g_test_add_func ("/ab/refuses", test_ab_refuses);
+  return g_test_run ();
+}
