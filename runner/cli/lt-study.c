@@ -278,6 +278,23 @@ lt_study_write_outputs (const LtPlan *plan, const LtStudyFormat *formats, gconst
 
 /* ---- Verdicts -------------------------------------------------------------- */
 
+LtVerdict *
+lt_study_new_verdict (LtStudy *study)
+{
+  LtVerdict *verdict = lt_verdict_new ();
+
+  for (guint i = 0; i < study->suites->len; i++)
+    {
+      const LtCliSuite *suite = g_ptr_array_index (study->suites, i);
+
+      for (guint w = 0; w < suite->warnings->len; w++)
+        g_ptr_array_add (verdict->warnings,
+                         g_utf8_make_valid (g_ptr_array_index (suite->warnings, w), -1));
+      g_ptr_array_set_size (suite->warnings, 0);
+    }
+  return verdict;
+}
+
 void
 lt_study_take_over (LtVerdict *verdict, const LtResult *result)
 {

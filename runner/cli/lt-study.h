@@ -47,6 +47,10 @@ LtResult *lt_study_run (const LtStudy *study, const LtCampaign *campaign, gboole
                         void (*snapshot) (gpointer data, const LtSnapshot *snapshot),
                         gpointer data);
 
+/* A pass, with what was found out of the suites' files as its warnings: said once, and not
+ * again with each run. */
+LtVerdict *lt_study_new_verdict (LtStudy *study);
+
 /* Makes @verdict what became of @result, warnings too. */
 void lt_study_take_over (LtVerdict *verdict, const LtResult *result);
 

@@ -271,7 +271,7 @@ carry_out (Sweep *sweep)
   if (campaign == NULL)
     return status;
   sweep->study.interrupt = lt_interrupt_new ();
-  sweep->verdict = lt_verdict_new ();
+  sweep->verdict = lt_study_new_verdict (&sweep->study);
   sweep->result = lt_study_run (&sweep->study, campaign, TRUE, NULL, NULL);
   sweep->scale = lt_scale_new (sweep->result, sweep->levels);
   sweep->report = (LtScaleReport){

@@ -417,7 +417,7 @@ carry_out (Search *search)
   if (!prepare (search, &status))
     return status;
   search->study.interrupt = lt_interrupt_new ();
-  search->verdict = lt_verdict_new ();
+  search->verdict = lt_study_new_verdict (&search->study);
   search->report.verdict = search->verdict;
   if (!estimate (search))
     return report (search);

@@ -256,6 +256,28 @@ test_scale_interrupted (void)
   g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "usl")));
 }
 
+/* What is wrong with the file is said once, not with each concurrency. */
+static void
+test_scale_warns_once (void)
+{
+  g_autofree char *suite = lt_it_fixture ("noop");
+  g_autofree char *copy = g_build_filename (lt_it_tmp (), "writable.so", NULL);
+  g_autoptr (LtIt) copied =
+    lt_it_run_shell (NULL, 20, "cp '%s' '%s' && chmod a+w '%s'", suite, copy, copy);
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "scale %s -c 1,2,3,4 --runs 2 -d 100ms -q --format json", copy);
+
+  g_assert_cmpint (copied->exit_status, ==, 0);
+  g_assert_true (it->exit_status == 0 || it->exit_status == 97);
+  lt_it_assert_says (lt_it_text (it, "warnings.0"), "writable.so");
+  for (guint i = 1; i < n_rows (it, "warnings"); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("warnings.%u", i);
+
+      g_assert_null (strstr (lt_it_text (it, path), "writable.so"));
+    }
+}
+
 static void
 test_scale_crash (void)
 {
@@ -304,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/refuses", test_search_refuses);
   g_test_add_func ("/scale/recovers", test_scale_recovers);
   g_test_add_func ("/scale/interrupted", test_scale_interrupted);
+  g_test_add_func ("/scale/warns-once", test_scale_warns_once);
   g_test_add_func ("/scale/crash", test_scale_crash);
   g_test_add_func ("/scale/refuses", test_scale_refuses);
   return g_test_run ();
