@@ -89,7 +89,11 @@ settle (LtHistoryOptions *options, GError **error)
       g_ptr_array_add (options->label, options->labels[i]);
     }
   if (options->limit < 0)
-    return refuse (error, "-n", "how many results, 0 for all of them", "less");
+    {
+      g_autofree char *found = g_strdup_printf ("%d", options->limit);
+
+      return refuse (error, "-n", "how many results, 0 for all of them", found);
+    }
   return TRUE;
 }
 

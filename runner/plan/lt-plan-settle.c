@@ -355,13 +355,15 @@ settle_log (LtPlan *plan)
   plan->work.trace = FALSE;
 }
 
-/* Who is nearer decides whether there is a history. */
+/* Who is nearer decides whether there is a history. Of two variables the one that wants
+ * none: it is set for one call or job, the other for good. */
 static gboolean
 settle_history (LtPlan *plan, GError **error)
 {
   if (plan->history == NULL || !plan->no_history)
     return TRUE;
-  if (rank_of (plan, "history") == rank_of (plan, "no-history"))
+  if (rank_of (plan, "history") == rank_of (plan, "no-history")
+      && rank_of (plan, "history") != LT_RANK_VARIABLE)
     return refuse (plan, "history", "no-history", ": expected one of the two", error);
   if (rank_of (plan, "history") > rank_of (plan, "no-history"))
     {

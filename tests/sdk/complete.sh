@@ -106,6 +106,9 @@ completed "ltrun report -f svg" | grep -qx "svg=latency" || fail "bash: report -
 completed "ltrun opts -o js" | grep -qx "json=" || fail "bash: -o"
 
 (cd "$WORK/fresh" && completed "ltrun validate ./") | grep -qx ./x.so || fail "bash: ./x.so"
+completed "ltrun history s" | grep -qx show || fail "bash: history s"
+completed "ltrun history --verdict p" | grep -qx pass || fail "bash: history --verdict"
+completed "ltrun trend --metric ops,p9" | grep -qx ops,p99 || fail "bash: trend --metric"
 completed "ltrun report -f mark" | grep -qx markdown || fail "bash: report -f"
 completed "ltrun opts --set opts." | grep -qxF "opts.$option=" || fail "bash: --set opts."
 completed "ltrun opts --set=$option" | grep -qxF "$option=" || fail "bash: --set="

@@ -46,8 +46,8 @@ load_run (Load *load, const char *const *options)
     g_ptr_array_add (argv, (char *) *options);
   g_ptr_array_add (argv, NULL);
 
-  ltrun = g_subprocess_newv ((const char *const *) argv->pdata,
-                             G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  ltrun = g_subprocess_newv ((const char *const *) argv->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                             &error);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (ltrun, NULL, NULL, &out, NULL, &error);
   g_assert_no_error (error);
