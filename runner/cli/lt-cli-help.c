@@ -68,6 +68,7 @@ lt_cli_help (void)
     "       ltrun report RESULT\n"
     "       ltrun history | trend [OPTION...]\n"
     "       ltrun compare RESULT RESULT...\n"
+    "       ltrun baseline list | show NAME | remove NAME | export NAME FILE\n"
     "       ltrun doctor\n"
     "       ltrun validate SUITE\n"
     "       ltrun install FILE.so... | remove SUITE...\n"
@@ -88,6 +89,7 @@ lt_cli_help (void)
     "  history    list, show, export and prune the results that were recorded\n"
     "  trend      show how figures developed, and where they changed for good\n"
     "  compare    judge results against the first of them\n"
+    "  baseline   look after the results that --save-baseline kept\n"
     "  doctor     show what of this machine may spoil a measurement\n"
     "  validate   check a suite against the rules of the ABI\n"
     "  install    check suites and copy them to where their names find them\n"
@@ -126,9 +128,10 @@ lt_cli_help_run (void)
           "may be repeated have no variable.\n"
           "\n"
           "Exit status: 0 the run was carried out, whatever it measured; 1 internal, or a\n"
-          "result not written; 2 usage; 100 set-up failed or timed out; 101 tear-down\n"
-          "timed out, or found something wrong; 102 an invariant does not hold; 104 bad\n"
-          "plugin or scenario file; 105 stopped by a signal; 106 the rate could not be kept\n"
+          "result not written; 2 usage; 97 a gate cannot be told (--strict); 98 a gate does\n"
+          "not hold; 100 set-up failed or timed out; 101 tear-down timed out, or found\n"
+          "something wrong; 102 an invariant does not hold; 104 bad plugin, scenario file or\n"
+          "baseline; 105 stopped by a signal; 106 the rate could not be kept\n"
           "(--abort-if-unsustained); 107 the plugin crashed or hung; 108 the plugin asked\n"
           "to stop.\n");
   return g_string_free (page, FALSE);
@@ -201,7 +204,23 @@ lt_cli_help_compare (void)
     "      --baseline-dir DIR      where baselines are (.ltrun/baselines)\n"
     "\n"
     "Exit status: 0 no worse, or the runs cannot tell; 1 internal; 2 usage; 97 the\n"
-    "runs cannot tell (--strict); 98 worse; 104 no result document, or of another load.\n");
+    "runs cannot tell (--strict); 98 worse; 104 no result document, or of\n"
+    "another load.\n");
+}
+
+char *
+lt_cli_help_baseline (void)
+{
+  return g_strdup (
+    "Usage: ltrun baseline list | show NAME | remove NAME | export NAME FILE\n"
+    "                      [--baseline-dir DIR]\n"
+    "\n"
+    "Looks after baselines: results that --save-baseline kept by name, in the folder\n"
+    ".ltrun/baselines of the repository. show prints the summary of one, export\n"
+    "copies the result document.\n"
+    "\n"
+    "Exit status: 0 done; 1 a file could not be read or written; 2 usage; 104 there\n"
+    "is no such baseline, or it is no result document.\n");
 }
 
 char *

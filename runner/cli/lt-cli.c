@@ -23,6 +23,7 @@ static const struct
   { "history", lt_cmd_history, lt_cli_help_history },
   { "trend", lt_cmd_trend, lt_cli_help_trend },
   { "compare", lt_cmd_compare, lt_cli_help_compare },
+  { "baseline", lt_cmd_baseline, lt_cli_help_baseline },
   { "doctor", lt_cmd_doctor, lt_cli_help_doctor },
   { "validate", lt_cmd_validate, lt_cli_help_validate },
   { "install", lt_cmd_install, lt_cli_help_install },

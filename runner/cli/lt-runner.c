@@ -18,6 +18,7 @@ typedef struct Runner
   const LtPlan *common;
   LtResult *result;
   GPtrArray *runs;   /* LtRun by index, that began; NULL: did not */
+  LtConductor *conductor;
   gboolean stuck;    /* nobody reads standard error */
   guint64 n_dropped; /* lines for it */
 } Runner;
@@ -73,6 +74,8 @@ on_begin (gpointer data, const LtRunTag *tag, const LtRun *run)
   lt_result_add_known (runner->result, run);
   if (runner->setup->series != NULL)
     lt_series_set_begin (runner->setup->series, tag, run);
+  if (!lt_baselines_look (runner->setup->baselines, tag, run, runner->result))
+    lt_conductor_interrupt (runner->conductor);
   lt_outputs_run_begin (runner->setup->outputs, tag, run);
 }
 
@@ -141,6 +144,7 @@ on_end (gpointer data, const LtRunTag *tag, const LtRun *run, const LtSnapshot *
 {
   Runner *runner = data;
 
+  verdict = lt_baselines_blame (runner->setup->baselines, tag, verdict);
   if (tag->number == 1)
     warn_of_suite (suite_of (runner, tag), verdict);
   if (run_of (runner, tag) != NULL)
@@ -266,7 +270,9 @@ conclude (Runner *runner, guint n_skipped)
   if (is_mistyped (runner->result, runner->runs->len > 0))
     return;
   tell_failed (runner);
+  lt_baselines_judge (runner->setup->baselines, runner->result);
   lt_outputs_end (runner->setup->outputs, verdict);
+  lt_baselines_save (runner->setup->baselines, runner->result);
 }
 
 /* ---- A campaign ------------------------------------------------------------ */
@@ -290,6 +296,7 @@ conduct (Runner *runner)
   g_autoptr (LtConductor) conductor = lt_conductor_new (&setup, &events, runner);
   guint n_skipped;
 
+  runner->conductor = conductor;
   lt_interrupt_aim (runner->setup->interrupt, conductor);
   n_skipped = lt_conductor_run (conductor);
   lt_interrupt_aim (runner->setup->interrupt, NULL);
@@ -402,7 +409,7 @@ linger (const LtPlanWeb *plan, LtDashboard *dashboard, LtInterrupt *interrupt)
 
 LtExit
 lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
-               LtOutputs *outputs, LtDashboard *dashboard)
+               LtOutputs *outputs, LtDashboard *dashboard, LtBaselines *baselines)
 {
   const LtPlan *common = lt_campaign_get_common (campaign);
   const gboolean whole = common->format == LT_PLAN_FORMAT_JSON || !common->no_history;
@@ -411,6 +418,7 @@ lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *ca
                           .campaign = campaign,
                           .cases = cases,
                           .outputs = outputs,
+                          .baselines = baselines,
                           .series = whole ? lt_series_set_new () : NULL,
                           .interrupt = interrupt };
   g_autoptr (LtResult) result = NULL;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "lt-baselines.h"
 #include "lt-cases.h"
 #include "lt-cli-private.h"
 #include "lt-dashboard.h"
@@ -12,10 +13,10 @@
 #include "lt-outputs.h"
 #include "lt-series.h"
 
-/* Runs @campaign to its end and reports. @cases: LtCase. @dashboard: NULL: none. Returns
- * the exit status. */
+/* Runs @campaign to its end and reports. @cases: LtCase. @dashboard, @baselines: NULL: none.
+ * Returns the exit status. */
 LtExit lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
-                      LtOutputs *outputs, LtDashboard *dashboard);
+                      LtOutputs *outputs, LtDashboard *dashboard, LtBaselines *baselines);
 
 /* A campaign that a verb runs for a purpose of its own. */
 typedef struct LtRunnerSetup
@@ -24,6 +25,7 @@ typedef struct LtRunnerSetup
   const LtCampaign *campaign;
   const GPtrArray *cases; /* LtCase */
   LtOutputs *outputs;
+  LtBaselines *baselines; /* NULL: none */
   LtSeriesSet *series; /* is told every interval; NULL: nobody asks */
   LtInterrupt *interrupt;
   gboolean mirrored;    /* in sequence: every other round in reverse, as in ABBA */

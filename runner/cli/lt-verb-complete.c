@@ -67,6 +67,7 @@ static const struct
   { "trend", "--metric --operation --last --min-change --fail-on-regression --suite "
              "--scenario --label --since --revision --history --format --help" },
   { "compare", "--format --gate --strict --allow-different-load --baseline-dir --help" },
+  { "baseline", "--baseline-dir --help" },
   { "doctor", "--format --help" },
   { "validate", "--only --skip --list --set --data --seed --timeout --strict --verbose --quiet "
                 "--format --in-process --plugin-dir --help" },
@@ -461,8 +462,8 @@ offer_verbs (Request *request)
 static gboolean
 offers_suites (const char *verb)
 {
-  static const char *const others[] = { "new",     "list",  "report", "compare",
-                                        "history", "trend", "doctor", NULL };
+  static const char *const others[] = { "new",      "list",    "report", "compare",
+                                        "baseline", "history", "trend",  "doctor", NULL };
 
   return !g_strv_contains (others, verb);
 }

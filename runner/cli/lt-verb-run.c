@@ -26,6 +26,7 @@ lt_cmd_run (const LtCli *cli)
   g_autoptr (GPtrArray) cases = NULL;
   g_autoptr (LtOutputs) outputs = NULL;
   g_autoptr (LtDashboard) dashboard = NULL;
+  g_autoptr (LtBaselines) baselines = NULL;
   LtExit status = LT_EXIT_USAGE;
   const LtPlan *common;
 
@@ -44,8 +45,11 @@ lt_cmd_run (const LtCli *cli)
   cases = suites != NULL ? lt_cases_new (cli, campaign, suites, &status) : NULL;
   if (cases == NULL)
     return status;
+  baselines = lt_baselines_open (campaign, cases, &status);
+  if (status != LT_EXIT_OK)
+    return status;
   outputs = lt_outputs_open (common, &error);
   if (outputs == NULL || !lt_dashboard_open (common, outputs, &dashboard, &error))
     return fail_with (LT_EXIT_INTERNAL, error);
-  return lt_runner_run (cli, campaign, cases, outputs, dashboard);
+  return lt_runner_run (cli, campaign, cases, outputs, dashboard, baselines);
 }

@@ -151,7 +151,9 @@ judge (const LtContrast *contrast, gboolean at_most, double limit)
   if (!contrast->known)
     return LT_JUDGED_INCONCLUSIVE;
   judged = lt_comparison_judge (&contrast->values, at_most, limit);
-  if (judged == LT_JUDGED_FAIL && fabs (ratio - 1) <= contrast->noise)
+  if (judged == LT_JUDGED_FAIL
+      && (at_most ? ratio * (1 - contrast->noise) <= limit
+                  : ratio * (1 + contrast->noise) >= limit))
     return LT_JUDGED_INCONCLUSIVE;
   return judged;
 }

@@ -36,7 +36,7 @@ gboolean lt_check_is_open_loop (const LtMatch *match);
  * another scenario, or of nothing. @scope: "auth", "login", "auth.login", NULL. */
 gboolean lt_check_resolve (const LtMatch *match, const char *scope, const char **ret_operation);
 
-/* Judges @gate, of @operation. A ratio beyond its limit fails only if it is beyond the
- * noise floor too. Returns: (transfer full). */
+/* Judges @gate, of @operation. It fails only when the limit is missed by more than the
+ * noise floor. Returns: (transfer full). */
 LtBaselineCheck *lt_check_new (const LtMatch *match, const LtGate *gate, const char *source,
                                const char *operation);

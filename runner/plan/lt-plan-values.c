@@ -74,6 +74,12 @@ free_stage (gpointer data)
   g_free (stage);
 }
 
+static void
+free_gate (gpointer gate)
+{
+  lt_gate_free (gate);
+}
+
 LtPlan *
 lt_plan_new (void)
 {
@@ -85,6 +91,7 @@ lt_plan_new (void)
   plan->data = g_ptr_array_new_with_free_func (lt_plan_data_free);
   plan->pins = g_array_new (FALSE, FALSE, sizeof (guint));
   plan->outputs = g_ptr_array_new_with_free_func (free_output);
+  plan->gates = g_ptr_array_new_with_free_func (free_gate);
   plan->labels = g_ptr_array_new_with_free_func (free_label);
   plan->settings = g_ptr_array_new_with_free_func (free_setting);
   plan->stages = g_ptr_array_new_with_free_func (free_stage);

@@ -60,6 +60,13 @@ gboolean lt_apply_history (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_no_history (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_label (LtPlan *plan, const char *text, GError **error);
 
+/* lt-plan-baseline.c */
+gboolean lt_apply_baseline (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_save_baseline (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_baseline_dir (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_gate (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_strict (LtPlan *plan, const char *text, GError **error);
+
 /* lt-plan-data.c */
 gboolean lt_apply_data (LtPlan *plan, const char *text, GError **error);
 void lt_plan_data_free (gpointer data);

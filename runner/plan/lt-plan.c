@@ -20,6 +20,10 @@ lt_plan_free (LtPlan *plan)
   g_clear_pointer (&plan->data, g_ptr_array_unref);
   g_clear_pointer (&plan->outputs, g_ptr_array_unref);
   g_clear_pointer (&plan->labels, g_ptr_array_unref);
+  g_clear_pointer (&plan->gates, g_ptr_array_unref);
+  g_free (plan->baseline);
+  g_free (plan->save_baseline);
+  g_free (plan->baseline_dir);
   g_clear_pointer (&plan->settings, g_ptr_array_unref);
   g_clear_pointer (&plan->stages, g_ptr_array_unref);
   g_clear_pointer (&plan->stage_texts, g_ptr_array_unref);

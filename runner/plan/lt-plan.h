@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
+#include "lt-gate.h"
 #include "lt-profile.h"
 
 #define LT_PLAN_ERROR (lt_plan_error_quark ())
@@ -26,6 +27,7 @@ typedef enum
 #define LT_PLAN_MAX_LABELS 64
 #define LT_PLAN_MAX_LABEL_NAME 64 /* bytes */
 #define LT_PLAN_MAX_LABEL_VALUE 1024
+#define LT_PLAN_MAX_GATES 256
 #define LT_PLAN_MAX_BACKLOG 1000000
 #define LT_PLAN_MAX_BATCH 1000000
 #define LT_PLAN_MAX_STAGES 1000
@@ -186,6 +188,11 @@ typedef struct LtPlan
   GPtrArray *labels;      /* LtPlanLabel; names differ */
   char *history;          /* absolute; NULL: the user's own */
   gboolean no_history;    /* nothing is recorded */
+  char *baseline;         /* name or file; NULL: none, as the next two */
+  char *save_baseline;    /* name */
+  char *baseline_dir;     /* NULL: the repository's */
+  GPtrArray *gates;       /* LtGate; empty: the default ones */
+  gboolean strict;        /* what cannot be told fails */
   GPtrArray *settings;    /* LtPlanSetting, in the order of --help */
 
   guint workers; /* at most */

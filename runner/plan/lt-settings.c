@@ -74,6 +74,16 @@ static const LtSettingRow settings[] = {
     KIND_FLAG, NULL, "false", lt_apply_memory },
   { { "out", 'o', "FORMAT=FILE", "write the result: json, jsonl or a format of report; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_out },
+  { { "baseline", 0, "NAME|FILE", "compare the result with a baseline, see ltrun(1)" },
+    KIND_VALUE, NULL, NULL, lt_apply_baseline },
+  { { "gate", 0, "GATE", "limit of a change, as in login:p(99)<=1.2x; may be repeated" },
+    KIND_LIST, NULL, NULL, lt_apply_gate },
+  { { "strict", 0, NULL, "fail when the runs cannot tell whether a gate holds" },
+    KIND_FLAG, NULL, "false", lt_apply_strict },
+  { { "save-baseline", 0, "NAME", "keep the result as a baseline, unless it fails" },
+    KIND_VALUE, NULL, NULL, lt_apply_save_baseline },
+  { { "baseline-dir", 0, "DIR", "where baselines are (.ltrun/baselines of the repository)" },
+    KIND_VALUE, NULL, NULL, lt_apply_baseline_dir },
   { { "label", 0, "KEY=VALUE", "attach to the result, to find it by; may be repeated" },
     KIND_LIST, NULL, NULL, lt_apply_label },
   { { "history", 0, "FILE", "record the result there, not in the history of the user" },
@@ -134,10 +144,12 @@ lt_settings_find (const char *name)
 gboolean
 lt_settings_is_common (const char *name)
 {
-  static const char *const common[] = { "plugin-dir", "scenario", "runs",    "cool-down",
-                                        "mode",       "out",      "format",  "quiet",
-                                        "in-process", "label",    "history", "no-history",
-                                        "web",        "web-token", "linger", NULL };
+  static const char *const common[] = {
+    "plugin-dir", "scenario",      "runs",         "cool-down",  "mode",
+    "out",        "format",        "quiet",        "in-process", "label",
+    "history",    "no-history",    "web",          "web-token",  "linger",
+    "baseline",   "save-baseline", "baseline-dir", "strict",     NULL
+  };
 
   return g_strv_contains (common, name);
 }

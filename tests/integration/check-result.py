@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """check-result.py SCHEMA-FOLDER FILE...
 
-Validates what ltrun wrote: FILE.json against the schema of a result, each line of
-FILE.jsonl against that of an interval log. Exit status 77: python3-jsonschema is not
+Validates what ltrun wrote: FILE.json against the schema that it names, of a result or
+of a comparison, each line of FILE.jsonl against that of an interval log. Exit status 77: python3-jsonschema is not
 there, or too old.
 """
 import json
@@ -45,16 +45,26 @@ def documents_of(path):
     return [(path, parse(text))]
 
 
+def schema_of(document, is_line):
+    """The file that describes it; None: it does not say."""
+    if is_line:
+        return "ltrun-intervals-1.schema.json"
+    return {"ltrun.result/1": "ltrun-result-1.schema.json",
+            "ltrun.comparison/1": "ltrun-comparison-1.schema.json"}.get(document.get("schema"))
+
+
 def main():
     folder, *paths = sys.argv[1:]
-    result = validator_of(folder, "ltrun-result-1.schema.json")
-    line = validator_of(folder, "ltrun-intervals-1.schema.json")
     n_documents = n_failures = 0
     for path in paths:
-        validator = line if path.endswith(".jsonl") else result
         for name, document in documents_of(path):
+            schema = schema_of(document, path.endswith(".jsonl"))
             n_documents += 1
-            for error in validator.iter_errors(document):
+            if schema is None:
+                n_failures += 1
+                print(f"FAIL: {name}: no schema that is known")
+                continue
+            for error in validator_of(folder, schema).iter_errors(document):
                 n_failures += 1
                 print(f"FAIL: {name}: {list(error.absolute_path)}: {error.message[:200]}")
     print(f"{n_documents} documents, {n_failures} failures")

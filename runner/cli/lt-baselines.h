@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * lt-baselines: what --baseline and --save-baseline ask for, from before a campaign to its
+ * end. [main thread]
+ */
+#pragma once
+
+#include "lt-cases.h"
+#include "lt-result.h"
+
+typedef struct LtBaselines LtBaselines;
+
+/* Reads the baseline and makes sure that one can be saved, before any load is put on
+ * anything. Returns: (transfer full): NULL: nothing is asked for, and @ret_status is
+ * LT_EXIT_OK; or something is wrong, and that was said. */
+LtBaselines *lt_baselines_open (const LtCampaign *campaign, const GPtrArray *cases,
+                                LtExit *ret_status);
+void lt_baselines_free (LtBaselines *baselines);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtBaselines, lt_baselines_free)
+
+/* The next ones do nothing where @baselines is NULL. */
+
+/* A run is about to begin. FALSE: its load is another one than the baseline's, and the
+ * campaign is to end; lt_baselines_blame() tells why. */
+gboolean lt_baselines_look (LtBaselines *baselines, const LtRunTag *tag, const LtRun *run,
+                            const LtResult *result);
+
+/* Replaces @verdict, of the run with @tag, when that run was refused. Takes it and returns
+ * one: (transfer full). */
+LtVerdict *lt_baselines_blame (const LtBaselines *baselines, const LtRunTag *tag,
+                               LtVerdict *verdict);
+
+/* After lt_result_conclude(): judges @result by the baseline. */
+void lt_baselines_judge (LtBaselines *baselines, LtResult *result);
+
+/* Keeps a result that passed. */
+void lt_baselines_save (LtBaselines *baselines, LtResult *result);
