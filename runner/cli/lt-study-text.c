@@ -25,17 +25,7 @@ void
 lt_study_text_end (LtPage *page, const LtVerdict *verdict, const char *why)
 {
   lt_text_add_warnings (page, verdict);
-  if (verdict->exit_status != LT_EXIT_OK)
-    {
-      lt_text_add_verdict (page, verdict);
-      return;
-    }
-  lt_page_skip_line (page);
-  lt_page_add (page, LT_STYLE_GOOD, "PASS");
-  /* Not wrapped: whoever looks for the verdict takes the last line. */
-  lt_page_add (page, LT_STYLE_PLAIN, "  ");
-  lt_page_add (page, LT_STYLE_PLAIN, why);
-  lt_page_end_line (page);
+  lt_text_add_verdict (page, verdict, why);
 }
 
 void

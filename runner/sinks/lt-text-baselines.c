@@ -117,3 +117,20 @@ lt_text_add_baselines (LtPage *page, const LtResult *result)
   for (guint i = 0; i < result->baselines->len; i++)
     add_baseline (page, g_ptr_array_index (result->baselines, i), result->n_scenarios > 1);
 }
+
+char *
+lt_text_gates_kept (const LtResult *result)
+{
+  const LtBaseline *baseline =
+    result->baselines->len > 0 ? g_ptr_array_index (result->baselines, 0) : NULL;
+  const guint n = baseline != NULL ? baseline->checks->len : 0;
+  const guint kept = baseline != NULL ? lt_baseline_count (baseline, LT_JUDGED_PASS) : 0;
+
+  if (n == 0)
+    return NULL;
+  if (kept < n)
+    return g_strdup_printf ("%u of %u gates of baseline %s hold, the runs cannot tell more",
+                            kept, n, lt_baseline_label (baseline));
+  return g_strdup_printf ("%u gate%s of baseline %s hold%s", n, n == 1 ? "" : "s",
+                          lt_baseline_label (baseline), n == 1 ? "s" : "");
+}

@@ -81,7 +81,7 @@ lt_text_add_crash (LtPage *page, const LtRun *run, const LtVerdict *verdict)
 /* Verdict */
 
 void
-lt_text_add_verdict (LtPage *page, const LtVerdict *verdict)
+lt_text_add_verdict (LtPage *page, const LtVerdict *verdict, const char *why)
 {
   const char *reason = verdict->outcome;
   g_autofree char *text = NULL;
@@ -90,6 +90,8 @@ lt_text_add_verdict (LtPage *page, const LtVerdict *verdict)
   if (verdict->exit_status == LT_EXIT_OK)
     {
       lt_page_add (page, LT_STYLE_GOOD, "PASS");
+      lt_page_add (page, LT_STYLE_PLAIN, why != NULL ? "  " : "");
+      lt_page_add (page, LT_STYLE_PLAIN, why != NULL ? why : "");
       lt_page_end_line (page);
       return;
     }

@@ -32,9 +32,11 @@ void lt_text_add_facts (LtPage *page, const LtRun *run, const LtSnapshot *last);
 void lt_text_add_crash (LtPage *page, const LtRun *run, const LtVerdict *verdict);
 /* What the result was compared with, and the checks; nothing without a baseline. */
 void lt_text_add_baselines (LtPage *page, const LtResult *result);
+/* "2 gates of baseline main hold". Returns: (transfer full): NULL without a baseline. */
+char *lt_text_gates_kept (const LtResult *result);
 void lt_text_add_warnings (LtPage *page, const LtVerdict *verdict);
-/* All reasons; the last line tells pass or fail. */
-void lt_text_add_verdict (LtPage *page, const LtVerdict *verdict);
+/* All reasons; the last line tells pass or fail. @why: it is a pass; may be NULL. */
+void lt_text_add_verdict (LtPage *page, const LtVerdict *verdict, const char *why);
 
 /* "30 s", "2m 05s", "78 %": what was planned, or is a headline, without the zeroes of
  * a measurement. Returns: (transfer full). */

@@ -192,6 +192,7 @@ add_only_run (LtPage *page, const LtResult *result)
 char *
 lt_text_summary (const LtResult *result, gboolean color, guint columns)
 {
+  g_autofree char *kept = lt_text_gates_kept (result);
   LtPage page;
 
   lt_page_init (&page, color, columns);
@@ -201,7 +202,7 @@ lt_text_summary (const LtResult *result, gboolean color, guint columns)
     add_only_run (&page, result);
   lt_text_add_baselines (&page, result);
   lt_text_add_warnings (&page, result->verdict);
-  lt_text_add_verdict (&page, result->verdict);
+  lt_text_add_verdict (&page, result->verdict, kept);
   return lt_page_finish (&page);
 }
 
