@@ -134,7 +134,7 @@ lt_axis_round (LtAxis *axis, guint n_ticks)
         axis->to = 10 * axis->from;
       return;
     }
-  if (axis->from > 0 && axis->from < 0.75 * axis->to)
+  if (axis->from > 0)
     axis->from = 0;
   if (!(axis->to > axis->from))
     axis->to = axis->from + MAX (fabs (axis->from), 1);

@@ -30,8 +30,8 @@ typedef struct LtAxis
   double to; /* above from */
 } LtAxis;
 
-/* Widens the axis to round numbers, about @n_ticks steps of them; a linear one that
- * begins close above 0 begins at 0. */
+/* Widens the axis to round numbers, about @n_ticks steps of them; a linear one begins at 0,
+ * so that twice as much looks it. */
 void lt_axis_round (LtAxis *axis, guint n_ticks);
 
 /* Returns: (transfer full) (element-type LtAxisTick): at round numbers within the axis, a
