@@ -90,6 +90,8 @@
 
   function logTicker(format) {
     return (from, to) => {
+      if (!(from > 0 && to > from && to < Infinity)) // or the loop would have no end
+        return [];
       const decades = Math.log10(to / from);
       const parts = decades > 3 ? [1] : decades > 1.5 ? [1, 3] : [1, 2, 3, 5, 7];
       const ticks = [];
@@ -192,7 +194,8 @@
     }
 
     get isLog() {
-      return Boolean(this.kind.log && (this.view.state.log || this.kind.id === 'heatmap'));
+      return Boolean(this.kind.log && this.scalable
+        && (this.view.state.log || this.kind.id === 'heatmap'));
     }
 
     build() {
@@ -200,6 +203,9 @@
       const { operation, clock } = this.view.state;
       this.built = run === null ? null : this.kind.build(run, operation, clock, others);
       const shown = this.built !== null && this.built.rows.length > 0;
+      // A logarithmic axis of nothing but gaps has no range.
+      this.scalable = shown && (Boolean(this.built.cells)
+        || this.built.rows.some((row) => row.some((value, i) => i > 0 && value > 0)));
       this.empty.hidden = shown;
       for (const part of [this.legend, this.plot, this.details])
         part.hidden = !shown;
@@ -216,6 +222,7 @@
       if (!this.build())
         return;
       this.plot.setAttribute('aria-label', this.describe());
+      this.drawnLog = this.isLog;
       this.graph = new Dygraph(this.plot, this.built.rows, this.options());
       if (window !== null)
         this.graph.updateOptions({ dateWindow: window });
@@ -227,8 +234,9 @@
     update() {
       const labels = this.built !== null ? this.built.labels.join('\n') : null;
       const few = this.built === null || this.built.rows.length < 3;
-      if (!this.build() || this.graph === null || few
-          || this.built.labels.join('\n') !== labels) {
+      if (!this.build() || this.graph === null || few || this.drawnLog !== this.isLog
+          || this.built.labels.join('
+') !== labels) {
         this.draw();
         return;
       }
