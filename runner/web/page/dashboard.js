@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 //
 // The live page: listens to events, hands them to the charts, and shows what is above
-// them. Text goes in as text only; it was made harmless where it was sent from.
+// them. Text goes in as text only. That of charts was made harmless where it was sent from;
+// the rest is here.
 (function () {
   'use strict';
 
@@ -13,10 +14,15 @@
   let source = null;
   let frame = 0;
 
+  // Control characters, direction marks and the like, made visible.
+  function safe(text) {
+    return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (c) => `\\u{${c.codePointAt(0).toString(16)}}`);
+  }
+
   function element(name, text, className) {
     const made = document.createElement(name);
     if (text !== undefined)
-      made.textContent = text;
+      made.textContent = safe(text);
     if (className)
       made.className = className;
     return made;
@@ -75,7 +81,7 @@
       const kind = one.failed ? 'broken' : one.state;
       const item = element('span', undefined, 'threshold');
       item.dataset.state = kind;
-      item.append(element('bdi', one.text), ` ${kind}, ${one.value}`);
+      item.append(element('bdi', one.text), safe(` ${kind}, ${one.value}`));
       return item;
     }));
   }
@@ -127,12 +133,12 @@
       if (state.header !== null)
         location.reload();
       state.header = event;
-      document.title = `ltrun: ${event.command_line.slice(1).join(' ')}`.slice(0, 200);
+      document.title = safe(`ltrun: ${event.command_line.slice(1).join(' ')}`).slice(0, 200);
     },
     run(event) {
       state.durations.set(event.chart.index, event.duration_ns);
       view.addRun(event.chart);
-      view.select({ run: view.runs.length - 1 });
+      view.select({ run: view.runs.length - 1, clock: 'response' });
     },
     interval(event) {
       if (event.merged > 1 && overlaps(event.chart)) {
