@@ -4,39 +4,10 @@
 
 #include <string.h>
 
-#define MAX_BYTES 64
+#include "lt-nearest.h"
+
 #define MAX_FILES 10000
 #define SUFFIX ".so"
-
-guint
-lt_suggest_distance (const char *a, const char *b)
-{
-  gsize a_size = strlen (a), b_size = strlen (b);
-  guint row[MAX_BYTES + 1];
-
-  if (a_size > MAX_BYTES || b_size > MAX_BYTES)
-    return G_MAXUINT;
-
-  /* Levenshtein's distance, one row of his table at a time. */
-  for (guint j = 0; j <= b_size; j++)
-    row[j] = j;
-  for (guint i = 1; i <= a_size; i++)
-    {
-      guint diagonal = row[0];
-
-      row[0] = i;
-      for (guint j = 1; j <= b_size; j++)
-        {
-          guint above = row[j];
-          guint change = g_ascii_tolower (a[i - 1]) == g_ascii_tolower (b[j - 1]) ? 0 : 1;
-
-          row[j] = MIN (MIN (above, row[j - 1]) + 1, diagonal + change);
-          diagonal = above;
-        }
-    }
-
-  return row[b_size];
-}
 
 static char *
 stem_of (const char *file)
@@ -61,7 +32,7 @@ lt_suggest (const char *name, char **folders)
         {
           g_autofree char *candidate = stem_of (file);
           guint distance =
-            candidate == NULL ? G_MAXUINT : lt_suggest_distance (name, candidate);
+            candidate == NULL ? G_MAXUINT : lt_nearest_distance (name, candidate);
 
           if (distance >= nearest)
             continue;

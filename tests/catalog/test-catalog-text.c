@@ -3,6 +3,7 @@
 #include "lt-catalog-error.h"
 #include "lt-text-plain.h"
 #include "lt-sha256.h"
+#include "lt-nearest.h"
 #include "lt-suggest.h"
 #include "temp-folder.h"
 
@@ -110,14 +111,14 @@ test_distance (void)
 {
   g_autofree char *long_name = g_strnfill (65, 'a');
 
-  g_assert_cmpuint (lt_suggest_distance ("", ""), ==, 0);
-  g_assert_cmpuint (lt_suggest_distance ("auth", ""), ==, 4);
-  g_assert_cmpuint (lt_suggest_distance ("", "auth"), ==, 4);
-  g_assert_cmpuint (lt_suggest_distance ("auth", "Auth"), ==, 0);
-  g_assert_cmpuint (lt_suggest_distance ("kitten", "sitting"), ==, 3);
-  g_assert_cmpuint (lt_suggest_distance ("sunday", "saturday"), ==, 3);
-  g_assert_cmpuint (lt_suggest_distance (long_name, long_name), ==, G_MAXUINT);
-  g_assert_cmpuint (lt_suggest_distance (long_name + 1, long_name + 1), ==, 0);
+  g_assert_cmpuint (lt_nearest_distance ("", ""), ==, 0);
+  g_assert_cmpuint (lt_nearest_distance ("auth", ""), ==, 4);
+  g_assert_cmpuint (lt_nearest_distance ("", "auth"), ==, 4);
+  g_assert_cmpuint (lt_nearest_distance ("auth", "Auth"), ==, 0);
+  g_assert_cmpuint (lt_nearest_distance ("kitten", "sitting"), ==, 3);
+  g_assert_cmpuint (lt_nearest_distance ("sunday", "saturday"), ==, 3);
+  g_assert_cmpuint (lt_nearest_distance (long_name, long_name), ==, G_MAXUINT);
+  g_assert_cmpuint (lt_nearest_distance (long_name + 1, long_name + 1), ==, 0);
 }
 
 int
