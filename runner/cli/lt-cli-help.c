@@ -131,7 +131,7 @@ lt_cli_help_run (void)
           "result not written; 2 usage; 97 a gate cannot be told (--strict); 98 a gate does\n"
           "not hold; 100 set-up failed or timed out; 101 tear-down timed out, or found\n"
           "something wrong; 102 an invariant does not hold; 104 bad plugin, scenario file or\n"
-          "baseline; 105 stopped by a signal; 106 the rate could not be kept\n"
+          "baseline; 105 stopped by a signal or the key q; 106 the rate could not be kept\n"
           "(--abort-if-unsustained); 107 the plugin crashed or hung; 108 the plugin asked\n"
           "to stop.\n");
   return g_string_free (page, FALSE);

@@ -85,6 +85,8 @@ void lt_terminal_init (void);
  * FALSE when the line was dropped; the second waits for some seconds. */
 gboolean lt_terminal_try_note (const char *text, int wait_ms);
 void lt_terminal_note (const char *text);
+/* Control sequences of our own, on standard error. */
+void lt_terminal_try_raw (const char *bytes, int wait_ms);
 gboolean lt_terminal_wants_color (int fd);
 guint lt_terminal_columns (int fd);
 /* Writes all of @text to standard output. FALSE: it could not. */

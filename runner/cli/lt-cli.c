@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lt-cli-private.h"
+#include "lt-live.h"
 #include "lt-settings.h"
 
 static const struct
@@ -82,6 +83,7 @@ lt_cli_main (int argc, char **argv, const LtLauncher *launcher)
 {
   LtCli cli = { .argv = argv, .args = argv + MIN (argc, 1), .launcher = launcher };
   gsize verb = 0; /* run is implied */
+  int status;
 
   lt_terminal_init ();
   setlocale (LC_CTYPE, "");
@@ -109,5 +111,7 @@ lt_cli_main (int argc, char **argv, const LtLauncher *launcher)
     }
   if (lt_settings_wants_help (cli.args))
     return print (verbs[verb].help ());
-  return verbs[verb].run (&cli);
+  status = verbs[verb].run (&cli);
+  lt_live_restore ();
+  return status;
 }

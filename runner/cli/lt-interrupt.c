@@ -18,11 +18,7 @@ struct LtInterrupt
 static gboolean
 on_signal (gpointer data)
 {
-  LtInterrupt *interrupt = data;
-
-  interrupt->n_signals++;
-  if (interrupt->conductor != NULL)
-    lt_conductor_interrupt (interrupt->conductor);
+  lt_interrupt_raise (data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -79,6 +75,20 @@ lt_interrupt_count (LtInterrupt *interrupt)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   return interrupt->n_signals;
+}
+
+gboolean
+lt_interrupt_has_come (const LtInterrupt *interrupt)
+{
+  return interrupt->n_signals > 0;
+}
+
+void
+lt_interrupt_raise (LtInterrupt *interrupt)
+{
+  interrupt->n_signals++;
+  if (interrupt->conductor != NULL)
+    lt_conductor_interrupt (interrupt->conductor);
 }
 
 static gboolean

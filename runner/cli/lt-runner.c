@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "lt-conductor.h"
+#include "lt-live.h"
 #include "lt-remember.h"
 #include "lt-result-json.h"
 #include "lt-text.h"
@@ -19,6 +20,7 @@ typedef struct Runner
   LtResult *result;
   GPtrArray *runs;   /* LtRun by index, that began; NULL: did not */
   LtConductor *conductor;
+  LtLive *live;      /* NULL: standard error is no terminal that can show it */
   gboolean stuck;    /* nobody reads standard error */
   guint64 n_dropped; /* lines for it */
 } Runner;
@@ -30,6 +32,11 @@ typedef struct Runner
 static void
 note (Runner *runner, const char *text)
 {
+  if (runner->live != NULL)
+    {
+      lt_live_note (runner->live, text);
+      return;
+    }
   runner->stuck = !lt_terminal_try_note (text, runner->stuck ? 0 : NOTE_WAIT_MS);
   runner->n_dropped += runner->stuck;
 }
@@ -67,6 +74,7 @@ static void
 on_begin (gpointer data, const LtRunTag *tag, const LtRun *run)
 {
   Runner *runner = data;
+  g_autofree char *label = lt_result_label (runner->result, tag);
 
   if (runner->runs->len <= tag->index)
     g_ptr_array_set_size (runner->runs, (gint) tag->index + 1);
@@ -77,6 +85,7 @@ on_begin (gpointer data, const LtRunTag *tag, const LtRun *run)
   if (!lt_baselines_look (runner->setup->baselines, tag, run, runner->result))
     lt_conductor_interrupt (runner->conductor);
   lt_outputs_run_begin (runner->setup->outputs, tag, run);
+  lt_live_begin (runner->live, tag->index, label, run);
 }
 
 /* What is left of a phase that ended just after a snapshot is no rate worth telling. */
@@ -101,7 +110,9 @@ on_snapshot (gpointer data, const LtRunTag *tag, const LtSnapshot *snapshot)
     lt_series_set_add (runner->setup->series, tag, snapshot);
   if (runner->setup->snapshot != NULL)
     runner->setup->snapshot (runner->setup->data, snapshot);
-  if (runner->common->quiet || runner->setup->no_progress || is_rest (snapshot))
+  lt_live_update (runner->live, tag->index, snapshot);
+  if (runner->common->quiet || runner->setup->no_progress || is_rest (snapshot)
+      || lt_live_is_shown (runner->live))
     return;
   progress = lt_text_progress (run_of (runner, tag), snapshot);
   g_strchomp (progress);
@@ -152,6 +163,7 @@ on_end (gpointer data, const LtRunTag *tag, const LtRun *run, const LtSnapshot *
   if (runner->setup->series != NULL)
     lt_series_set_add (runner->setup->series, tag, last);
   lt_result_add_record (runner->result, tag, run, last, verdict);
+  lt_live_end (runner->live, tag->index);
 }
 
 /* ---- Before ---------------------------------------------------------------- */
@@ -277,6 +289,24 @@ conclude (Runner *runner, guint n_skipped)
 
 /* ---- A campaign ------------------------------------------------------------ */
 
+/* The key for it is easily pressed once more than is meant. */
+static void
+on_stop (gpointer data)
+{
+  const Runner *runner = data;
+
+  if (!lt_interrupt_has_come (runner->setup->interrupt))
+    lt_interrupt_raise (runner->setup->interrupt);
+}
+
+static gboolean
+is_stopping (gpointer data)
+{
+  const Runner *runner = data;
+
+  return lt_interrupt_has_come (runner->setup->interrupt);
+}
+
 static void
 conduct (Runner *runner)
 {
@@ -293,12 +323,18 @@ conduct (Runner *runner)
     .n_rounds = campaign->n_runs,
     .cool_down_ns = campaign->cool_down_ns,
   };
+  static const LtLiveEvents live_events = { on_stop, is_stopping };
   g_autoptr (LtConductor) conductor = lt_conductor_new (&setup, &events, runner);
+  guint64 n_dropped;
   guint n_skipped;
 
   runner->conductor = conductor;
   lt_interrupt_aim (runner->setup->interrupt, conductor);
+  if (runner->common->live && !runner->common->quiet && !runner->setup->no_progress)
+    runner->live = lt_live_open (setup.n_parts * setup.n_rounds, &live_events, runner);
   n_skipped = lt_conductor_run (conductor);
+  n_dropped = lt_live_close (g_steal_pointer (&runner->live));
+  runner->n_dropped += n_dropped;
   lt_interrupt_aim (runner->setup->interrupt, NULL);
   conclude (runner, n_skipped);
 }

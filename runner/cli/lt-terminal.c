@@ -68,6 +68,12 @@ lt_terminal_try_note (const char *text, int wait_ms)
 }
 
 void
+lt_terminal_try_raw (const char *bytes, int wait_ms)
+{
+  write_all (STDERR_FILENO, bytes, wait_ms, NULL, NULL);
+}
+
+void
 lt_terminal_note (const char *text)
 {
   lt_terminal_try_note (text, 2000);

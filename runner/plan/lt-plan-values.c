@@ -386,6 +386,17 @@ lt_apply_quiet (LtPlan *plan, const char *text, GError **error)
 }
 
 gboolean
+lt_apply_no_live (LtPlan *plan, const char *text, GError **error)
+{
+  gboolean off;
+
+  if (!lt_parse_boolean (text, &off, error))
+    return FALSE;
+  plan->live = !off;
+  return TRUE;
+}
+
+gboolean
 lt_apply_format (LtPlan *plan, const char *text, GError **error)
 {
   plan->format = g_str_equal (text, "json") ? LT_PLAN_FORMAT_JSON : LT_PLAN_FORMAT_TEXT;

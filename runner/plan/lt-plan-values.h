@@ -41,6 +41,7 @@ gboolean lt_apply_memory (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_clock (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_in_process (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_quiet (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_no_live (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_format (LtPlan *plan, const char *text, GError **error);
 gboolean lt_apply_out (LtPlan *plan, const char *text, GError **error);
 

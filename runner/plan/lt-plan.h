@@ -231,6 +231,7 @@ typedef struct LtPlan
   gboolean tsc; /* may read the TSC directly */
   gboolean in_process;
   gboolean quiet;
+  gboolean live; /* a view on the terminal; else a line an interval */
   LtPlanFormat format;
 } LtPlan;
 

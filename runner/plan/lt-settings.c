@@ -100,6 +100,8 @@ static const LtSettingRow settings[] = {
     KIND_VALUE, NULL, "text", lt_apply_format },
   { { "quiet", 'q', NULL, "no progress; of the suite's messages warnings and errors only" },
     KIND_FLAG, NULL, "false", lt_apply_quiet },
+  { { "no-live", 0, NULL, "on a terminal, a line an interval instead of a view that is redrawn" },
+    KIND_FLAG, NULL, "false", lt_apply_no_live },
   { { "log-level", 0, "LEVEL", "of messages: debug, info, warning or error (info)" },
     KIND_VALUE, NULL, "info", lt_apply_log_level },
   { { "grace", 0, "TIME", "wait this long for operations in flight at the end (5s)" },
@@ -148,7 +150,8 @@ lt_settings_is_common (const char *name)
     "plugin-dir", "scenario",      "runs",         "cool-down",  "mode",
     "out",        "format",        "quiet",        "in-process", "label",
     "history",    "no-history",    "web",          "web-token",  "linger",
-    "baseline",   "save-baseline", "baseline-dir", "strict",     NULL
+    "baseline",   "save-baseline", "baseline-dir", "strict",     "no-live",
+    NULL
   };
 
   return g_strv_contains (common, name);

@@ -63,7 +63,7 @@ test_defaults (void)
   g_assert_cmpuint (plan->grace_ns, ==, 5 * S);
   g_assert_cmpuint (plan->setup_timeout_ns, ==, 60 * S);
   g_assert_cmpuint (plan->teardown_timeout_ns, ==, 60 * S);
-  g_assert_true (plan->latency && plan->tsc);
+  g_assert_true (plan->latency && plan->tsc && plan->live);
   g_assert_false (plan->poisson || plan->memory || plan->in_process || plan->quiet);
   g_assert_cmpint (plan->format, ==, LT_PLAN_FORMAT_TEXT);
   for (guint i = 0; i < plan->settings->len; i++)
@@ -91,6 +91,7 @@ shown (const LtPlan *plan, const char *name)
   SHOW ("memory", "%d", plan->memory);
   SHOW ("format", "%d", plan->format == LT_PLAN_FORMAT_JSON);
   SHOW ("quiet", "%d", plan->quiet);
+  SHOW ("no-live", "%d", !plan->live);
   SHOW ("grace", "%" G_GUINT64_FORMAT, plan->grace_ns);
   SHOW ("setup-timeout", "%" G_GUINT64_FORMAT, plan->setup_timeout_ns);
   SHOW ("teardown-timeout", "%" G_GUINT64_FORMAT, plan->teardown_timeout_ns);
@@ -132,6 +133,7 @@ static const struct
   { { { "--memory" }, { 0 } }, "memory", "1", "command line" },
   { { { "--format=json" }, { 0 } }, "format", "1", "command line" },
   { { { "-q" }, { 0 } }, "quiet", "1", "command line" },
+  { { { "--no-live" }, { 0 } }, "no-live", "1", "command line" },
   { { { "--grace=2" }, { 0 } }, "grace", "2000000000", "command line" },
   { { { "--setup-timeout=1m" }, { 0 } }, "setup-timeout", "60000000000", "command line" },
   { { { "--teardown-timeout=1ms" }, { 0 } }, "teardown-timeout", "1000000", "command line" },

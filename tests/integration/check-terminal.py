@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: MIT
+"""The view on a terminal, its keys, and how the terminal is left: check-terminal.py BUILD.
+
+Each check is a run of its own; several go on side by side."""
+
+import concurrent.futures
+import json
+import os
+import re
+import signal
+import sys
+import tempfile
+import time
+import traceback
+
+try:
+    from terminal import Terminal
+except ImportError as missing:
+    print(f"skipped: {missing}")
+    sys.exit(77)
+
+BUILD = sys.argv[1]
+LTRUN = f"{BUILD}/bin/ltrun"
+NOOP = f"{BUILD}/tests/fixtures/noop.so"
+HOSTILE = f"{BUILD}/tests/fixtures/hostile.so"
+N_LINES = 20000  # that it prints
+FOOT = "q stop"
+SIGNALS_OF_THE_END = (signal.SIGSEGV, signal.SIGABRT, signal.SIGHUP, signal.SIGQUIT)
+LONG = "10m"
+
+
+def run(duration, *more, suite=NOOP, **terminal):
+    words = [LTRUN, suite, "-c", "2", "-d", duration, *more]
+    return Terminal(words, **terminal)
+
+
+def shown(terminal):
+    terminal.wait_for(FOOT, "ops/s", "operation")
+
+
+# ---- The view ------------------------------------------------------------------
+
+
+def check_whole_run():
+    with run("2500ms") as terminal:
+        terminal.wait_for("noop", "left", "ops/s", "workers 2", "rss", "p99", FOOT)
+        assert not terminal.echoes()
+        assert terminal.screen.cursor.hidden
+        assert terminal.end() == 0, terminal.text()
+        terminal.assert_in_order()
+        everything = terminal.everything()
+        # The frame is gone and the summary is there, with no line of progress.
+        assert FOOT not in everything and "left" not in everything, everything
+        assert "PASS" in everything and "2s/" not in everything, everything
+
+
+def check_widths():
+    for columns, words in ((60, ("p50", "p99")), (200, ("p50", "p95", "p99", "max"))):
+        with run(LONG, columns=columns) as terminal:
+            terminal.wait_for(FOOT, *words)
+            # A line that is too long would be seen at the right edge.
+            assert all(len(line) < columns for line in terminal.lines()), terminal.text()
+            terminal.press("q")
+            assert terminal.end() == 105
+            terminal.assert_in_order()
+
+
+def check_resize():
+    with run(LONG, columns=100, rows=30) as terminal:
+        shown(terminal)
+        for columns, rows in ((60, 30), (60, 8), (150, 40), (80, 6), (200, 24)):
+            terminal.set_size(columns, rows)
+            terminal.feed(0.8)
+            terminal.wait_until(lambda: terminal.text().count(FOOT) == 1
+                                and terminal.text().count(" left") == 1, f"{columns}x{rows}")
+            assert all(len(line) < columns for line in terminal.lines()), terminal.text()
+        terminal.press("q")
+        assert terminal.end() == 105
+        terminal.assert_in_order()
+
+
+def check_low_terminal():
+    with Terminal([LTRUN, "-p", NOOP, "-p", HOSTILE, "-c", "1", "-d", LONG],
+                  rows=4) as terminal:
+        terminal.wait_for("noop", "hostile")
+        terminal.press("\x03")
+        assert terminal.end() == 105
+        terminal.assert_in_order()
+
+
+def check_ascii():
+    with Terminal(["sh", "-c", f"exec {LTRUN} {NOOP} -d 2s 2>&1 >/dev/null"],
+                  environment={"LC_ALL": "C"}) as terminal:
+        shown(terminal)
+        assert terminal.end() == 0
+        assert terminal.raw.isascii()
+        terminal.assert_in_order()
+
+
+def check_no_color():
+    for variables, colored in (({}, True), ({"NO_COLOR": "1"}, False)):
+        with run("1200ms", environment=variables) as terminal:
+            shown(terminal)
+            assert terminal.end() == 0
+            assert (b"\x1b[1m" in terminal.raw) == colored
+            assert (b"\x1b[2m" in terminal.raw) == colored
+
+
+def check_lines():
+    """Where there is to be no view there is a line an interval, or nothing."""
+    for words, variables, progress in (([], {"TERM": "dumb"}, True), (["--no-live"], {}, True),
+                                       (["--quiet"], {}, False)):
+        with run("2500ms", *words, environment=variables) as terminal:
+            assert terminal.end() == 0
+            assert ("2s/" in terminal.everything()) == progress, terminal.everything()
+            assert FOOT not in terminal.everything()
+            assert b"\x1b[?25l" not in terminal.raw
+            terminal.assert_in_order()
+
+
+def check_to_file():
+    with tempfile.TemporaryDirectory() as folder:
+        with Terminal(["sh", "-c", f"exec {LTRUN} {NOOP} -d 2500ms 2>{folder}/err"]) as terminal:
+            assert terminal.end() == 0
+            with open(f"{folder}/err", encoding="utf-8") as file:
+                text = file.read()
+            assert "2s/" in text and "\x1b" not in text, text
+
+
+def check_messages():
+    """What the suite prints meanwhile stands above the view, whole and in its order."""
+    with run("2s", "--set", "do=print_stdout", "--set", "where=op", suite=HOSTILE) as terminal:
+        assert terminal.end() == 0, terminal.everything()
+        terminal.assert_in_order()
+        text = terminal.everything()
+        seen = [int(n) for n in re.findall(r"^hostile: line (\d+) does not belong", text, re.M)]
+        dropped = re.search(r"(\d+) lines were dropped", text)
+        assert seen == sorted(set(seen)), seen
+        assert len(seen) + (int(dropped[1]) if dropped else 0) == N_LINES, (len(seen), dropped)
+
+
+# ---- Keys ----------------------------------------------------------------------
+
+
+def check_keys():
+    with run(LONG) as terminal:
+        shown(terminal)
+        terminal.press("p")
+        terminal.wait_for("view paused")
+        before = terminal.text()
+        terminal.feed(1.5)
+        assert terminal.text() == before, (before, terminal.text())
+        terminal.press("p")
+        terminal.wait_for(FOOT)
+        terminal.press("?")
+        terminal.wait_for("stop in order")
+        terminal.press("?")
+        terminal.wait_for(FOOT)
+        terminal.press("\x1b[Az ")  # nothing of ours
+        terminal.feed(0.5)
+        terminal.press("qq")
+        assert terminal.end() == 105, terminal.text()
+        terminal.assert_in_order()
+        assert "interrupted" in terminal.everything()
+        assert "twice" not in terminal.everything()
+
+
+def check_no_keys():
+    """Without a terminal to press them on there are none."""
+    with Terminal(["sh", "-c", f"exec {LTRUN} {NOOP} -d 2s </dev/null"]) as terminal:
+        terminal.wait_for("left", "ops/s")
+        assert FOOT not in terminal.text() and terminal.echoes()
+        assert terminal.end() == 0
+        terminal.assert_in_order()
+
+
+def check_stopped_terminal():
+    """Ctrl-S stops what is shown, not what is measured."""
+    with tempfile.TemporaryDirectory() as folder:
+        with run("3s", "-o", f"json={folder}/result.json") as terminal:
+            shown(terminal)
+            terminal.press("\x13")
+            terminal.feed(1)
+            taken = len(terminal.raw)
+            terminal.feed(3)
+            assert len(terminal.raw) == taken
+            terminal.press("\x11")
+            assert terminal.end() == 0
+            terminal.assert_in_order()
+            with open(f"{folder}/result.json", encoding="utf-8") as file:
+                document = json.load(file)
+        assert document["verdict"]["outcome"] == "pass", document["verdict"]
+        assert len(document["runs"][0]["intervals"]) >= 2, document["runs"][0]
+
+
+# ---- Signals --------------------------------------------------------------------
+
+
+def check_interrupt():
+    with run(LONG) as terminal:
+        shown(terminal)
+        terminal.press("\x03")
+        assert terminal.end() == 105
+        terminal.assert_in_order()
+    with run(LONG) as terminal:
+        shown(terminal)
+        os.kill(terminal.pid, signal.SIGTERM)
+        assert terminal.end() == 105
+        terminal.assert_in_order()
+
+
+def check_stop():
+    """Ctrl-Z, then in the background, then in the foreground again."""
+    with run(LONG) as terminal:
+        shown(terminal)
+        terminal.press("\x1a")
+        terminal.wait_until(lambda: terminal.state() == "T", "that it stops")
+        terminal.feed(0.3)
+        terminal.assert_in_order()
+        assert FOOT not in terminal.text(), terminal.text()
+
+        terminal.to_background()
+        terminal.wait_for("ops/s  p50")  # a line an interval
+        terminal.feed(1.5)
+        assert terminal.state() != "T" and FOOT not in terminal.text(), terminal.text()
+        terminal.assert_in_order()
+
+        terminal.to_foreground()
+        shown(terminal)
+        terminal.wait_until(lambda: not terminal.echoes(), "that it takes the keys")
+        terminal.press("q")
+        assert terminal.end() == 105
+        terminal.assert_in_order()
+
+
+def check_deadly_signals():
+    for number in SIGNALS_OF_THE_END:
+        with run(LONG) as terminal:
+            shown(terminal)
+            os.kill(terminal.pid, number)
+            assert terminal.end() != 0
+            terminal.assert_in_order()
+
+
+def check_crashing_host():
+    with run(LONG, "--set", "do=segv", "--set", "where=op", suite=HOSTILE) as terminal:
+        assert terminal.end() == 107, terminal.everything()
+        terminal.assert_in_order()
+    with run(LONG) as terminal:
+        shown(terminal)
+        os.kill(terminal.host(), signal.SIGKILL)
+        assert terminal.end() == 107, terminal.everything()
+        terminal.assert_in_order()
+
+
+# ---- All of them ------------------------------------------------------------------
+
+
+def carry_out(name):
+    begin = time.monotonic()
+    try:
+        globals()[name]()
+        trouble = ""
+    except BaseException:  # pylint: disable=broad-exception-caught
+        trouble = traceback.format_exc()
+    return name, time.monotonic() - begin, trouble
+
+
+def main():
+    names = sys.argv[2:] or [name for name in globals() if name.startswith("check_")]
+    failed = 0
+    with concurrent.futures.ProcessPoolExecutor(max_workers=4) as pool:
+        for name, seconds, trouble in pool.map(carry_out, names):
+            failed += trouble != ""
+            print(f"{'not ok' if trouble else 'ok'} {name} ({seconds:.1f} s)")
+            print("".join(f"# {line}\n" for line in trouble.splitlines()), end="", flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
