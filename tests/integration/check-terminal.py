@@ -110,9 +110,9 @@ def check_lines():
     """Where there is to be no view there is a line an interval, or nothing."""
     for words, variables, progress in (([], {"TERM": "dumb"}, True), (["--no-live"], {}, True),
                                        (["--quiet"], {}, False)):
-        with run("2500ms", *words, environment=variables) as terminal:
+        with run("1300ms", *words, environment=variables) as terminal:
             assert terminal.end() == 0
-            assert ("2s/" in terminal.everything()) == progress, terminal.everything()
+            assert ("1s/" in terminal.everything()) == progress, terminal.everything()
             assert FOOT not in terminal.everything()
             assert b"\x1b[?25l" not in terminal.raw
             terminal.assert_in_order()
@@ -120,11 +120,11 @@ def check_lines():
 
 def check_to_file():
     with tempfile.TemporaryDirectory() as folder:
-        with Terminal(["sh", "-c", f"exec {LTRUN} {NOOP} -d 2500ms 2>{folder}/err"]) as terminal:
+        with Terminal(["sh", "-c", f"exec {LTRUN} {NOOP} -d 1300ms 2>{folder}/err"]) as terminal:
             assert terminal.end() == 0
             with open(f"{folder}/err", encoding="utf-8") as file:
                 text = file.read()
-            assert "2s/" in text and "\x1b" not in text, text
+            assert "1s/" in text and "\x1b" not in text, text
 
 
 def check_messages():
