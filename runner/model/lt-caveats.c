@@ -29,12 +29,25 @@ add_harness (LtVerdict *verdict, const LtRun *run, const LtSnapshot *last)
                    lt_run_is_batched (run) ? "" : " one by one");
 }
 
+static void
+add_load_changes (LtVerdict *verdict, const LtSnapshot *last)
+{
+  const guint n = last->load_changes != NULL ? last->load_changes->len : 0;
+
+  if (n > 0)
+    lt_verdict_warn (verdict,
+                     "the load was changed by hand, %u time%s: this is not the run that was "
+                     "planned, and no other one is to be compared with it",
+                     n, n == 1 ? "" : "s");
+}
+
 void
 lt_caveats_add (LtVerdict *verdict, const LtRun *run, const LtSnapshot *last)
 {
   if (run == NULL || last == NULL || last->phase != LT_PHASE_MEASURE)
     return;
   add_harness (verdict, run, last);
+  add_load_changes (verdict, last);
   if (verdict->exit_status == LT_EXIT_OK && lt_op_stats_count (&last->total->all) == 0)
     lt_verdict_warn (verdict, "no operation ended in the time there was");
 }

@@ -37,6 +37,7 @@ record_free (gpointer data)
   g_free ((LtHistogram *) record->last.noise);
   g_clear_pointer (&record->last.error_samples, g_ptr_array_unref);
   g_clear_pointer (&record->last.stages, g_ptr_array_unref);
+  g_clear_pointer (&record->last.load_changes, g_array_unref);
   g_clear_pointer (&record->last.verification.samples, g_ptr_array_unref);
   g_free (record);
 }
@@ -58,6 +59,8 @@ keep_last (LtRecord *record, const LtSnapshot *last)
   record->last.noise = g_memdup2 (last->noise, sizeof *last->noise);
   record->last.error_samples = ref_or_null (last->error_samples);
   record->last.stages = ref_or_null (last->stages);
+  if (last->load_changes != NULL)
+    record->last.load_changes = g_array_ref (last->load_changes);
   record->last.verification.samples = ref_or_null (last->verification.samples);
   record->total = lt_stats_pack (last->total);
   if (last->warmup != NULL)

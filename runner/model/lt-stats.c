@@ -298,3 +298,23 @@ lt_violation_sample_free (LtViolationSample *sample)
   g_free (sample->text);
   g_free (sample);
 }
+
+double
+lt_load_changes_area (const GArray *changes, double planned, guint64 time_ns)
+{
+  const double ns_per_s = 1e9;
+  guint64 begin_ns = 0;
+  double area = 0;
+
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
+    {
+      const LtLoadChange *change = &g_array_index (changes, LtLoadChange, i);
+
+      if (change->time_ns >= time_ns)
+        break;
+      area += planned * ((double) (change->time_ns - begin_ns) / ns_per_s);
+      begin_ns = change->time_ns;
+      planned = change->value;
+    }
+  return area + planned * ((double) (time_ns - begin_ns) / ns_per_s);
+}

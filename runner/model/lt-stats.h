@@ -164,6 +164,17 @@ typedef struct LtSteadyState
   double latency_slope; /* NAN: latency is not known */
 } LtSteadyState;
 
+/* A change of the load by hand, while it was on. */
+typedef struct LtLoadChange
+{
+  guint64 time_ns; /* since the measured phase began: from then on */
+  double value;    /* arrivals a second, or workers */
+} LtLoadChange;
+
+/* The integral from 0 to @time_ns, in arrivals, or workers times seconds, of a load that is
+ * @planned until the first of @changes (LtLoadChange; may be NULL). */
+double lt_load_changes_area (const GArray *changes, double planned, guint64 time_ns);
+
 typedef struct LtSnapshot
 {
   LtPhase phase;
@@ -177,6 +188,7 @@ typedef struct LtSnapshot
                        * workers times seconds */
 
   GPtrArray *thresholds; /* LtThresholdState, as they stand now; NULL: none are asked for */
+  GArray *load_changes;  /* LtLoadChange, in their order; NULL: there were none */
 
   /* The rest is filled in the last snapshot of a run only. */
   guint64 unstarted;     /* open loop: arrivals due that were never started */

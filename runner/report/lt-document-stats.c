@@ -359,6 +359,28 @@ read_steady (LtMembers *members, JsonObject *object, LtSnapshot *last)
   lt_members_leave (members);
 }
 
+static void
+read_load_change (LtMembers *members, JsonObject *object, guint index, gpointer data)
+{
+  const LtLoadChange change = {
+    .time_ns = lt_members_uint (members, object, "time_ns", G_MAXINT64),
+    .value = lt_members_double (members, object, "value"),
+  };
+
+  (void) index;
+  g_array_append_val ((GArray *) data, change);
+}
+
+static GArray *
+read_load_changes (LtMembers *members, JsonObject *object)
+{
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (LtLoadChange));
+
+  lt_members_each (members, object, "load_changes", LT_DOCUMENT_MAX_LINES, read_load_change,
+                   changes);
+  return changes->len > 0 ? g_steal_pointer (&changes) : NULL;
+}
+
 /* ---- All ------------------------------------------------------------------- */
 
 static void
@@ -373,6 +395,7 @@ read_measured (LtMembers *members, JsonObject *object, const LtRun *run,
   last->phase = LT_PHASE_MEASURE;
   last->warmup = numbers->warmup;
   read_load (members, object, numbers);
+  last->load_changes = read_load_changes (members, object);
   errors.samples = last->error_samples =
     g_ptr_array_new_with_free_func ((GDestroyNotify) lt_error_sample_free);
   lt_members_each (members, object, "errors", LT_STATS_ERROR_CLASSES, read_errors, &errors);
@@ -423,5 +446,6 @@ lt_document_numbers_clear (LtDocumentNumbers *numbers)
   lt_stats_free (numbers->warmup);
   g_clear_pointer (&numbers->last.error_samples, g_ptr_array_unref);
   g_clear_pointer (&numbers->last.stages, g_ptr_array_unref);
+  g_clear_pointer (&numbers->last.load_changes, g_array_unref);
   g_clear_pointer (&numbers->last.verification.samples, g_ptr_array_unref);
 }

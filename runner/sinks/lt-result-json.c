@@ -214,6 +214,7 @@ add_record (LtJson *json, const LtRecord *record, LtSeries *series)
   lt_result_add_crash (json, "crash", verdict->crash);
   lt_result_add_run (json, run);
   add_load (json, run, last);
+  lt_result_add_load_changes (json, "load_changes", last);
   lt_result_add_span (json, "measured", run, measured);
   lt_result_add_span (json, "warmup", run, warmup_of (last));
   lt_result_add_stages (json, "stages", run, last);

@@ -44,6 +44,8 @@ void lt_result_add_errors (LtJson *json, const char *key, const LtRun *run,
                            const LtStats *stats, const GPtrArray *samples);
 
 /* What each stage of a load that changes was to be, and what was measured in it. */
+/* Empty without any. */
+void lt_result_add_load_changes (LtJson *json, const char *key, const LtSnapshot *last);
 void lt_result_add_stages (LtJson *json, const char *key, const LtRun *run,
                            const LtSnapshot *last);
 

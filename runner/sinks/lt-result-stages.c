@@ -52,6 +52,24 @@ lt_result_add_stages (LtJson *json, const char *key, const LtRun *run, const LtS
 }
 
 void
+lt_result_add_load_changes (LtJson *json, const char *key, const LtSnapshot *last)
+{
+  const GArray *changes = last != NULL ? last->load_changes : NULL;
+
+  lt_json_array (json, key, LT_JSON_LINES);
+  for (guint i = 0; changes != NULL && i < changes->len; i++)
+    {
+      const LtLoadChange *change = &g_array_index (changes, LtLoadChange, i);
+
+      lt_json_object (json, NULL, LT_JSON_FLAT);
+      lt_json_uint (json, "time_ns", change->time_ns);
+      lt_json_double (json, "value", change->value);
+      lt_json_end (json);
+    }
+  lt_json_end (json);
+}
+
+void
 lt_result_add_verification (LtJson *json, const char *key, const LtRun *run,
                             const LtSnapshot *last)
 {

@@ -23,20 +23,27 @@ add_name (LtPage *page, const LtRunPlugin *plugin)
   lt_page_end_line (page);
 }
 
-static char *
-model_text (const LtRun *run)
+static gboolean
+was_changed (const LtSnapshot *last)
 {
+  return last != NULL && last->load_changes != NULL;
+}
+
+static char *
+model_text (const LtRun *run, const LtSnapshot *last)
+{
+  const char *by_hand = was_changed (last) ? ", changed by hand" : "";
   g_autofree char *rate = NULL;
 
   if (run->only)
     return g_strdup_printf ("iteration %" G_GUINT64_FORMAT " of worker %u alone",
                             run->only_iteration, run->only_worker);
   if (!lt_run_is_open_loop (run))
-    return g_strdup ("closed loop");
+    return g_strdup_printf ("closed loop%s", by_hand);
   rate = lt_text_rate (run->rate_per_s);
-  return g_strdup_printf ("open loop, %s%s %s", rate,
+  return g_strdup_printf ("open loop, %s%s %s%s", rate,
                           run->stages->len > 0 ? " on average," : "",
-                          run->poisson ? "poisson" : "constant");
+                          run->poisson ? "poisson" : "constant", by_hand);
 }
 
 /* "30 s", or "12.3 s of 30 s" for a run that ended early. */
@@ -68,7 +75,7 @@ lt_text_add_header (LtPage *page, const LtRun *run, const LtSnapshot *last)
 
   if (run == NULL)
     return;
-  model = model_text (run);
+  model = model_text (run, last);
   duration = time_text (run, last);
   /* One that ends once it is steady takes its own time. */
   warmup =
@@ -84,12 +91,24 @@ lt_text_add_header (LtPage *page, const LtRun *run, const LtSnapshot *last)
 
 /* Target rate */
 
+/* What was asked for, all in all. */
+static double
+mean_rate (const LtRun *run, const LtSnapshot *last)
+{
+  const guint64 time_ns = last->total->duration_ns;
+
+  if (!was_changed (last) || time_ns == 0)
+    return run->rate_per_s;
+  return lt_load_changes_area (last->load_changes, run->rate_per_s, time_ns) * (double) NS_PER_S
+         / (double) time_ns;
+}
+
 static void
 add_target (LtPage *page, const LtRun *run, const LtSnapshot *last)
 {
   const LtStats *total = last->total;
   const double share = lt_stats_achieved_share (total, last->unstarted);
-  g_autofree char *target = lt_text_rate (run->rate_per_s);
+  g_autofree char *target = lt_text_rate (mean_rate (run, last));
   g_autofree char *achieved = lt_text_plain_share (share);
   const guint64 started = lt_op_stats_count (&total->all) + total->all.skipped;
   g_autofree char *due = lt_format_count (started + last->unstarted);

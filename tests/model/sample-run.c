@@ -250,6 +250,19 @@ make_open_sustained (void)
 }
 
 static SampleRun *
+make_changed (void)
+{
+  const LtLoadChange changes[] = { { 10 * SECOND + 1234, 550 }, { 20 * SECOND, 600 } };
+  SampleRun *sample = make_open (16500, 0, 812000, 815200);
+
+  sample->last.load_changes = g_array_new (FALSE, FALSE, sizeof (LtLoadChange));
+  g_array_append_vals (sample->last.load_changes, changes, G_N_ELEMENTS (changes));
+  sample->last.target = 600;
+  sample->last.target_area = 16500;
+  return sample;
+}
+
+static SampleRun *
 make_open_overloaded (void)
 {
   SampleRun *sample = make_open (11700, 3300, 2500000, 71000000);
@@ -479,6 +492,7 @@ const SampleCase sample_cases[] = {
   { "closed", make_closed },
   { "open-sustained", make_open_sustained },
   { "open-overloaded", make_open_overloaded },
+  { "changed", make_changed },
   { "errors", make_errors },
   { "crash", make_crash },
   { "empty", make_empty },
@@ -517,6 +531,7 @@ sample_run_free (SampleRun *sample)
   lt_verdict_free (sample->verdict);
   if (sample->last.error_samples != NULL)
     g_ptr_array_unref (sample->last.error_samples);
+  g_clear_pointer (&sample->last.load_changes, g_array_unref);
   g_free (sample);
 }
 

@@ -207,6 +207,25 @@ test_rates (void)
   g_assert_cmpfloat (lt_stats_achieved_share (stats, 22), ==, 0.78);
 }
 
+static void
+test_load_changes (void)
+{
+  const LtLoadChange list[] = { { 2 * G_GUINT64_CONSTANT (1000000000), 200 },
+                                { 2 * G_GUINT64_CONSTANT (1000000000), 50 },
+                                { 4 * G_GUINT64_CONSTANT (1000000000), 10 } };
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (LtLoadChange));
+  const guint64 s = G_GUINT64_CONSTANT (1000000000);
+
+  g_test_summary ("The integral of a load changed by hand is exact at each change.");
+  g_array_append_vals (changes, list, G_N_ELEMENTS (list));
+  g_assert_cmpfloat (lt_load_changes_area (NULL, 100, 3 * s), ==, 300);
+  g_assert_cmpfloat (lt_load_changes_area (changes, 100, 0), ==, 0);
+  g_assert_cmpfloat (lt_load_changes_area (changes, 100, 2 * s), ==, 200);
+  g_assert_cmpfloat (lt_load_changes_area (changes, 100, 3 * s), ==, 250);
+  g_assert_cmpfloat (lt_load_changes_area (changes, 100, 4 * s), ==, 300);
+  g_assert_cmpfloat (lt_load_changes_area (changes, 100, 6 * s), ==, 320);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -217,5 +236,6 @@ main (int argc, char **argv)
   g_test_add_func ("/stats/merge", test_merge);
   g_test_add_func ("/stats/clear", test_clear);
   g_test_add_func ("/stats/rates", test_rates);
+  g_test_add_func ("/stats/load-changes", test_load_changes);
   return g_test_run ();
 }

@@ -23,6 +23,7 @@ static const Golden goldens[] = {
   { "closed-narrow.txt", "closed", 60, FALSE },
   { "open-sustained.txt", "open-sustained", 0, FALSE },
   { "open-overloaded.txt", "open-overloaded", 80, FALSE },
+  { "changed.txt", "changed", 80, FALSE },
   { "open-narrow.txt", "open-overloaded", 50, FALSE },
   { "errors.txt", "errors", 80, FALSE },
   { "errors-color.txt", "errors", 80, TRUE },
