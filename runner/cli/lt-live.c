@@ -55,6 +55,15 @@ on_changed (gpointer data)
 /* ---- Keys ------------------------------------------------------------------ */
 
 static void
+change_load (LtLive *live, int steps)
+{
+  g_autofree char *text = live->events->change_load (live->data, steps);
+  g_autofree char *line = g_strdup_printf ("load: %s", text);
+
+  lt_view_say (live->view, line, lt_now_ns ());
+}
+
+static void
 on_key (gpointer data, char key)
 {
   LtLive *live = data;
@@ -68,6 +77,13 @@ on_key (gpointer data, char key)
     case 'p':
     case 'P':
       lt_view_pause (live->view, !lt_view_is_paused (live->view), lt_now_ns ());
+      break;
+    case '+':
+    case '=': /* the same key without Shift */
+      change_load (live, 1);
+      break;
+    case '-':
+      change_load (live, -1);
       break;
     case '?':
     case 'h':

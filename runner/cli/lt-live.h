@@ -11,7 +11,9 @@ typedef struct LtLiveEvents
 {
   /* The run is to end in order. */
   void (*stop) (gpointer data);
-  /* Somebody has asked for that. */
+  /* More load, or less. Returns: (transfer full): what came of it. */
+  char *(*change_load) (gpointer data, int steps);
+  /* Somebody has asked for the end. */
   gboolean (*is_stopping) (gpointer data);
 } LtLiveEvents;
 

@@ -299,6 +299,14 @@ on_stop (gpointer data)
     lt_interrupt_raise (runner->setup->interrupt);
 }
 
+static char *
+on_change_load (gpointer data, int steps)
+{
+  const Runner *runner = data;
+
+  return lt_conductor_change_load (runner->conductor, steps);
+}
+
 static gboolean
 is_stopping (gpointer data)
 {
@@ -323,7 +331,7 @@ conduct (Runner *runner)
     .n_rounds = campaign->n_runs,
     .cool_down_ns = campaign->cool_down_ns,
   };
-  static const LtLiveEvents live_events = { on_stop, is_stopping };
+  static const LtLiveEvents live_events = { on_stop, on_change_load, is_stopping };
   g_autoptr (LtConductor) conductor = lt_conductor_new (&setup, &events, runner);
   guint64 n_dropped;
   guint n_skipped;

@@ -324,6 +324,26 @@ lt_conductor_run (LtConductor *conductor)
   return setup->n_parts * setup->n_rounds - conductor->n_begun;
 }
 
+char *
+lt_conductor_change_load (LtConductor *conductor, int steps)
+{
+  const gboolean several = conductor->setup.n_parts > 1;
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  for (guint i = 0; i < conductor->setup.n_parts; i++)
+    {
+      const Seat *seat = &conductor->seats[i];
+      g_autofree char *text = NULL;
+
+      if (seat->state != SEAT_PLAYS)
+        continue;
+      lt_session_change_load (seat->session, steps, &text);
+      g_string_append_printf (all, "%s%s%s%s", all->len > 0 ? "; " : "",
+                              several ? seat->part->scenario : "", several ? ": " : "", text);
+    }
+  return g_strdup (all->len > 0 ? all->str : "there is no load to be changed");
+}
+
 void
 lt_conductor_interrupt (LtConductor *conductor)
 {

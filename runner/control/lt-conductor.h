@@ -54,5 +54,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtConductor, lt_conductor_free)
  * were planned never began. */
 guint lt_conductor_run (LtConductor *conductor);
 
+/* lt_session_change_load() of every run that is on. Returns: (transfer full): what came of
+ * it, for people. */
+char *lt_conductor_change_load (LtConductor *conductor, int steps);
+
 /* The first call ends all runs in order, the second at once; no other one begins. */
 void lt_conductor_interrupt (LtConductor *conductor);

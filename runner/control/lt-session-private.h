@@ -22,6 +22,15 @@ typedef enum
   STATE_ENDED,
 } LtSessionState;
 
+/* A load changed by hand. */
+typedef struct LtSessionLoad
+{
+  double wished;        /* the newest; 0: as planned */
+  double ordered_value; /* of the newest order; 0: there was none */
+  guint32 n_ordered;
+  guint32 n_done; /* that the host said it follows */
+} LtSessionLoad;
+
 struct LtSession
 {
   LtSessionSetup setup;
@@ -59,6 +68,7 @@ struct LtSession
   LtTrend trend;
   LtSteady *steady;     /* of the pass under way; NULL: nobody asks */
   gboolean ended_early; /* the pass under way: it is steady */
+  LtSessionLoad load;
   LtSustain sustain;
   LtJitter *jitter;   /* during the measured pass */
   LtHistogram *noise; /* what it found; NULL: not yet */
@@ -82,6 +92,15 @@ guint64 lt_session_tick (LtSession *session, guint64 now_ns);
 void lt_session_end_pass (LtSession *session, guint64 now_ns);
 /* What is known only at the end of the run. */
 void lt_session_complete (LtSession *session);
+
+/* Whether a pass is on, and the host has begun it. */
+gboolean lt_session_is_loaded (const LtSession *session);
+
+/* lt-session-load.c: the load changed by hand. A pass begins; takes what the host has
+ * done and orders what is wished, to be called while lt_session_awaits_load(). */
+void lt_session_begin_load (LtSession *session);
+void lt_session_look_load (LtSession *session);
+gboolean lt_session_awaits_load (const LtSession *session);
 
 /* lt-session-steady.c: a phase that ends once it is steady. A pass begins; a snapshot was
  * taken; the run is over. */

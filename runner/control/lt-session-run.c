@@ -123,6 +123,7 @@ lt_session_start_pass (LtSession *session, guint64 now_ns)
   if (plan->memory && !pass->warmup && resources.known)
     lt_trend_add (&session->trend, 0, resources.rss_bytes);
   lt_tally_begin (session->tally);
+  lt_session_begin_load (session);
   lt_session_begin_stages (session, pass->warmup);
   if (!pass->warmup)
     session->jitter = lt_jitter_start ();
@@ -140,7 +141,7 @@ target_area (const LtSession *session, guint64 time_ns)
   double mean = plan->rate_per_s > 0 ? plan->rate_per_s : plan->workers;
 
   if (plan->profile == NULL)
-    return mean * time_s;
+    return lt_load_changes_area (session->last.load_changes, mean, time_ns);
   if (!is_warmup (session))
     return lt_profile_area (plan->profile, time_ns);
   mean = plan->profile->area * (double) LT_NS_PER_S / (double) plan->profile->duration_ns;
@@ -238,10 +239,16 @@ lt_session_tick (LtSession *session, guint64 now_ns)
 {
   const guint64 begin_ns = atomic_load (&this_pass (session)->begin_ns);
   const guint64 end_ns = begin_ns + this_pass (session)->duration_ns;
+  guint64 wake_ns = G_MAXUINT64;
   guint64 stage_ns;
 
   if (begin_ns == 0 || begin_ns > now_ns)
     return now_ns + LT_NS_PER_S / 100;
+  if (lt_session_awaits_load (session))
+    {
+      lt_session_look_load (session);
+      wake_ns = lt_session_awaits_load (session) ? now_ns + LOOK_NS : G_MAXUINT64;
+    }
 
   /* The host sets the beginning: time is counted from there. */
   if (session->next_tick_ns != 0 && session->last.time_ns == 0
@@ -257,6 +264,7 @@ lt_session_tick (LtSession *session, guint64 now_ns)
   stage_ns = lt_session_stage_end_ns (session);
   if (stage_ns != G_MAXUINT64)
     stage_ns += begin_ns;
+  stage_ns = MIN (stage_ns, wake_ns);
   if (now_ns >= end_ns)
     return now_ns + LOOK_NS;
   if (now_ns + NEAR_END_NS > end_ns)

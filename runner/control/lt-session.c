@@ -38,6 +38,7 @@ lt_session_free (LtSession *session)
   g_clear_pointer (&session->warmup, lt_stats_free);
   g_clear_pointer (&session->steady, g_free);
   g_clear_pointer (&session->last.error_samples, g_ptr_array_unref);
+  g_clear_pointer (&session->last.load_changes, g_array_unref);
   g_clear_pointer (&session->stages, g_ptr_array_unref);
   g_clear_pointer (&session->last.verification.samples, g_ptr_array_unref);
   if (session->run == NULL)
@@ -453,6 +454,13 @@ lt_session_describe (LtSession *session, LtVerdict *verdict)
   while (lt_session_turn (session))
     g_main_context_iteration (NULL, TRUE);
   return verdict->exit_status == LT_EXIT_OK ? session->plugin : NULL;
+}
+
+gboolean
+lt_session_is_loaded (const LtSession *session)
+{
+  return session->state == STATE_PASS
+         && atomic_load (&session->memory.board->passes[session->pass].begin_ns) != 0;
 }
 
 gboolean

@@ -68,6 +68,10 @@ const LtRunPlugin *lt_session_describe (LtSession *session, LtVerdict *verdict);
 /* The first call ends the run in order, the second at once. */
 void lt_session_interrupt (LtSession *session);
 
+/* Changes the load that is on, by @steps: workers of a closed loop, tenths of the planned
+ * rate with one. @ret_text: (transfer full): what it is to be; FALSE: why that cannot be. */
+gboolean lt_session_change_load (LtSession *session, int steps, char **ret_text);
+
 /* NULL when the session ended before there was one. Owned by the session. */
 const LtRun *lt_session_get_run (const LtSession *session);
 const LtSnapshot *lt_session_get_last (const LtSession *session);

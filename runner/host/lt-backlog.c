@@ -85,6 +85,18 @@ lt_backlog_take (LtBacklog *backlog, uint64_t now_ns, LtArrival *ret_arrival)
   return found;
 }
 
+uint64_t
+lt_backlog_change_rate (LtBacklog *backlog, double rate, uint64_t now_ns)
+{
+  uint64_t time_ns;
+
+  pthread_mutex_lock (&backlog->lock);
+  advance (backlog, now_ns);
+  time_ns = lt_pacer_change_rate (backlog->pacer, rate, now_ns);
+  pthread_mutex_unlock (&backlog->lock);
+  return time_ns;
+}
+
 void
 lt_backlog_settle (LtBacklog *backlog, uint64_t now_ns)
 {

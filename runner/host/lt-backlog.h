@@ -47,5 +47,8 @@ void lt_backlog_enter (LtBacklog *backlog, uint64_t now_ns);
  * when none is left; the worker is not idle any more in either case. [worker] */
 bool lt_backlog_take (LtBacklog *backlog, uint64_t now_ns, LtArrival *ret_arrival);
 
+/* lt_pacer_change_rate() of its pacer. [one thread] */
+uint64_t lt_backlog_change_rate (LtBacklog *backlog, double rate, uint64_t now_ns);
+
 /* Settles what was due until @now_ns. [one thread, when no worker runs] */
 void lt_backlog_settle (LtBacklog *backlog, uint64_t now_ns);

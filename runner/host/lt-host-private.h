@@ -79,6 +79,8 @@ struct LtHost
   _Atomic uint32_t gate;    /* a futex; raised to let the workers go on */
   _Atomic uint32_t active;  /* a futex; workers that have not arrived yet */
   _Atomic uint32_t working; /* workers that are still in the pass */
+  _Atomic uint32_t wanted;  /* a futex; of a closed loop's workers those that are to work */
+  uint32_t loads_seen;      /* orders of another load that were carried out, or are old */
   gboolean quit;            /* what they go on to: the end, else a pass */
 };
 
@@ -120,6 +122,13 @@ void lt_verify_init (LtHost *host);
 /* Checks them, if it has any, at the end of @stage of the load or LT_NO_STAGE. @quiet:
  * no operation is under way. [main] */
 void lt_verify_check (LtHost *host, uint32_t stage, gboolean quiet);
+
+/* lt-host-load.c: another load, ordered while a pass is on. A pass begins; sleeps until
+ * @deadline_ns or the stop, carries out orders meanwhile and returns the time; nobody is to
+ * stay parked, as the pass is over. [main] */
+void lt_host_load_begin (LtHost *host);
+uint64_t lt_host_load_wait (LtHost *host, uint64_t begin_ns, uint64_t deadline_ns);
+void lt_host_load_release (LtHost *host);
 
 /* lt-worker.c */
 /* Starts all workers and waits until they are past worker_init. FALSE: some failed;

@@ -37,6 +37,14 @@ void lt_loop_run_slowly (LtLoop *loop);
 void lt_loop_run_only (LtLoop *loop);
 void lt_loop_run_open (LtLoop *loop);
 
+/* Whether this worker is to stand still, by hand. */
+static inline bool
+lt_loop_is_parked (const LtLoop *loop)
+{
+  return loop->wanted != NULL
+         && loop->worker->index >= atomic_load_explicit (loop->wanted, memory_order_relaxed);
+}
+
 static inline void
 lt_loop_set_state (LtLoop *loop, LtWorkerState state)
 {

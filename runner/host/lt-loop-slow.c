@@ -40,7 +40,8 @@ lt_loop_run_slowly (LtLoop *loop)
   uint64_t iteration = 0, portion_end = 0, now_ns = lt_now_ns ();
 
   for (; !loop->done && now_ns < loop->end_ns
-         && atomic_load_explicit (loop->stop, memory_order_relaxed) == 0;
+         && atomic_load_explicit (loop->stop, memory_order_relaxed) == 0
+         && !lt_loop_is_parked (loop);
        now_ns = lt_now_ns ())
     {
       uint32_t index;

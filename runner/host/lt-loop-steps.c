@@ -61,7 +61,7 @@ lt_loop_look_up (LtLoop *loop, uint64_t *ret_ticks, uint64_t *ret_next_check)
     lt_clock_anchor (&loop->clock);
   loop->last_end_ns = loop->clock.anchor_ns;
   if (atomic_load_explicit (loop->stop, memory_order_relaxed) != 0
-      || loop->clock.anchor_ns >= loop->end_ns)
+      || loop->clock.anchor_ns >= loop->end_ns || lt_loop_is_parked (loop))
     return false;
 
   if (loop->end_ns - loop->clock.anchor_ns < ahead_ns)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
+#include "lt-futex.h"
 #include "lt-loop-private.h"
 
 _Static_assert(offsetof (lt_op, op_index) == offsetof (LtInFlight, op_index)
@@ -113,6 +114,25 @@ run_profile (LtLoop *loop)
     }
 }
 
+/* A worker that is not wanted sleeps until it is. */
+static void
+run_wanted (LtLoop *loop)
+{
+  while (!loop->done && lt_now_ns () < loop->end_ns
+         && atomic_load_explicit (loop->stop, memory_order_relaxed) == 0)
+    {
+      const uint32_t wanted = atomic_load (loop->wanted);
+
+      if (loop->worker->index < wanted)
+        {
+          run_closed_for (loop);
+          continue;
+        }
+      lt_loop_set_state (loop, LT_WORKER_WAITING);
+      lt_futex_wait (loop->wanted, wanted, loop->end_ns);
+    }
+}
+
 void
 lt_loop_run (LtLoop *loop)
 {
@@ -126,6 +146,8 @@ lt_loop_run (LtLoop *loop)
     lt_loop_run_open (loop);
   else if (loop->profile != NULL)
     run_profile (loop);
+  else if (loop->wanted != NULL)
+    run_wanted (loop);
   else
     run_closed_for (loop);
   lt_loop_set_state (loop, LT_WORKER_READY);

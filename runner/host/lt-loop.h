@@ -52,6 +52,8 @@ typedef struct LtLoop
   LtWaiter *waiter;
   const LtProfile *profile; /* closed loop: workers over time; NULL: always all */
   double level;             /* this worker works while the profile is above it */
+  _Atomic uint32_t *wanted; /* closed loop without a profile: a futex, the first so many
+                             * workers work; NULL: all do */
   uint64_t begin_ns;
   const uint64_t *stage_ends; /* open loop: ns since begin; NULL: no stages */
   uint32_t n_stages;

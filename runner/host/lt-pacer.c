@@ -8,6 +8,7 @@
 
 #define POSITION_ONE 0x1p24 /* a mean gap in the Poisson position's fixed point */
 #define MAX_DRAWN UINT64_C (10000000)
+#define LOCKED UINT64_MAX /* a position while the rate is being changed */
 
 void
 lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed, uint64_t begin_ns,
@@ -22,6 +23,7 @@ lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed, uin
   ret_pacer->limit = UINT64_MAX;
   atomic_store (&ret_pacer->position, 0);
   atomic_store (&ret_pacer->claimed, 0);
+  atomic_store (&ret_pacer->n_parts, 0);
 }
 
 void
@@ -39,13 +41,27 @@ arrivals_at (const LtPacer *pacer, uint64_t position)
 }
 
 static uint64_t
+due_in_part (const LtPacer *pacer, uint32_t n_parts, double arrivals)
+{
+  const LtPacerPart *part = NULL;
+
+  while (n_parts > 0 && pacer->parts[n_parts - 1].arrivals > arrivals)
+    n_parts--;
+  if (n_parts == 0)
+    return pacer->begin_ns + (uint64_t) (arrivals * pacer->ns_per_arrival);
+  part = &pacer->parts[n_parts - 1];
+  return part->begin_ns + (uint64_t) ((arrivals - part->arrivals) * part->ns_per_arrival);
+}
+
+static uint64_t
 due_at (const LtPacer *pacer, uint64_t position)
 {
   const double arrivals = arrivals_at (pacer, position);
   double since_ns;
 
   if (pacer->profile == NULL)
-    return pacer->begin_ns + (uint64_t) (arrivals * pacer->ns_per_arrival);
+    return due_in_part (pacer, atomic_load_explicit (&pacer->n_parts, memory_order_acquire),
+                        arrivals);
   since_ns = lt_profile_time (pacer->profile, arrivals);
   return isfinite (since_ns) ? pacer->begin_ns + (uint64_t) since_ns : UINT64_MAX;
 }
@@ -55,7 +71,14 @@ static double
 expected_by (const LtPacer *pacer, uint64_t until_ns)
 {
   const uint64_t span_ns = until_ns - pacer->begin_ns;
+  uint32_t n_parts = atomic_load_explicit (&pacer->n_parts, memory_order_acquire);
 
+  while (n_parts > 0 && pacer->parts[n_parts - 1].begin_ns > until_ns)
+    n_parts--;
+  if (n_parts > 0)
+    return pacer->parts[n_parts - 1].arrivals
+           + (double) (until_ns - pacer->parts[n_parts - 1].begin_ns)
+               / pacer->parts[n_parts - 1].ns_per_arrival;
   return pacer->profile != NULL ? lt_profile_area (pacer->profile, span_ns)
                                 : (double) span_ns / pacer->ns_per_arrival;
 }
@@ -75,33 +98,79 @@ following (const LtPacer *pacer, uint64_t position)
   return position + (gap < 1 ? 1 : (uint64_t) gap);
 }
 
+/* The lock is held for some instructions, when somebody pressed a key. */
+static uint64_t
+get_position (const LtPacer *pacer)
+{
+  uint64_t position;
+
+  while ((position = atomic_load_explicit (&pacer->position, memory_order_relaxed)) == LOCKED)
+    ;
+  return position;
+}
+
 bool
 lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival)
 {
-  uint64_t position = atomic_load_explicit (&pacer->position, memory_order_relaxed);
+  uint64_t position = get_position (pacer);
   uint64_t next, due_ns;
+  uint32_t n_parts;
 
   do
     {
+      if (position == LOCKED)
+        position = get_position (pacer);
+      n_parts = atomic_load_explicit (&pacer->n_parts, memory_order_acquire);
       next = following (pacer, position);
       due_ns = due_at (pacer, pacer->poisson ? next : position);
       if (due_ns >= pacer->end_ns || (!pacer->poisson && position >= pacer->limit))
         return false;
     }
   while (!atomic_compare_exchange_weak_explicit (&pacer->position, &position, next,
-                                                 memory_order_relaxed, memory_order_relaxed));
+                                                 memory_order_acquire, memory_order_relaxed));
 
+  /* What was claimed after the change is due by it, though the position is the same. */
+  if (__builtin_expect (atomic_load_explicit (&pacer->n_parts, memory_order_acquire) != n_parts,
+                        0))
+    due_ns = due_at (pacer, pacer->poisson ? next : position);
   ret_arrival->number = pacer->poisson
                           ? atomic_fetch_add_explicit (&pacer->claimed, 1, memory_order_relaxed)
                           : position;
   ret_arrival->due_ns = due_ns;
-  return ret_arrival->number < pacer->limit;
+  return ret_arrival->number < pacer->limit && due_ns < pacer->end_ns;
 }
 
 bool
 lt_pacer_is_spent (LtPacer *pacer)
 {
-  return atomic_load (pacer->poisson ? &pacer->claimed : &pacer->position) >= pacer->limit;
+  return (pacer->poisson ? atomic_load (&pacer->claimed) : get_position (pacer))
+         >= pacer->limit;
+}
+
+uint64_t
+lt_pacer_change_rate (LtPacer *pacer, double rate, uint64_t now_ns)
+{
+  const uint32_t n = atomic_load (&pacer->n_parts);
+  uint64_t position = get_position (pacer);
+  LtPacerPart *part = &pacer->parts[n < LT_PACER_MAX_CHANGES ? n : 0];
+  uint64_t last_ns;
+
+  if (n == LT_PACER_MAX_CHANGES || pacer->profile != NULL)
+    return 0;
+  do
+    {
+      if (position == LOCKED)
+        position = get_position (pacer);
+    }
+  while (!atomic_compare_exchange_weak (&pacer->position, &position, LOCKED));
+
+  last_ns = position == 0 ? pacer->begin_ns : due_at (pacer, position - !pacer->poisson);
+  part->begin_ns = last_ns > now_ns ? last_ns : now_ns;
+  part->arrivals = expected_by (pacer, part->begin_ns);
+  part->ns_per_arrival = 1e9 / rate;
+  atomic_store_explicit (&pacer->n_parts, n + 1, memory_order_release);
+  atomic_store_explicit (&pacer->position, position, memory_order_release);
+  return part->begin_ns;
 }
 
 static uint64_t

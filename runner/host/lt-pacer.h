@@ -14,6 +14,16 @@
 
 #include "lt-profile.h"
 
+#define LT_PACER_MAX_CHANGES 256u
+
+/* From a time on arrivals come at another rate. */
+typedef struct LtPacerPart
+{
+  uint64_t begin_ns;
+  double arrivals; /* the integral of the rate until then */
+  double ns_per_arrival;
+} LtPacerPart;
+
 typedef struct LtPacer
 {
   double ns_per_arrival;
@@ -26,6 +36,8 @@ typedef struct LtPacer
   _Alignas(
     64) _Atomic uint64_t position; /* constant: arrivals claimed; Poisson: 40.24 fixed point */
   _Atomic uint64_t claimed;
+  _Atomic uint32_t n_parts; /* of a constant rate that was changed */
+  LtPacerPart parts[LT_PACER_MAX_CHANGES];
 } LtPacer;
 
 typedef struct LtArrival
@@ -49,6 +61,12 @@ void lt_pacer_init_profile (LtPacer *ret_pacer, const LtProfile *profile, bool p
 /* Claims the next arrival, due or not. Returns false when none is left. [any
  * worker; lock-free] */
 bool lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival);
+
+/* Changes a rate without a profile, from @now_ns or from when the last arrival that has
+ * been claimed is due, whichever is later; arrivals then go on where the integral of the
+ * rate is. Returns that time; 0 when there were too many changes. [one thread, while
+ * workers claim] */
+uint64_t lt_pacer_change_rate (LtPacer *pacer, double rate, uint64_t now_ns);
 
 /* Claims all arrivals due before @until_ns at once and returns their number. [while nobody
  * else claims] */

@@ -306,6 +306,8 @@ begin_pass (LtHost *host, LtPass *pass, gboolean warmup)
   const uint64_t end_ns = begin_ns + pass->duration_ns;
   const LtProfile *profile = profile_of_workers (host, warmup);
 
+  /* Before the pass is seen to have begun: orders are for it from then on. */
+  lt_host_load_begin (host);
   atomic_store (&pass->begin_ns, begin_ns);
   if (host->plan->rate_per_s > 0)
     init_pacer (host, warmup, begin_ns, end_ns);
@@ -323,6 +325,7 @@ begin_pass (LtHost *host, LtPass *pass, gboolean warmup)
       worker->loop.stream = stream_of (host, worker, warmup);
       set_limit (host, &worker->loop, warmup);
       worker->loop.profile = profile;
+      worker->loop.wanted = &host->wanted;
       worker->loop.level = i + 0.5;
       worker->loop.n_stages = warmup ? 0 : host->plan->stage_ends->len;
       worker->loop.stage_ends = &g_array_index (host->plan->stage_ends, guint64, 0);
@@ -378,7 +381,7 @@ wait_for_deadline (LtHost *host, gboolean warmup, uint64_t begin_ns, uint64_t de
         return now_ns;
       lt_verify_check (host, i, FALSE);
     }
-  return lt_sleep_until (&host->board->stop, deadline_ns);
+  return lt_host_load_wait (host, begin_ns, deadline_ns);
 }
 
 void
@@ -402,6 +405,7 @@ lt_workers_run_pass (LtHost *host, uint32_t index)
   now_ns = wait_for_deadline (host, warmup, atomic_load (&pass->begin_ns), deadline_ns);
   lt_host_stop (host);
   lt_waiter_release (&host->waiter);
+  lt_host_load_release (host);
   wait_for_all (host);
   end_pass (host, pass, MIN (MAX (now_ns, atomic_load (&pass->begin_ns)), deadline_ns));
   if (!warmup)

@@ -132,6 +132,15 @@ typedef struct LtPass
   _Atomic uint64_t dropped;   /* H, open loop: those of them that found the backlog full */
 } LtPass;
 
+#define LT_BOARD_MAX_LOADS 256u
+
+/* A load that was ordered while a pass is on, and from when it holds. */
+typedef struct LtBoardLoad
+{
+  double value;     /* C, before its order: arrivals a second, or workers */
+  uint64_t time_ns; /* H, before it is done: since the pass began */
+} LtBoardLoad;
+
 #define LT_BOARD_MAX_VIOLATIONS 8u
 #define LT_VIOLATION_TEXT 256u
 #define LT_NO_STAGE UINT32_MAX
@@ -162,6 +171,12 @@ typedef struct LtBoard
   _Atomic uint64_t started_of[LT_BOARD_MAX_STAGES];
 
   LtPass passes[LT_BOARD_MAX_PASSES];
+  /* Loads ordered in the last pass, by number. To order the next one raise loads_ordered
+   * and wake the waiters of `stop`, again until loads_done says that it holds: the host may
+   * have been about to wait. */
+  LtBoardLoad loads[LT_BOARD_MAX_LOADS];
+  _Atomic uint32_t loads_ordered; /* C */
+  _Atomic uint32_t loads_done;    /* H */
   _Atomic uint32_t n_checks;     /* H: of invariants, those that could tell */
   _Atomic uint32_t n_violations; /* H: may be more than there is room for */
   LtViolation violations[LT_BOARD_MAX_VIOLATIONS];

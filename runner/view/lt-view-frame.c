@@ -155,6 +155,7 @@ add_help (LtPage *page)
   static const char *const lines[] = {
     "q  stop in order: operations under way end, the result is of the time until then",
     "p  pause this view, not the run",
+    "+  and - more or less load: workers, or tenths of the rate; the result tells",
     "?  show or hide the keys",
   };
 
@@ -183,7 +184,7 @@ add_foot (const LtView *view, LtPage *page, guint64 now_ns)
     add_help (page);
   else if (view->setup.keys)
     {
-      lt_page_add (page, LT_STYLE_DIM, "q stop   p pause   ? keys");
+      lt_page_add (page, LT_STYLE_DIM, "q stop   p pause   + - load   ? keys");
       lt_page_end_line (page);
     }
 }

@@ -193,6 +193,76 @@ def check_stopped_terminal():
         assert len(document["runs"][0]["intervals"]) >= 2, document["runs"][0]
 
 
+# ---- Another load by hand ---------------------------------------------------------
+
+
+def result_of(folder):
+    with open(f"{folder}/result.json", encoding="utf-8") as file:
+        document = json.load(file)
+    return document["runs"][0]
+
+
+def changed_run(keys, *words):
+    """The run that is ended by q after the keys, each of which has an answer."""
+    with tempfile.TemporaryDirectory() as folder:
+        with run(LONG, "-o", f"json={folder}/result.json", *words) as terminal:
+            shown(terminal)
+            for key, answer in keys:
+                terminal.press(key)
+                terminal.wait_for(answer)
+                terminal.feed(1.2)
+            terminal.press("q")
+            assert terminal.end() == 105
+            terminal.assert_in_order()
+        return result_of(folder)
+
+
+def check_workers_by_hand():
+    result = changed_run([("-", "load: 3 of 4 workers"), ("-", "load: 2 of 4 workers"),
+                          ("+", "load: 3 of 4 workers"), ("+", "load: 4 of 4 workers"),
+                          ("+", "4 workers are all there are")], "-c", "4")
+    changes = result["load_changes"]
+    assert [change["value"] for change in changes] == [3, 2, 3, 4], changes
+    assert changes == sorted(changes, key=lambda change: change["time_ns"])
+    assert min(i["target"] for i in result["intervals"]) < 4
+    assert any("changed by hand" in warning for warning in result["warnings"])
+
+
+def integral(result, planned):
+    area, begin, value = 0, 0, planned
+    for change in result["load_changes"]:
+        area += (change["time_ns"] - begin) / 1e9 * value
+        begin, value = change["time_ns"], change["value"]
+    return area + (result["measured"]["duration_ns"] - begin) / 1e9 * value
+
+
+def check_rate_by_hand():
+    for law in ("constant", "poisson"):
+        result = changed_run([("+", "load: 440/s"), ("+", "load: 480/s"), ("-", "load: 440/s")],
+                             "--rate", "400/s", "--arrival", law)
+        changes = result["load_changes"]
+        assert [change["value"] for change in changes] == [440, 480, 440], changes
+        due = result["measured"]["total"]["count"] + result["load"]["unstarted"]
+        area = integral(result, 400)
+        # The first arrival is at the beginning; those of a Poisson law come by chance.
+        slack = 2 if law == "constant" else 6 * area ** 0.5
+        assert abs(due - area) <= slack, (law, due, area)
+
+
+def check_load_that_stays():
+    for words, why in ((["-s", "10m:100/s"], "a plan over time"),
+                       (["-n", "100000000"], "a number of iterations"),
+                       (["-w", "10m"], "once the warm-up is over")):
+        duration = ["-d", LONG] if words[0] != "-s" else []
+        with Terminal([LTRUN, NOOP, "-c", "2", "--think", "1ms" if words[0] != "-s" else "0",
+                       *duration, *words]) as terminal:
+            shown(terminal)
+            terminal.press("+")
+            terminal.wait_for(why)
+            terminal.press("q")
+            assert terminal.end() == 105
+
+
 # ---- Signals --------------------------------------------------------------------
 
 

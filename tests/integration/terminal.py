@@ -17,7 +17,7 @@ import time
 
 import pyte
 
-PATIENCE_S = 90
+PATIENCE_S = 60
 
 
 def be_the_shell(slave, args, variables, numbers):
