@@ -3,6 +3,7 @@
 #include "auth-ldap.h"
 
 #include "auth-ldap-entries.h"
+#include "auth-ldap-groups.h"
 #include "auth-store.h"
 
 #include <suite-kit.h>
@@ -13,9 +14,6 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
-
-/* Roles, and the two groups that are none. */
-#define MAX_GROUPS (AUTH_MAX_HELD + 2)
 
 typedef struct AuthLdap
 {
@@ -307,83 +305,14 @@ session_new (void *state, const uint32_t *stop)
   return NULL;
 }
 
-/* ---- Groups ---------------------------------------------------------------- */
-
-typedef struct Groups
-{
-  uint32_t n_roles;
-  char roles[MAX_GROUPS][AUTH_ROLE_SIZE];
-  bool disabled;
-} Groups;
-
-/* False if @entry is no group of ours, or one too many. */
-static bool
-add_to_groups (LDAP *ld, LDAPMessage *entry, Groups *groups)
-{
-  struct berval **values = ldap_get_values_len (ld, entry, "cn");
-  bool is_good = values != NULL && values[0] != NULL && values[0]->bv_len < AUTH_ROLE_SIZE
-                 && groups->n_roles < MAX_GROUPS;
-
-  if (is_good && strcmp (values[0]->bv_val, AUTH_LDAP_DISABLED) == 0)
-    groups->disabled = true;
-  else if (is_good && strcmp (values[0]->bv_val, AUTH_LDAP_IDLE) != 0)
-    memcpy (groups->roles[groups->n_roles++], values[0]->bv_val, values[0]->bv_len + 1);
-  ldap_value_free_len (values);
-  return is_good;
-}
-
-static AuthAnswer
-read_groups (AuthLdapClient *client, LDAPMessage *message, Groups *ret_groups,
-             AuthReport *report)
-{
-  LDAP *ld = auth_ldap_client_handle (client);
-  int code = LDAP_SUCCESS;
-  AuthAnswer answer = LT_ACCESS_OK;
-
-  for (LDAPMessage *entry = ldap_first_entry (ld, message); entry != NULL;
-       entry = ldap_next_entry (ld, entry))
-    if (!add_to_groups (ld, entry, ret_groups))
-      return auth_answer_fail (report, AUTH_PROTOCOL, 0,
-                               "search: expected groups of the run, found another entry");
-  answer = auth_ldap_client_result (client, message, "search", &code, report);
-  if (answer != LT_ACCESS_OK || code == LDAP_SUCCESS)
-    return answer;
-  return auth_ldap_client_fail (client, "search", code, report);
-}
-
-/* The groups of @name: OK, UNKNOWN_PRINCIPAL without any, as everyone holds a role,
- * DISABLED, or no answer. Names need no escaping: they are the model's, or of a token
- * with our signature. */
-static AuthAnswer
-find_groups (Session *self, const char *name, Groups *ret_groups, AuthReport *report)
-{
-  char *attributes[] = { (char *) "cn", NULL };
-  char filter[4 * AUTH_LDAP_DN_SIZE];
-  LDAPMessage *message = NULL;
-  int id = 0, code = LDAP_SUCCESS;
-  AuthAnswer answer = auth_ldap_client_enter (self->questions, report);
-
-  *ret_groups = (Groups){ 0 };
-  if (answer != LT_ACCESS_OK)
-    return answer;
-  snprintf (filter, sizeof filter, "(member=uid=%s,%s)", name, self->ldap->filter_container);
-  code = ldap_search_ext (auth_ldap_client_handle (self->questions), self->ldap->container,
-                          LDAP_SCOPE_ONELEVEL, filter, attributes, 0, NULL, NULL, NULL,
-                          LDAP_NO_LIMIT, &id);
-  if (code != LDAP_SUCCESS)
-    return auth_ldap_client_fail (self->questions, "search", code, report);
-  answer = auth_ldap_client_wait (self->questions, id, "search", &message, report);
-  if (answer == LT_ACCESS_OK)
-    answer = read_groups (self->questions, message, ret_groups, report);
-  ldap_msgfree (message);
-  if (answer != LT_ACCESS_OK)
-    return answer;
-  if (ret_groups->disabled)
-    return LT_ACCESS_DISABLED;
-  return ret_groups->n_roles > 0 ? LT_ACCESS_OK : (AuthAnswer) LT_ACCESS_UNKNOWN_PRINCIPAL;
-}
-
 /* ---- Questions ------------------------------------------------------------- */
+
+static AuthAnswer
+find_groups (Session *self, const char *name, AuthLdapGroups *ret_groups, AuthReport *report)
+{
+  return auth_ldap_groups_find (self->questions, self->ldap->container,
+                                self->ldap->filter_container, name, ret_groups, report);
+}
 
 static uint64_t
 now_ns (void)
@@ -400,7 +329,7 @@ check_password (void *session, const char *name, const char *password, AuthRepor
   Session *self = session;
   char dn[AUTH_LDAP_DN_SIZE];
   uint64_t bound_ns = 0;
-  Groups groups;
+  AuthLdapGroups groups;
   AuthAnswer answer = auth_ldap_client_connect (self->logins, report);
 
   auth_ldap_principal_dn (self->ldap->container, name, dn);
@@ -419,7 +348,7 @@ authenticate (void *session, const AuthToken *token, AuthReport *report)
 {
   Session *self = session;
   LtTokenClaims claims;
-  Groups groups;
+  AuthLdapGroups groups;
   LtAccessStatus status = auth_tokens_verify (self->ldap->tokens, token, &claims);
 
   return status == LT_ACCESS_OK ? find_groups (self, claims.subject, &groups, report)
@@ -434,7 +363,7 @@ authorize (void *session, const char *name, const char *path, uint32_t permissio
 {
   Session *self = session;
   const AuthStore *store = &self->ldap->store;
-  Groups groups;
+  AuthLdapGroups groups;
   AuthAnswer answer = find_groups (self, name, &groups, report), verdict = LT_ACCESS_NO_POLICY;
 
   if (answer != LT_ACCESS_OK)

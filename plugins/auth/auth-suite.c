@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* ---- What is registered ---------------------------------------------------- */
 
@@ -60,21 +59,6 @@ register_classes (const lt_host *host, AuthIds *ids)
 }
 
 /* ---- Set-up and teardown --------------------------------------------------- */
-
-/* Resident memory of this process; 0 when nobody says. */
-static uint64_t
-resident_bytes (void)
-{
-  FILE *file = fopen ("/proc/self/statm", "re");
-  unsigned long long n_total = 0, n_resident = 0;
-
-  if (file == NULL)
-    return 0;
-  if (fscanf (file, "%llu %llu", &n_total, &n_resident) != 2)
-    n_resident = 0;
-  fclose (file);
-  return n_resident * (uint64_t) sysconf (_SC_PAGESIZE);
-}
 
 static bool
 has_only_one (const AuthSuite *suite)
@@ -164,7 +148,7 @@ prepare (AuthSuite *suite, const AuthOptions *options, const uint32_t *stop,
          LtAccessError *error)
 {
   double start_s = suite_now_s (), data_s = 0;
-  uint64_t start_bytes = resident_bytes (), bytes = 0;
+  uint64_t start_bytes = suite_resident_bytes (), bytes = 0;
   AuthWorld world = { suite->host, NULL, NULL, stop };
 
   world.model = suite->model = auth_model_new (options, stop);
@@ -182,7 +166,7 @@ prepare (AuthSuite *suite, const AuthOptions *options, const uint32_t *stop,
   if (suite->requests == NULL)
     return false;
   data_s = suite_now_s () - start_s;
-  bytes = resident_bytes ();
+  bytes = suite_resident_bytes ();
   if (!set_passwords (suite, &world, error))
     return false;
   if (suite_stopping (stop))

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #define LINE_SIZE 512
 #define DETAIL_SIZE 161 /* more is cut by the host */
@@ -116,4 +117,18 @@ suite_now_s (void)
 
   clock_gettime (CLOCK_MONOTONIC, &now);
   return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
+}
+
+uint64_t
+suite_resident_bytes (void)
+{
+  FILE *file = fopen ("/proc/self/statm", "re");
+  unsigned long long n_pages = 0;
+
+  if (file == NULL)
+    return 0;
+  if (fscanf (file, "%*u %llu", &n_pages) != 1)
+    n_pages = 0;
+  fclose (file);
+  return n_pages * (uint64_t) sysconf (_SC_PAGESIZE);
 }

@@ -60,3 +60,6 @@ lt_status suite_fail (lt_worker *worker, lt_op *op, lt_id error_class, int64_t c
 
 /* CLOCK_MONOTONIC, for durations of set-up. */
 double suite_now_s (void);
+
+/* Resident memory of this process; 0 when nobody says. [any] */
+uint64_t suite_resident_bytes (void);

@@ -5,22 +5,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 /* ---- Life ------------------------------------------------------------------ */
 
 static double
 resident_mib (void)
 {
-  FILE *file = fopen ("/proc/self/statm", "re");
-  unsigned long n_pages = 0;
-
-  if (file == NULL)
-    return 0;
-  if (fscanf (file, "%*u %lu", &n_pages) != 1)
-    n_pages = 0;
-  fclose (file);
-  return (double) n_pages * (double) sysconf (_SC_PAGESIZE) / 1048576;
+  return (double) suite_resident_bytes () / 1048576;
 }
 
 static bool

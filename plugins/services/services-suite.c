@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- What is registered ---------------------------------------------------- */
 
@@ -71,25 +70,10 @@ find_backend (ServicesSuite *suite)
   return false;
 }
 
-/* Resident memory of this process; 0 when nobody says. */
-static uint64_t
-resident_bytes (void)
-{
-  FILE *file = fopen ("/proc/self/statm", "re");
-  unsigned long long n_resident = 0;
-
-  if (file == NULL)
-    return 0;
-  if (fscanf (file, "%*u %llu", &n_resident) != 1)
-    n_resident = 0;
-  fclose (file);
-  return n_resident * (uint64_t) sysconf (_SC_PAGESIZE);
-}
-
 static void
 log_setup (const ServicesSuite *suite, double duration_s, uint64_t start_bytes)
 {
-  const uint64_t bytes = resident_bytes ();
+  const uint64_t bytes = suite_resident_bytes ();
 
   suite_log (suite->world.host, LT_LOG_INFO, "%s: %u services in %.3f s, %.1f MiB of memory",
              suite->backend->name,
@@ -102,7 +86,7 @@ open_backend (ServicesSuite *suite)
 {
   const lt_host *host = suite->world.host;
   const double start_s = suite_now_s ();
-  const uint64_t start_bytes = resident_bytes ();
+  const uint64_t start_bytes = suite_resident_bytes ();
   ServicesError error = { "out of memory" };
 
   suite->state = suite->backend->open (&suite->world, &error);

@@ -75,6 +75,13 @@ lt_it_assert_says (const char *text, const char *words)
 }
 
 void
+lt_it_assert_passes (const LtIt *it, const char *what)
+{
+  if (it->exit_status != 0)
+    g_error ("%s: expected exit 0, found %d: %s%s", what, it->exit_status, it->err, it->out);
+}
+
+void
 lt_it_assert_refused (const LtIt *it, int status, const char *words)
 {
   if (it->exit_status != status)

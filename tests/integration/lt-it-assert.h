@@ -11,6 +11,9 @@
  * alive; they are given @within_ms. Whatever holds a memory file open is one. */
 void lt_it_assert_nothing_left (guint within_ms);
 
+/* Exit status 0; @what: for the message. */
+void lt_it_assert_passes (const LtIt *it, const char *what);
+
 /* The run refused its input: @status, nothing on standard output, and on standard
  * error one line, "ltrun: ", with each of @words in it (separated by "|"). */
 void lt_it_assert_refused (const LtIt *it, int status, const char *words);

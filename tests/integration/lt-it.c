@@ -52,6 +52,15 @@ lt_it_tmp (void)
 }
 
 char *
+lt_it_write (const char *name, const char *text)
+{
+  char *path = g_build_filename (lt_it_tmp (), name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return path;
+}
+
+char *
 lt_it_fixture (const char *name)
 {
   g_autofree char *file = g_strconcat (name, ".so", NULL);

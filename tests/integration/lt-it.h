@@ -25,6 +25,9 @@ typedef struct LtIt
 /* Call once from main() instead of g_test_init(). */
 void lt_it_init (int *argc, char ***argv);
 
+/* Writes a file of the test's own folder. (transfer full): its path. */
+char *lt_it_write (const char *name, const char *text);
+
 /* A fixture's path: "noop" → <build>/tests/fixtures/noop.so. (transfer full) */
 char *lt_it_fixture (const char *name);
 /* The build folder; the temporary folder of this test program. */

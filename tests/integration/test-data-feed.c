@@ -12,24 +12,13 @@
 #define SQUARES (99.0 * 100 * 199 / 6)
 
 static char *
-write_file (const char *name, const char *text)
-{
-  char *path = g_build_filename (lt_it_tmp (), name, NULL);
-  g_autoptr (GError) error = NULL;
-
-  g_file_set_contents (path, text, -1, &error);
-  g_assert_no_error (error);
-  return path;
-}
-
-static char *
 write_users (void)
 {
   g_autoptr (GString) text = g_string_new ("id,name,secret\n");
 
   for (guint i = 0; i < N_ROWS; i++)
     g_string_append_printf (text, "%u,\"user, %u\",abcd\n", i, i);
-  return write_file ("users.csv", text->str);
+  return lt_it_write ("users.csv", text->str);
 }
 
 static LtIt *
@@ -123,7 +112,7 @@ test_result (void)
 {
   g_autofree char *path = lt_it_fixture ("rows");
   g_autofree char *users = write_users ();
-  g_autofree char *lines = write_file ("u,x=y", "{\"id\":7,\"secret\":\"a\\u00e9\"}\n");
+  g_autofree char *lines = lt_it_write ("u,x=y", "{\"id\":7,\"secret\":\"a\\u00e9\"}\n");
   g_autoptr (LtIt) it = run (",strategy=unique -d 50ms -c 2");
   g_autoptr (LtIt) text = lt_it_run (60, "%s -q --data users=%s -d 50ms", path, users);
   g_autoptr (LtIt) jsonl = lt_it_run (
@@ -165,8 +154,8 @@ test_refused (void)
   };
   g_autofree char *path = lt_it_fixture ("rows");
   g_autofree char *noop = lt_it_fixture ("noop");
-  g_autofree char *bad = write_file ("bad.csv", "id,secret\n1,geheim\ngeheim\n");
-  g_autofree char *good = write_file ("good.csv", "id,secret\n1,geheim\n");
+  g_autofree char *bad = lt_it_write ("bad.csv", "id,secret\n1,geheim\ngeheim\n");
+  g_autofree char *good = lt_it_write ("good.csv", "id,secret\n1,geheim\n");
   g_autoptr (LtIt) none = lt_it_run (60, "%s -q -d 50ms", path);
   g_autoptr (LtIt) unasked = lt_it_run (60, "%s -q -d 50ms --data users=%s", noop, good);
 

@@ -8,15 +8,6 @@
 
 #include <string.h>
 
-static char *
-write_file (const char *name, const char *text)
-{
-  char *path = g_build_filename (lt_it_tmp (), name, NULL);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  return path;
-}
-
 static gboolean
 have_suite (const char *name)
 {
@@ -25,13 +16,6 @@ have_suite (const char *name)
     g_build_filename (lt_it_build (), "lib", "ltrun", "plugins", file, NULL);
 
   return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-static void
-assert_passes (LtIt *it, const char *what)
-{
-  if (it->exit_status != 0)
-    g_error ("%s: expected exit 0, found %d: %s%s", what, it->exit_status, it->err, it->out);
 }
 
 /* ---- The manual page ------------------------------------------------------- */
@@ -96,12 +80,12 @@ run_key (const char *key, const char *line, gboolean is_global)
     g_string_append (text, "warmup = 100ms\n");
   if (needs_rate (key))
     g_string_append (text, "rate = 100\n");
-  rows = write_file ("users.csv", "id,secret\n0,a\n1,b\n");
-  path = write_file ("key.ini", text->str);
+  rows = lt_it_write ("users.csv", "id,secret\n0,a\n1,b\n");
+  path = lt_it_write ("key.ini", text->str);
   it = lt_it_run_shell (NULL, 60,
                         "cd '%s' && mkdir -p suites more-suites && exec \"$LTRUN\" key.ini",
                         lt_it_tmp ());
-  assert_passes (it, line);
+  lt_it_assert_passes (it, line);
 }
 
 static char **
@@ -188,10 +172,10 @@ test_blocks (void)
         block = g_string_new (NULL);
       else if (g_str_has_prefix (lines[i], ".Ed") && block != NULL)
         {
-          g_autofree char *path = write_file ("block.ini", block->str);
+          g_autofree char *path = lt_it_write ("block.ini", block->str);
           g_autoptr (LtIt) it = lt_it_run_env (SHORT, 120, "%s -q", path);
 
-          assert_passes (it, block->str);
+          lt_it_assert_passes (it, block->str);
           g_string_free (g_steal_pointer (&block), TRUE);
           n_blocks++;
         }
@@ -227,7 +211,7 @@ test_examples (void)
         continue;
       it = lt_it_run_shell (environment, 120, "cd '%s' && exec \"$LTRUN\" '%s'", lt_it_tmp (),
                             path);
-      assert_passes (it, name);
+      lt_it_assert_passes (it, name);
     }
   g_assert_cmpuint (n, >=, 7);
 }
@@ -250,9 +234,9 @@ test_ten (void)
 
       g_string_append_printf (text, "[scenario s%u]\nplugin = %s\n", i, file);
     }
-  path = write_file ("ten.ini", text->str);
+  path = lt_it_write ("ten.ini", text->str);
   it = lt_it_run (120, "%s -q --format json", path);
-  assert_passes (it, "ten.ini");
+  lt_it_assert_passes (it, "ten.ini");
   for (guint i = 0; i < G_N_ELEMENTS (suites); i++)
     {
       g_autofree char *scenario = g_strdup_printf ("runs.%u.scenario", i);
@@ -282,11 +266,11 @@ test_sequence (void)
     g_strdup_printf ("[global]\nmode=sequence\nduration=1500ms\nconcurrency=1\nplugin=%s\n"
                      "[scenario a]\n[scenario b]\nstart=500ms\n",
                      noop);
-  g_autofree char *path = write_file ("sequence.ini", text);
+  g_autofree char *path = lt_it_write ("sequence.ini", text);
   g_autoptr (LtIt) it = lt_it_run (60, "%s --format json", path);
 
   g_test_summary ("One after another: the first has ended when the second begins.");
-  assert_passes (it, "sequence.ini");
+  lt_it_assert_passes (it, "sequence.ini");
   g_assert_cmpint (start_of (it, "runs.1.started_at") - start_of (it, "runs.0.started_at"), >=,
                    1);
   g_assert_cmpfloat (it->seconds, >=, 3.5);
@@ -301,10 +285,10 @@ test_start (void)
     g_strdup_printf ("[global]\nduration=300ms\nconcurrency=1\nplugin=%s\n"
                      "[scenario a]\n[scenario b]\nstart=1500ms\n",
                      noop);
-  g_autofree char *path = write_file ("start.ini", text);
+  g_autofree char *path = lt_it_write ("start.ini", text);
   g_autoptr (LtIt) it = lt_it_run (60, "%s --format json -q", path);
 
-  assert_passes (it, "start.ini");
+  lt_it_assert_passes (it, "start.ini");
   g_assert_cmpint (start_of (it, "runs.1.started_at") - start_of (it, "runs.0.started_at"), >=,
                    1);
   g_assert_cmpfloat (it->seconds, >=, 1.8);
@@ -316,114 +300,19 @@ test_sources (void)
   g_autofree char *noop = lt_it_fixture ("noop");
   g_autofree char *text = g_strdup_printf (
     "[scenario s]\nplugin=%s\nduration=200ms\nconcurrency=3\nseed=${SEED:-8}\n", noop);
-  g_autofree char *path = write_file ("sources.ini", text);
+  g_autofree char *path = lt_it_write ("sources.ini", text);
   g_autofree char *source = g_strconcat (path, ":5", NULL);
   g_autoptr (LtIt) it = lt_it_run_env ("LTRUN_CONCURRENCY=2 SEED=9", 60,
                                        "--scenario %s -d 100ms --format json -q", path);
 
-  assert_passes (it, "sources.ini");
+  lt_it_assert_passes (it, "sources.ini");
   g_assert_cmpuint (lt_it_count (it, "runs.0.config.workers"), ==, 2);
   g_assert_cmpuint (lt_it_count (it, "runs.0.config.duration_ns"), ==, 100000000);
   g_assert_cmpstr (lt_it_text (it, "seed"), ==, "9");
   lt_it_assert_says (it->out, source);
 }
 
-/* ---- The plan -------------------------------------------------------------- */
-
-static void
-test_resolved (void)
-{
-  g_autofree char *options = lt_it_fixture ("options");
-  g_autofree char *text =
-    g_strdup_printf ("[global]\nruns=2\nset.count=4\n[scenario s]\nplugin=%s\nrate=100/s\n"
-                     "stage=10s:300; 0s:50; 20s:50\nset.offset=-2\n",
-                     options);
-  g_autofree char *path = write_file ("resolved.ini", text);
-  g_autofree char *line_3 = g_strconcat (path, ":3", NULL);
-  g_autofree char *line_7 = g_strconcat (path, ":7", NULL);
-  g_autoptr (LtIt) it =
-    lt_it_run_env ("LTRUN_GRACE=3s", 20, "inspect %s --resolved -c 5 --format json", path);
-  g_autoptr (LtIt) page = lt_it_run (20, "inspect --resolved %s", path);
-
-  g_test_summary ("What would be run, where it comes from, and when; and nothing is run.");
-  assert_passes (it, "resolved.ini");
-  g_assert_cmpstr (lt_it_text (it, "schema"), ==, "ltrun.plan/1");
-  g_assert_cmpuint (lt_it_count (it, "runs"), ==, 2);
-  g_assert_cmpstr (lt_it_text (it, "scenarios.0.name"), ==, "s");
-  g_assert_cmpuint (lt_it_count (it, "scenarios.0.workers"), ==, 5);
-  g_assert_cmpfloat (lt_it_number (it, "scenarios.0.schedule.0.arrivals"), ==, 2000);
-  g_assert_cmpfloat (lt_it_number (it, "scenarios.0.schedule.1.arrivals"), ==, 1000);
-  g_assert_cmpuint (lt_it_count (it, "scenarios.0.schedule.1.begin_ns"), ==,
-                    G_GUINT64_CONSTANT (10000000000));
-  lt_it_assert_says (it->out, line_3);
-  lt_it_assert_says (it->out, line_7);
-  lt_it_assert_says (it->out, "\"concurrency\", \"value\": \"5\", \"source\": \"command line\"|"
-                              "\"value\": \"3s\", \"source\": \"LTRUN_GRACE\"");
-  assert_passes (page, "resolved.ini");
-  lt_it_assert_says (page->out, "1 scenario, 2 runs|[s]|stage 1|2,000|total|3,000");
-}
-
-static void
-test_resolved_each (void)
-{
-  g_autofree char *excluding = lt_it_fixture ("excluding");
-  g_autoptr (LtIt) it = lt_it_run (20, "inspect --resolved %s --each --format json", excluding);
-  g_autoptr (LtIt) page = lt_it_run (20, "inspect --resolved %s --each", excluding);
-
-  g_test_summary ("With --each the plan is of the scenarios that the run would make.");
-  assert_passes (it, "--resolved --each");
-  g_assert_cmpstr (lt_it_text (it, "scenarios.0.name"), ==, "excluding.one");
-  g_assert_cmpstr (lt_it_text (it, "scenarios.1.name"), ==, "excluding.two");
-  lt_it_assert_says (it->out, "\"operation\", \"value\": \"two\", \"source\": \"each\"");
-  assert_passes (page, "--resolved --each");
-  lt_it_assert_says (page->out, "scenarios one after another|[excluding.one]|[excluding.two]");
-}
-
-static void
-assert_same_refusal (const char *words, const char *says)
-{
-  g_autoptr (LtIt) run = lt_it_run (20, "%s -d 100ms", words);
-  g_autoptr (LtIt) plan = lt_it_run (20, "inspect --resolved %s -d 100ms", words);
-
-  lt_it_assert_refused (run, 2, says);
-  lt_it_assert_refused (plan, 2, says);
-  g_assert_cmpstr (run->err, ==, plan->err);
-}
-
-static void
-test_resolved_refuses (void)
-{
-  g_autofree char *rows = lt_it_fixture ("rows");
-  g_autofree char *cores = g_strconcat (rows, " --pin=1023", NULL);
-  g_autofree char *file = g_strconcat (rows, " --data users=/nonexistent/x.csv", NULL);
-  g_autoptr (LtIt) bare = lt_it_run_env ("LTRUN_PIN=1023", 20, "inspect %s", rows);
-
-  g_test_summary ("The plan of what would not begin is refused as the run is.");
-  assert_same_refusal (cores, "rows: --pin: expected cores that this process may use");
-  assert_same_refusal (file, "rows: --data: users=/nonexistent/x.csv: No such file");
-  assert_passes (bare, "inspect");
-}
-
-static void
-test_resolved_rows (void)
-{
-  g_autofree char *noop = lt_it_fixture ("noop");
-  g_autofree char *text = g_strdup_printf ("[scenario s]\nplugin=%s\nstart=1500ms\n", noop);
-  g_autofree char *folder = g_build_filename (
-    lt_it_tmp (), "a-folder-with-a-name-that-is-longer-than-a-line-of-a-terminal-is-wide",
-    NULL);
-  g_autofree char *path = g_build_filename (folder, "scenario-file.ini", NULL);
-  g_autofree char *source = g_strconcat (path, ":3", NULL);
-  g_autoptr (LtIt) it = NULL;
-
-  g_test_summary ("start has a source; what no terminal shows is not cut.");
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  it = lt_it_run (20, "inspect --resolved %s", path);
-  assert_passes (it, "--resolved");
-  lt_it_assert_says (it->out, "start|1500ms");
-  lt_it_assert_says (it->out, source);
-}
+/* ---- Each, and what is wrong ---------------------------------------------- */
 
 static void
 test_each (void)
@@ -435,7 +324,7 @@ test_each (void)
   g_autoptr (LtIt) parallel = lt_it_run (20, "%s --each --mode parallel", excluding);
 
   g_test_summary ("Each operation in turn; one that cannot run with these options is named.");
-  assert_passes (it, "--each");
+  lt_it_assert_passes (it, "--each");
   g_assert_cmpstr (lt_it_text (it, "runs.0.scenario"), ==, "excluding.one");
   g_assert_cmpstr (lt_it_text (it, "runs.1.scenario"), ==, "excluding.two");
   g_assert_cmpstr (lt_it_text (it, "runs.1.measured.operations.0.name"), ==, "two");
@@ -454,7 +343,7 @@ assert_blamed (const char *fixture, const char *line, const char *says)
   g_autofree char *suite = lt_it_fixture (fixture);
   g_autofree char *text =
     g_strdup_printf ("[scenario s]\nplugin=%s\nduration=100ms\n%s\n", suite, line);
-  g_autofree char *path = write_file ("blamed.ini", text);
+  g_autofree char *path = lt_it_write ("blamed.ini", text);
   g_autoptr (LtIt) run = lt_it_run (20, "%s", path);
   g_autoptr (LtIt) plan = lt_it_run (20, "inspect --resolved %s", path);
 
@@ -470,7 +359,7 @@ test_blamed (void)
   g_autofree char *text = g_strdup_printf (
     "[global]\nmix=foo=1\n[scenario a]\nplugin=%s\noperation=noop\n[scenario b]\nplugin=%s\n",
     noop, noop);
-  g_autofree char *path = write_file ("of-global.ini", text);
+  g_autofree char *path = lt_it_write ("of-global.ini", text);
   g_autofree char *file = g_build_filename (lt_it_tmp (), "kept.json", NULL);
   g_autoptr (LtIt) global = lt_it_run (20, "%s -d 100ms", path);
   g_autoptr (LtIt) variable = lt_it_run_env ("LTRUN_MIX=foo=1", 20, "%s", noop);
@@ -503,7 +392,7 @@ test_blamed (void)
 static void
 test_bad (void)
 {
-  g_autofree char *path = write_file ("bad.ini", "[scenario s]\nplugin=noop\nplugin=x\n");
+  g_autofree char *path = lt_it_write ("bad.ini", "[scenario s]\nplugin=noop\nplugin=x\n");
   g_autoptr (LtIt) twice = lt_it_run (20, "%s", path);
   g_autoptr (LtIt) missing = lt_it_run (20, "/nonexistent/x.ini");
   g_autoptr (LtIt) two = lt_it_run (20, "%s %s", path, path);
@@ -525,10 +414,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/sequence", test_sequence);
   g_test_add_func ("/scenario/start", test_start);
   g_test_add_func ("/scenario/sources", test_sources);
-  g_test_add_func ("/scenario/resolved", test_resolved);
-  g_test_add_func ("/scenario/resolved-each", test_resolved_each);
-  g_test_add_func ("/scenario/resolved-refuses", test_resolved_refuses);
-  g_test_add_func ("/scenario/resolved-rows", test_resolved_rows);
   g_test_add_func ("/scenario/each", test_each);
   g_test_add_func ("/scenario/blamed", test_blamed);
   g_test_add_func ("/scenario/bad", test_bad);
