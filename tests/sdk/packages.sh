@@ -3,10 +3,13 @@
 #
 # packages.sh PREFIX WORK BUILD
 #
-# The Debian packages of BUILD: made, installed into a root of their own, used there, and
-# removed. The root has nothing but dpkg's database, which is the machine's own, so that
-# dependencies are looked at; the libraries that the programs link are the machine's. What
-# the packages bring is all that is in it, and when they are removed nothing is.
+# The Debian packages of BUILD: made, looked at by lintian, installed into a root of their
+# own, used there, and removed. dpkg looks at dependencies, as its database is the
+# machine's; when the packages are removed, nothing of them is left.
+#
+# As root the root is the machine with all changes in memory, and the packages are what a
+# user has: in /usr, found by PATH, man and pkg-config. Where that cannot be mounted, it is
+# a folder with nothing but dpkg's database.
 set -eu
 PREFIX=$1
 WORK=$2
@@ -36,6 +39,24 @@ for suite in $suites; do
 done
 dpkg-deb -f made/ltrun_*.deb Depends >"$WORK/log"
 grep -q 'libglib2.0-0.*libjson-glib' "$WORK/log" || fail "ltrun: depends on $(cat "$WORK/log")"
+
+if command -v lintian >/dev/null; then
+  lintian --fail-on error --allow-root made/*.deb >"$WORK/log" 2>&1 || fail "lintian finds errors"
+else
+  echo "lintian is not installed: left out"
+fi
+
+overlay() {
+  mkdir -p "$WORK/memory"
+  unshare --mount sh "$(dirname "$0")/packages-overlay.sh" "$WORK/memory" "$WORK" "$@"
+}
+if [ "$(id -u)" -eq 0 ] && [ ! -e /usr/bin/ltrun ] && overlay true 2>"$WORK/log"; then
+  # shellcheck disable=SC2086  # suites are words
+  quietly "the packages in /usr" overlay sh "$(realpath "$0" | xargs dirname)/packages-use.sh" "$WORK" $suites
+  rm -rf "$WORK"
+  exit 0
+fi
+echo "no overlay can be mounted: in a folder instead"
 
 root=$WORK/root
 mkdir -p "$root/var/lib/dpkg/info" "$root/var/lib/dpkg/updates" "$root/var/lib/dpkg/triggers"
