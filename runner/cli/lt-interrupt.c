@@ -57,12 +57,6 @@ lt_interrupt_aim (LtInterrupt *interrupt, LtConductor *conductor)
   interrupt->conductor = conductor;
 }
 
-void
-lt_interrupt_raise (LtInterrupt *interrupt)
-{
-  on_signal (interrupt);
-}
-
 gboolean
 lt_interrupt_is_terminated (const LtInterrupt *interrupt)
 {

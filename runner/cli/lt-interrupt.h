@@ -30,8 +30,5 @@ guint lt_interrupt_count (LtInterrupt *interrupt);
 /* Whether one came that was seen. Does not look for new ones: may be asked in a callback. */
 gboolean lt_interrupt_has_come (const LtInterrupt *interrupt);
 
-/* Does what a signal does. */
-void lt_interrupt_raise (LtInterrupt *interrupt);
-
 /* Waits for @span_ns, or less when a signal came before or comes meanwhile: FALSE. */
 gboolean lt_interrupt_wait (LtInterrupt *interrupt, guint64 span_ns);

@@ -427,7 +427,7 @@ print_reasons (const LtRunnerSetup *setup, const LtResult *result, gboolean begu
 }
 
 static void
-on_stop (gpointer data)
+on_web_stop (gpointer data)
 {
   lt_terminal_try_note ("the dashboard asks for an end", 0);
   lt_interrupt_raise (data);
@@ -470,7 +470,7 @@ lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *ca
   LtExit status;
 
   if (dashboard != NULL)
-    lt_dashboard_set_stop (dashboard, on_stop, interrupt);
+    lt_dashboard_set_stop (dashboard, on_web_stop, interrupt);
   result = lt_runner_conduct (&setup, &begun);
   if (!is_mistyped (result, begun))
     lt_remember (common, result, setup.series);
