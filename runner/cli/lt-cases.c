@@ -77,13 +77,18 @@ lt_cases_new (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *sui
   g_autoptr (LtDescriptions) descriptions = NULL;
   GPtrArray *cases;
 
-  if (wants_each (campaign))
+  if (wants_each (campaign) || lt_cases_want_scopes (campaign))
     {
       descriptions = lt_descriptions_get (cli, campaign, suites, ret_status);
       if (descriptions == NULL)
         return NULL;
     }
   cases = lt_cases_of (campaign, suites, descriptions);
+  if (descriptions != NULL && !lt_cases_check_scopes (cases, ret_status))
+    {
+      g_ptr_array_unref (cases);
+      return NULL;
+    }
   /* They go with the descriptions. */
   for (guint i = 0; i < cases->len; i++)
     ((LtCase *) g_ptr_array_index (cases, i))->plugin = NULL;

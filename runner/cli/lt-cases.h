@@ -24,6 +24,11 @@ typedef struct LtCase
 GPtrArray *lt_cases_of (const LtCampaign *campaign, const GPtrArray *suites,
                         const LtDescriptions *descriptions);
 
+/* lt-case-scopes.c: whether there is a threshold whose scope may be of any of several
+ * scenarios; whether, of described ones, each is about one. FALSE: it was said. */
+gboolean lt_cases_want_scopes (const LtCampaign *campaign);
+gboolean lt_cases_check_scopes (const GPtrArray *cases, LtExit *ret_status);
+
 /* The same; asks the suites where that is needed. NULL: the operations of one could not be
  * had, and that was said. */
 GPtrArray *lt_cases_new (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *suites,

@@ -127,13 +127,13 @@ lt_cli_help_run (void)
           "LOAD_TEST_CONCURRENCY and LOAD_TEST_DURATION come after those. Options that\n"
           "may be repeated have no variable.\n"
           "\n"
-          "Exit status: 0 the run was carried out, whatever it measured; 1 internal, or a\n"
-          "result not written; 2 usage; 97 a gate cannot be told (--strict); 98 a gate does\n"
-          "not hold; 100 set-up failed or timed out; 101 tear-down timed out, or found\n"
-          "something wrong; 102 an invariant does not hold; 104 bad plugin, scenario file or\n"
-          "baseline; 105 stopped by a signal or the key q; 106 the rate could not be kept\n"
-          "(--abort-if-unsustained); 107 the plugin crashed or hung; 108 the plugin asked\n"
-          "to stop.\n");
+          "Exit status: 0 the run was carried out and all thresholds hold; 1 internal, or\n"
+          "a result not written; 2 usage; 97 a gate cannot be told (--strict); 98 a gate\n"
+          "does not hold; 99 a threshold does not hold; 100 set-up failed or timed out; 101\n"
+          "tear-down timed out, or found something wrong; 102 an invariant does not hold;\n"
+          "104 bad plugin, scenario file or baseline; 105 stopped by a signal or the key q;\n"
+          "106 the rate could not be kept (--abort-if-unsustained); 107 the plugin crashed\n"
+          "or hung; 108 the plugin asked to stop.\n");
   return g_string_free (page, FALSE);
 }
 

@@ -204,6 +204,8 @@ make_parts (const Runner *runner, const char *host_program, LtStrays *strays)
           .plan = one->scenario->plan,
           .operation = one->operation,
           .suite = one->suite->name,
+          .scenario = one->scenario->name,
+          .others = cases->len > 1,
           .path = one->suite->path,
           .sha256 = one->suite->sha256,
           .note_id = one->suite->note->id,

@@ -34,7 +34,8 @@ struct LtConductor
   gboolean backwards; /* this round */
   guint64 base_ns; /* start times count from here; 0: not all are set up yet */
   gboolean interrupted;
-  gboolean usage; /* a run found the command line wrong */
+  gboolean usage;   /* a run found the command line wrong */
+  gboolean aborted; /* a threshold is broken that ends all */
 };
 
 static gboolean
@@ -152,7 +153,7 @@ begin_run (Seat *seat)
 static gboolean
 is_stopping (const LtConductor *conductor)
 {
-  return conductor->interrupted || conductor->usage;
+  return conductor->interrupted || conductor->usage || conductor->aborted;
 }
 
 /* Whether the seat @one has its turn before @other in this round. */
@@ -228,6 +229,21 @@ end_others (LtConductor *conductor)
     }
 }
 
+/* Nothing that is measured from now on is of the load that was asked for. */
+static void
+stop_others (LtConductor *conductor, const Seat *seat)
+{
+  g_autofree char *reason =
+    g_strdup_printf ("ended early, as a threshold of %s is broken", seat->tag.scenario);
+
+  conductor->aborted = TRUE;
+  for (guint i = 0; i < conductor->setup.n_parts; i++)
+    {
+      if (conductor->seats[i].state == SEAT_PLAYS && &conductor->seats[i] != seat)
+        lt_session_stop (conductor->seats[i].session, LT_EXIT_THRESHOLD, "stopped", reason);
+    }
+}
+
 /* Returns when to look again. */
 static guint64
 turn (LtConductor *conductor, Seat *seat, guint64 now_ns)
@@ -235,7 +251,11 @@ turn (LtConductor *conductor, Seat *seat, guint64 now_ns)
   const gboolean usage = conductor->usage;
 
   if (lt_session_turn (seat->session))
-    return G_MAXUINT64;
+    {
+      if (!conductor->aborted && lt_session_is_aborted (seat->session))
+        stop_others (conductor, seat);
+      return G_MAXUINT64;
+    }
   end_run (seat);
   if (conductor->setup.in_sequence)
     conductor->base_ns = now_ns;

@@ -6,7 +6,8 @@
  * Side by side, all scenarios of a round are set up before the load of any begins, so
  * that none disturbs the others' numbers with its set-up; start times count from
  * there. A run that fails takes no other one down, but its scenario is not repeated;
- * one that finds the command line wrong ends all. [controller's main thread]
+ * one that finds the command line wrong, or whose threshold is broken with --abort-on-fail,
+ * ends all. [controller's main thread]
  */
 #pragma once
 

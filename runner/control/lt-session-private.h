@@ -10,6 +10,7 @@
 #include "lt-steady.h"
 #include "lt-sustain.h"
 #include "lt-tally.h"
+#include "lt-threshold-watch.h"
 
 typedef enum
 {
@@ -30,6 +31,15 @@ typedef struct LtSessionLoad
   guint32 n_ordered;
   guint32 n_done; /* that the host said it follows */
 } LtSessionLoad;
+
+/* Why a run is ended that nobody interrupted. */
+typedef struct LtSessionStop
+{
+  gboolean asked;
+  LtExit status; /* LT_EXIT_OK: the verdict has it from elsewhere */
+  char *outcome;
+  char *reason;
+} LtSessionStop;
 
 struct LtSession
 {
@@ -72,7 +82,8 @@ struct LtSession
   LtSustain sustain;
   LtJitter *jitter;   /* during the measured pass */
   LtHistogram *noise; /* what it found; NULL: not yet */
-  char *unsustained;  /* why the run was ended (--abort-if-unsustained); NULL: it was not */
+  LtSessionStop stop;
+  LtThresholdWatch *watch; /* NULL: no thresholds */
   LtStats *warmup;
   guint64 cpu_begin_ns;
   LtSnapshot last;
@@ -83,6 +94,9 @@ struct LtSession
  * bell, the end of the process, the clock (`wake`). */
 gboolean lt_session_start_host (LtSession *session, GError **error);
 void lt_session_close_host (LtSession *session);
+
+/* lt-session-end.c: the host is gone: the verdict, and the numbers it needs. */
+void lt_session_conclude (LtSession *session);
 
 /* lt-session-run.c: the passes. */
 void lt_session_start_pass (LtSession *session, guint64 now_ns);
@@ -116,6 +130,17 @@ guint64 lt_session_stage_end_ns (const LtSession *session);
 void lt_session_end_stages (LtSession *session, guint64 time_ns);
 void lt_session_end_last_stage (LtSession *session, guint64 time_ns);
 void lt_session_judge_stages (LtSession *session, LtVerdict *verdict);
+
+/* Workers in an operation: what they have started has not ended yet. */
+guint lt_session_count_running (const LtSession *session);
+
+/* lt-session-thresholds.c: names are looked up, once the suite is described and again when
+ * it is @initialized; FALSE: @verdict says what is wrong. A snapshot was taken; the run is
+ * over. */
+gboolean lt_session_resolve_thresholds (LtSession *session, gboolean initialized,
+                                        LtVerdict *verdict);
+void lt_session_look_thresholds (LtSession *session, gboolean last);
+void lt_session_judge_thresholds (LtSession *session, LtVerdict *verdict);
 
 /* The run as far as it is known. Returns: (transfer full). */
 LtRun *lt_session_build_run (const LtSession *session);

@@ -169,8 +169,9 @@ has_no_end (const LtSession *session)
   return is_warmup (session) ? plan->steady_warmup.limit > 0 : plan->endless;
 }
 
+/* @last_one: of the pass; what is judged then is judged when all of it is known. */
 static void
-take (LtSession *session, guint64 begin_ns, guint64 now_ns)
+take (LtSession *session, guint64 begin_ns, guint64 now_ns, gboolean last_one)
 {
   LtSnapshot *last = &session->last;
 
@@ -194,13 +195,13 @@ take (LtSession *session, guint64 begin_ns, guint64 now_ns)
   if (session->setup.plan->memory && session->measured && last->resources.known)
     lt_trend_add (&session->trend, last->time_ns, last->resources.rss_bytes);
   lt_session_look_steady (session, now_ns);
+  lt_session_look_thresholds (session, last_one);
   if (session->events.snapshot != NULL)
     session->events.snapshot (session->data, last);
 }
 
-/* Workers in an operation: what they have started has not ended yet. */
-static guint
-count_running (const LtSession *session)
+guint
+lt_session_count_running (const LtSession *session)
 {
   const LtSource *source = &session->source;
   guint n = 0;
@@ -212,26 +213,25 @@ count_running (const LtSession *session)
 }
 
 static void
-check_sustained (LtSession *session, guint64 now_ns)
+check_sustained (LtSession *session)
 {
   const LtPlan *plan = session->setup.plan;
   const LtOpStats *all = &session->last.total->all;
   const double started =
-    (double) (lt_op_stats_count (all) + all->skipped) + count_running (session);
+    (double) (lt_op_stats_count (all) + all->skipped) + lt_session_count_running (session);
+  g_autofree char *reason = NULL;
   double missed, due;
 
   if (!plan->abort_if_unsustained || is_warmup (session) || session->corrupted
-      || session->unsustained != NULL
+      || session->stop.asked
       || !lt_sustain_add (&session->sustain, session->last.target_area, started, plan->poisson,
                           &missed, &due))
     return;
-  session->unsustained =
-    g_strdup_printf ("--abort-if-unsustained: of %.0f arrivals in the last %d s %.0f found no "
-                     "worker in time",
+  reason =
+    g_strdup_printf ("--abort-if-unsustained: of %.0f arrivals in the last %d s %.0f found "
+                     "no worker in time",
                      due, LT_SUSTAIN_SPANS, missed);
-  session->deadline_ns = now_ns + plan->grace_ns;
-  atomic_store (&session->memory.board->abort, 1);
-  lt_futex_set (&session->memory.board->stop, 1);
+  lt_session_stop (session, LT_EXIT_UNSUSTAINED, "unsustained", reason);
 }
 
 guint64
@@ -257,7 +257,7 @@ lt_session_tick (LtSession *session, guint64 now_ns)
   /* What is over when the pass is, is left to the end of the pass, which is known. */
   if (lt_session_stage_end_ns (session) <= now_ns - begin_ns && now_ns < end_ns)
     {
-      take (session, begin_ns, now_ns);
+      take (session, begin_ns, now_ns, FALSE);
       if (!session->corrupted)
         lt_session_end_stages (session, session->sampled_ns - begin_ns);
     }
@@ -272,8 +272,8 @@ lt_session_tick (LtSession *session, guint64 now_ns)
   if (now_ns < session->next_tick_ns)
     return MIN (MIN (session->next_tick_ns, stage_ns), now_ns + LT_NS_PER_S / 5);
 
-  take (session, begin_ns, now_ns);
-  check_sustained (session, now_ns);
+  take (session, begin_ns, now_ns, FALSE);
+  check_sustained (session);
   while (session->next_tick_ns <= now_ns)
     session->next_tick_ns += INTERVAL_NS;
   return MIN (session->next_tick_ns, stage_ns);
@@ -289,7 +289,7 @@ guess_end_ns (const LtSession *session, guint64 begin_ns, guint64 now_ns)
   const guint64 grace_ns = session->setup.plan->grace_ns;
   guint64 due_ns = begin_ns + duration_ns;
 
-  if (!session->timed_out && count_running (session) > 0)
+  if (!session->timed_out && lt_session_count_running (session) > 0)
     return now_ns;
   /* It was told to end before. */
   if (session->deadline_ns < session->entered_ns + duration_ns + grace_ns
@@ -312,7 +312,7 @@ lt_session_end_pass (LtSession *session, guint64 now_ns)
     return;
   if (end_ns < begin_ns || end_ns > now_ns)
     end_ns = guess_end_ns (session, begin_ns, now_ns);
-  take (session, begin_ns, end_ns);
+  take (session, begin_ns, end_ns, TRUE);
   if (session->corrupted)
     return;
   lt_session_end_last_stage (session, end_ns - begin_ns);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "lt-caveats.h"
 #include "lt-clock.h"
 #include "lt-futex.h"
-#include "lt-judge.h"
 #include "lt-session-private.h"
 #include "lt-suite-info.h"
 
@@ -48,7 +46,9 @@ lt_session_free (LtSession *session)
   if (session->jitter != NULL)
     g_free (lt_jitter_stop (session->jitter));
   g_free (session->noise);
-  g_free (session->unsustained);
+  g_free (session->stop.outcome);
+  g_free (session->stop.reason);
+  lt_threshold_watch_free (session->watch);
   g_free (session);
 }
 
@@ -75,8 +75,15 @@ finish (LtSession *session, guint64 now_ns)
   order (session, LT_ORDER_FINISH);
 }
 
+/* Nothing is to begin any more. */
+static gboolean
+is_ending (const LtSession *session)
+{
+  return session->interrupted || session->stop.asked;
+}
+
 static void
-after_load (LtSession *session, guint64 now_ns)
+after_load (LtSession *session, guint64 now_ns, LtVerdict *verdict)
 {
   session->plugin = lt_suite_info_read (session->memory.board);
   if (session->plugin == NULL)
@@ -86,7 +93,8 @@ after_load (LtSession *session, guint64 now_ns)
     }
   session->plugin->path = g_strdup (session->setup.path);
   session->plugin->sha256 = g_strdup (session->setup.sha256);
-  if (session->describe_only || session->interrupted)
+  if (session->describe_only || is_ending (session)
+      || !lt_session_resolve_thresholds (session, FALSE, verdict))
     {
       finish (session, now_ns);
       return;
@@ -126,7 +134,7 @@ after_init (LtSession *session, guint64 now_ns, LtVerdict *verdict)
       session->corrupted = TRUE;
       return;
     }
-  if (session->interrupted)
+  if (is_ending (session) || !lt_session_resolve_thresholds (session, TRUE, verdict))
     {
       finish (session, now_ns);
       return;
@@ -166,14 +174,18 @@ begin (LtSession *session, guint64 now_ns)
   session->run->plugin = session->plugin;
   session->tally = lt_tally_new (&session->source);
   session->n_passes = session->setup.plan->warmup_ns > 0 ? 2 : 1;
-  if (session->interrupted)
+  if (is_ending (session))
     {
       finish (session, now_ns);
       return;
     }
   if (session->events.begin != NULL)
     session->events.begin (session->data, session->run);
-  next_pass (session, now_ns);
+  /* Who is told of the run may have had enough of it. */
+  if (is_ending (session))
+    finish (session, now_ns);
+  else
+    next_pass (session, now_ns);
 }
 
 static void
@@ -188,7 +200,7 @@ after_workers (LtSession *session, guint64 now_ns)
 static void
 while_held (LtSession *session, guint64 now_ns)
 {
-  if (session->gone_on || session->interrupted)
+  if (session->gone_on || is_ending (session))
     begin (session, now_ns);
 }
 
@@ -198,7 +210,7 @@ after_pass (LtSession *session, guint64 now_ns)
   const gboolean failed = atomic_load (&session->memory.board->failure.claimed) != 0;
 
   lt_session_end_pass (session, now_ns);
-  if (failed || session->interrupted || session->pass + 1 >= session->n_passes)
+  if (failed || is_ending (session) || session->pass + 1 >= session->n_passes)
     {
       finish (session, now_ns);
       return;
@@ -244,7 +256,7 @@ step (LtSession *session, guint64 now_ns, LtVerdict *verdict)
   switch (session->state)
     {
     case STATE_LOAD:
-      after_load (session, now_ns);
+      after_load (session, now_ns, verdict);
       break;
     case STATE_INIT:
       after_init (session, now_ns, verdict);
@@ -317,60 +329,6 @@ wake_by (LtSession *session, guint64 time_ns)
     g_source_set_ready_time (session->wake, time_us);
 }
 
-/* What the controller asked for last, whatever the memory says. */
-static const char *
-believed_stage (LtSessionState state)
-{
-  switch (state)
-    {
-    case STATE_LOAD:
-      return "load";
-    case STATE_INIT:
-      return "init";
-    case STATE_WORKERS:
-    case STATE_HELD:
-      return "worker_init";
-    case STATE_PASS:
-      return "operation";
-    default:
-      return "fini";
-    }
-}
-
-static void
-judge (LtSession *session, LtVerdict *verdict)
-{
-  const guint64 now_ns = lt_now_ns ();
-  LtEnding ending = {
-    .suite = session->setup.suite,
-    .plan = session->setup.plan,
-    .board = session->memory.board,
-    .plugin = session->plugin,
-    .layout = session->tally != NULL || session->state == STATE_WORKERS
-                ? &session->source.layout
-                : NULL,
-    .in_process = session->setup.launcher->in_process,
-    .wait_status = session->process.wait_status,
-    .timed_out = session->timed_out,
-    .waited_ns = session->state == STATE_PASS ? session->setup.plan->grace_ns
-                                              : now_ns - session->entered_ns,
-    .believed_stage = believed_stage (session->state),
-    .each = session->setup.operation != NULL,
-    .begun = session->tally != NULL,
-    .interrupted = session->interrupted,
-    .forced = session->forced,
-  };
-
-  if (!lt_board_is_intact (session->memory.board))
-    session->corrupted = TRUE;
-  if (session->state == STATE_PASS && !session->corrupted)
-    lt_session_end_pass (session, now_ns);
-  ending.corrupted = session->corrupted;
-  lt_judge (verdict, &ending);
-  if (session->unsustained != NULL)
-    lt_verdict_fail (verdict, LT_EXIT_UNSUSTAINED, "unsustained", "%s", session->unsustained);
-}
-
 gboolean
 lt_session_start (LtSession *session, LtVerdict *verdict)
 {
@@ -392,33 +350,6 @@ lt_session_start (LtSession *session, LtVerdict *verdict)
   return TRUE;
 }
 
-/* What is known of a run that did not come to its first operation. Without the
- * suite's options nobody knows which values are secret. */
-static void
-keep_what_is_known (LtSession *session)
-{
-  if (session->run != NULL || session->plugin == NULL)
-    return;
-  session->run = lt_session_build_run (session);
-  session->run->plugin = session->plugin;
-}
-
-static void
-complete (LtSession *session)
-{
-  guint64 dropped;
-
-  keep_what_is_known (session);
-  lt_session_complete (session);
-  lt_session_judge_steady (session, session->verdict);
-  lt_session_judge_stages (session, session->verdict);
-  lt_caveats_add (session->verdict, session->run, lt_session_get_last (session));
-  dropped = atomic_load (&session->memory.board->log.dropped);
-  if (dropped > 0 && !session->corrupted)
-    lt_verdict_warn (session->verdict,
-                     "%" G_GUINT64_FORMAT " log lines of the suite were dropped", dropped);
-}
-
 gboolean
 lt_session_turn (LtSession *session)
 {
@@ -437,10 +368,8 @@ lt_session_turn (LtSession *session)
       wake_by (session, MIN (wake_ns, session->deadline_ns));
       return TRUE;
     }
-  judge (session, session->verdict);
+  lt_session_conclude (session);
   session->state = STATE_ENDED;
-  if (!session->describe_only)
-    complete (session);
   lt_session_close_host (session);
   return FALSE;
 }
@@ -482,6 +411,21 @@ lt_session_interrupt (LtSession *session)
   session->interrupted = TRUE;
   if (session->memory.board == NULL)
     return;
+  atomic_store (&session->memory.board->abort, 1);
+  lt_futex_set (&session->memory.board->stop, 1);
+}
+
+void
+lt_session_stop (LtSession *session, LtExit status, const char *outcome, const char *reason)
+{
+  if (session->stop.asked || session->state == STATE_ENDED)
+    return;
+  session->stop = (LtSessionStop){ TRUE, status, g_strdup (outcome), g_strdup (reason) };
+  if (session->memory.board == NULL)
+    return;
+  if (session->state <= STATE_PASS)
+    session->deadline_ns =
+      MIN (session->deadline_ns, lt_now_ns () + session->setup.plan->grace_ns);
   atomic_store (&session->memory.board->abort, 1);
   lt_futex_set (&session->memory.board->stop, 1);
 }

@@ -21,6 +21,8 @@ typedef struct LtSessionSetup
   const LtPlan *plan;
   const char *operation; /* alone, instead of the plan's; NULL: as the plan says */
   const char *suite; /* "auth", for messages */
+  const char *scenario; /* its name, for scopes of thresholds; NULL: it has none */
+  gboolean others;      /* there are other scenarios: a scope may be one of theirs */
   const char *path;  /* of the suite; absolute */
   const char *sha256;
   const char *note_id; /* of the ELF note; NULL: not to be checked */
@@ -71,6 +73,13 @@ void lt_session_interrupt (LtSession *session);
 /* Changes the load that is on, by @steps: workers of a closed loop, tenths of the planned
  * rate with one. @ret_text: (transfer full): what it is to be; FALSE: why that cannot be. */
 gboolean lt_session_change_load (LtSession *session, int steps, char **ret_text);
+
+/* Ends the run in order, for a reason of its own: no interruption. When nothing worse befell
+ * it the verdict is @status, @outcome and @reason. Of several calls the first counts. */
+void lt_session_stop (LtSession *session, LtExit status, const char *outcome,
+                      const char *reason);
+/* A threshold is broken that ends the run (--abort-on-fail). */
+gboolean lt_session_is_aborted (const LtSession *session);
 
 /* NULL when the session ended before there was one. Owned by the session. */
 const LtRun *lt_session_get_run (const LtSession *session);

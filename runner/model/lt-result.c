@@ -342,6 +342,42 @@ found_usage (const LtResult *result)
   return FALSE;
 }
 
+/* What befell a run decides before how it was judged, and that before what was done to
+ * it. */
+typedef enum
+{
+  CAUSE_FAILED,
+  CAUSE_JUDGED,
+  CAUSE_STOPPED, /* for another run */
+  CAUSE_INTERRUPTED,
+  N_CAUSES,
+} Cause;
+
+static Cause
+cause_of (const LtVerdict *verdict)
+{
+  if (verdict->exit_status == LT_EXIT_SIGNAL)
+    return CAUSE_INTERRUPTED;
+  if (g_str_equal (verdict->outcome, "stopped"))
+    return CAUSE_STOPPED;
+  return verdict->exit_status >= LT_EXIT_INCONCLUSIVE && verdict->exit_status < LT_EXIT_SETUP
+           ? CAUSE_JUDGED
+           : CAUSE_FAILED;
+}
+
+static void
+take_over_all (LtResult *result, Cause cause, gboolean usage)
+{
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+
+      if (record != NULL && cause_of (record->verdict) == cause)
+        take_over (result, record,
+                   usage && record->verdict->exit_status == LT_EXIT_USAGE ? 1 : G_MAXUINT);
+    }
+}
+
 void
 lt_result_conclude (LtResult *result)
 {
@@ -360,17 +396,9 @@ lt_result_conclude (LtResult *result)
 
           lt_verdict_warn (result->verdict, "%s", line);
         }
-      if (record != NULL && record->verdict->exit_status != LT_EXIT_SIGNAL)
-        take_over (result, record,
-                   usage && record->verdict->exit_status == LT_EXIT_USAGE ? 1 : G_MAXUINT);
     }
-  for (guint i = 0; !usage && i < result->records->len; i++)
-    {
-      const LtRecord *record = lt_result_get_record (result, i);
-
-      if (record != NULL && record->verdict->exit_status == LT_EXIT_SIGNAL)
-        take_over (result, record, G_MAXUINT);
-    }
+  for (Cause cause = CAUSE_FAILED; cause < (usage ? CAUSE_INTERRUPTED : N_CAUSES); cause++)
+    take_over_all (result, cause, usage);
 }
 
 /* ---- Summary --------------------------------------------------------------- */

@@ -78,8 +78,8 @@ void lt_result_add_record (LtResult *result, const LtRunTag *tag, const LtRun *r
                            const LtSnapshot *last, LtVerdict *verdict);
 
 /* Makes the verdict on all of those on the runs: what befell a run befell the call;
- * of several failures one that is no interruption decides. With more than one run
- * planned each line names its run. */
+ * of several a failure decides before a broken threshold, and an interruption last. With
+ * more than one run planned each line names its run. */
 void lt_result_conclude (LtResult *result);
 
 /* More than one run was planned. */

@@ -102,7 +102,8 @@ looks_like_value (const LtSettingRow *setting, const char *next)
     return FALSE;
   if (g_str_equal (setting->help.name, "web"))
     return lt_plan_web_is_address (next);
-  if (g_str_equal (setting->help.name, "linger"))
+  if (g_str_equal (setting->help.name, "linger")
+      || g_str_equal (setting->help.name, "abort-on-fail"))
     return g_ascii_isdigit (*next);
   return g_str_equal (next, "all")
          || (g_ascii_isdigit (*next) && strspn (next, "0123456789,-") == strlen (next));

@@ -390,10 +390,24 @@ settle_web (const LtPlan *plan, GError **error)
   return TRUE;
 }
 
+/* Who asks for a limit of the growth asks for it to be looked at. */
+static void
+settle_memory (LtPlan *plan)
+{
+  for (guint i = 0; i < plan->thresholds->len; i++)
+    {
+      const LtThreshold *threshold = g_ptr_array_index (plan->thresholds, i);
+
+      plan->memory =
+        plan->memory || (threshold->custom == NULL && threshold->metric == LT_THRESHOLD_LEAK);
+    }
+}
+
 gboolean
 lt_plan_settle (LtPlan *plan, GError **error)
 {
   settle_log (plan);
+  settle_memory (plan);
   if (!settle_operations (plan, error) || !settle_load (plan, error)
       || !settle_iterations (plan, error) || !settle_steady (plan, error))
     return FALSE;

@@ -90,6 +90,7 @@ lt_plan_new (void)
   plan->mix = g_ptr_array_new_with_free_func (free_share);
   plan->data = g_ptr_array_new_with_free_func (lt_plan_data_free);
   plan->pins = g_array_new (FALSE, FALSE, sizeof (guint));
+  plan->thresholds = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_threshold_free);
   plan->outputs = g_ptr_array_new_with_free_func (free_output);
   plan->gates = g_ptr_array_new_with_free_func (free_gate);
   plan->labels = g_ptr_array_new_with_free_func (free_label);

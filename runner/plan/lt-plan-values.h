@@ -79,5 +79,9 @@ gboolean lt_apply_linger (LtPlan *plan, const char *text, GError **error);
 /* Whether @text is an address, a port or both, as far as its form goes. */
 gboolean lt_plan_web_is_address (const char *text);
 
+/* lt-plan-judge.c */
+gboolean lt_apply_threshold (LtPlan *plan, const char *text, GError **error);
+gboolean lt_apply_abort_on_fail (LtPlan *plan, const char *text, GError **error);
+
 /* An empty plan with its arrays. */
 LtPlan *lt_plan_new (void);

@@ -18,6 +18,7 @@ lt_plan_free (LtPlan *plan)
   g_clear_pointer (&plan->sets, g_ptr_array_unref);
   g_clear_pointer (&plan->mix, g_ptr_array_unref);
   g_clear_pointer (&plan->data, g_ptr_array_unref);
+  g_clear_pointer (&plan->thresholds, g_ptr_array_unref);
   g_clear_pointer (&plan->outputs, g_ptr_array_unref);
   g_clear_pointer (&plan->labels, g_ptr_array_unref);
   g_clear_pointer (&plan->gates, g_ptr_array_unref);
@@ -40,4 +41,17 @@ gboolean
 lt_plan_stage_has_end (const LtPlan *plan, guint index)
 {
   return !plan->endless || index + 1 < plan->stages->len;
+}
+
+const LtPlanSetting *
+lt_plan_threshold_setting (const LtPlan *plan, guint index)
+{
+  for (guint i = 0; i < plan->settings->len; i++)
+    {
+      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
+
+      if (g_str_equal (setting->name, "threshold") && index-- == 0)
+        return setting;
+    }
+  return NULL;
 }

@@ -9,6 +9,7 @@
 
 #include "lt-gate.h"
 #include "lt-profile.h"
+#include "lt-threshold.h"
 
 #define LT_PLAN_ERROR (lt_plan_error_quark ())
 GQuark lt_plan_error_quark (void);
@@ -29,6 +30,8 @@ typedef enum
 #define LT_PLAN_MAX_LABEL_VALUE 1024
 #define LT_PLAN_MAX_GATES 256
 #define LT_PLAN_MAX_BACKLOG 1000000
+#define LT_PLAN_MAX_THRESHOLDS 256
+#define LT_PLAN_MAX_WINDOWS 8 /* of different lengths, of thresholds */
 #define LT_PLAN_MAX_BATCH 1000000
 #define LT_PLAN_MAX_STAGES 1000
 #define LT_PLAN_MIN_SUSTAIN_NS G_GINT64_CONSTANT (5000000000) /* --abort-if-unsustained */
@@ -221,6 +224,9 @@ typedef struct LtPlan
   LtPlanWork work;
   LtPlanWeb web;
   gboolean abort_if_unsustained;
+  GPtrArray *thresholds;  /* LtThreshold, beside the settings of that name */
+  gboolean abort_on_fail; /* end once one of them is broken */
+  guint64 abort_delay_ns; /* not before */
   GArray *pins;        /* guint: cores, with work.pin; empty: all there are */
   LtPlanLog log_level; /* messages from here on are shown */
   guint64 grace_ns; /* for operations in flight when the run is to end */
@@ -242,6 +248,9 @@ gboolean lt_plan_stage_has_end (const LtPlan *plan, guint index);
  * results (transfer full). FALSE with LT_PLAN_ERROR_USAGE. Pure; any thread. */
 gboolean lt_plan_parse_label (const char *text, char **ret_name, char **ret_value,
                               GError **error);
+
+/* Who said the threshold @index. NULL: nobody. */
+const LtPlanSetting *lt_plan_threshold_setting (const LtPlan *plan, guint index);
 
 void lt_plan_free (LtPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtPlan, lt_plan_free)

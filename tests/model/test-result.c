@@ -110,6 +110,43 @@ test_several (void)
 }
 
 /* Who found the command line wrong ended the others: that is no interruption. */
+/* A run that ended the others is why the call ended, and none of them was what was
+ * planned. */
+static void
+test_cut_short (void)
+{
+  g_autoptr (LtResult) result = sample_result_new (2, 1);
+  g_autoptr (SampleRun) stopped = sample_run_make ("closed");
+  g_autoptr (SampleRun) judged = sample_run_make ("thresholds");
+  const LtRunTag first = { "one", 1, 0 }, second = { "two", 1, 1 };
+  const LtRunTag third = { "three", 1, 2 };
+  g_autoptr (GPtrArray) summaries = NULL;
+  LtVerdict *crash;
+
+  lt_verdict_fail (stopped->verdict, LT_EXIT_THRESHOLD, "stopped", "ended early");
+  lt_result_add_record (result, &first, stopped->run, &stopped->last,
+                        g_steal_pointer (&stopped->verdict));
+  lt_result_add_record (result, &second, judged->run, &judged->last,
+                        g_steal_pointer (&judged->verdict));
+  lt_result_conclude (result);
+  g_assert_cmpint (result->verdict->exit_status, ==, LT_EXIT_THRESHOLD);
+  g_assert_cmpstr (result->verdict->outcome, ==, "threshold-failed");
+  g_assert_cmpstr (g_ptr_array_index (result->verdict->reasons, 0), ==,
+                   "two: threshold login:service.p(99)[10s]<5ms failed: 7.31 ms");
+  g_assert_cmpstr (g_ptr_array_index (result->verdict->reasons, 2), ==, "one: ended early");
+  crash = lt_verdict_new ();
+  lt_verdict_fail (crash, LT_EXIT_PLUGIN_DIED, "plugin-died", "it crashed");
+  lt_result_add_record (result, &third, NULL, NULL, crash);
+  lt_verdict_free (result->verdict);
+  result->verdict = lt_verdict_new ();
+  lt_result_conclude (result);
+  g_assert_cmpint (result->verdict->exit_status, ==, LT_EXIT_PLUGIN_DIED);
+  summaries = lt_result_sum_up (result);
+  for (guint i = 0; i < summaries->len; i++)
+    g_assert_cmpuint (((LtScenarioSummary *) g_ptr_array_index (summaries, i))->n_counted, ==,
+                      0);
+}
+
 static void
 test_usage (void)
 {
@@ -207,6 +244,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/result/usage", test_usage);
+  g_test_add_func ("/result/cut-short", test_cut_short);
   g_test_add_func ("/result/packed", test_packed);
   g_test_add_func ("/result/figures", test_figures);
   g_test_add_func ("/result/one", test_one);
