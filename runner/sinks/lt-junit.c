@@ -207,6 +207,25 @@ add_verification (Suite *suite, const LtVerification *verification)
   end_case (suite);
 }
 
+/* A case for each, whether or not it came to be judged. */
+static void
+add_thresholds (Suite *suite, const GPtrArray *states)
+{
+  for (guint i = 0; i < states->len; i++)
+    {
+      const LtThresholdState *state = g_ptr_array_index (states, i);
+      g_autofree char *name = g_strconcat ("threshold ", state->text, NULL);
+      g_autofree char *reason = lt_threshold_state_reason (state);
+
+      begin_case (suite, name, 0);
+      if (state->standing == LT_THRESHOLD_BROKEN)
+        add_failure (suite, "threshold-failed", reason, NULL);
+      else if (state->standing == LT_THRESHOLD_PENDING)
+        add_skipped (suite, "not judged, as the run failed before");
+      end_case (suite);
+    }
+}
+
 /* ---- Suites ---------------------------------------------------------------- */
 
 /* "2026-01-02T03:04:05Z" without the zone, which the common schema does not take. */
@@ -305,6 +324,7 @@ add_run (GString *xml, const LtResult *result, const LtRecord *record, guint id)
   add_operations (&suite, run, measured ? last->total : NULL, verdict);
   if (last != NULL)
     add_verification (&suite, &last->verification);
+  add_thresholds (&suite, verdict->thresholds);
   end_suite (xml, &suite, result, run, id, ns, verdict);
   lt_record_close (&view);
 }

@@ -133,6 +133,49 @@ add_operations (GString *page, const LtRun *run, const LtStats *total)
   g_string_append_c (page, '\n');
 }
 
+/* ---- Thresholds ------------------------------------------------------------ */
+
+static void
+add_threshold (GString *page, const char *label, const LtThresholdState *state)
+{
+  g_autofree char *value = lt_threshold_state_value (state);
+
+  g_string_append_printf (page, "| %s | ",
+                          state->standing == LT_THRESHOLD_HOLDS    ? "\xe2\x9c\x93"
+                          : state->standing == LT_THRESHOLD_BROKEN ? "\xe2\x9c\x97"
+                                                                   : "not judged");
+  lt_markdown_add_code (page, state->text, TRUE);
+  g_string_append (page, " | ");
+  lt_markdown_add_code (page, label, TRUE);
+  g_string_append_printf (page, " | %s |\n",
+                          state->standing == LT_THRESHOLD_PENDING ? "" : value);
+}
+
+static void
+add_thresholds (GString *page, const LtResult *result)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < result->records->len; i++)
+    {
+      const LtRecord *record = lt_result_get_record (result, i);
+      const GPtrArray *states =
+        record != NULL ? lt_record_get_verdict (record)->thresholds : NULL;
+
+      for (guint j = 0; states != NULL && j < states->len; j++)
+        {
+          const LtRunTag tag = lt_record_get_tag (record);
+          g_autofree char *label = lt_result_label (result, &tag);
+
+          if (n++ == 0)
+            g_string_append (page, "|  | threshold | run | value |\n|:-:|:--|:--|--:|\n");
+          add_threshold (page, label, g_ptr_array_index (states, j));
+        }
+    }
+  if (n > 0)
+    g_string_append_c (page, '\n');
+}
+
 /* ---- Runs ------------------------------------------------------------------ */
 
 static void
@@ -256,6 +299,7 @@ lt_markdown (const LtResult *result, const LtSeriesSet *series)
       g_string_append (page, "\n\n");
     }
   add_list (page, "", verdict->reasons);
+  add_thresholds (page, result);
   for (guint i = 0; i < result->records->len; i++)
     if (lt_result_get_record (result, i) != NULL)
       add_record (page, result, lt_result_get_record (result, i));

@@ -35,7 +35,12 @@ void lt_text_add_baselines (LtPage *page, const LtResult *result);
 /* "2 gates of baseline main hold". Returns: (transfer full): NULL without a baseline. */
 char *lt_text_gates_kept (const LtResult *result);
 void lt_text_add_warnings (LtPage *page, const LtVerdict *verdict);
-/* All reasons; the last line tells pass or fail. @why: it is a pass; may be NULL. */
+/* How the thresholds of all runs stand; nothing without. */
+void lt_text_add_thresholds (LtPage *page, const LtResult *result);
+/* "all 3 thresholds hold", of a result in which they do. Returns: (transfer full): NULL when
+ * there are none. */
+char *lt_text_thresholds_held (const LtResult *result);
+/* All reasons; the last line tells pass or fail, and why. @why: it is a pass; may be NULL. */
 void lt_text_add_verdict (LtPage *page, const LtVerdict *verdict, const char *why);
 
 /* "30 s", "2m 05s", "78 %": what was planned, or is a headline, without the zeroes of

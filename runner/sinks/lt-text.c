@@ -208,10 +208,24 @@ add_only_run (LtPage *page, const LtResult *result)
   lt_record_close (&view);
 }
 
+/* Why it is a pass, if it is. Returns: (transfer full). */
+static char *
+why_pass (const LtResult *result)
+{
+  g_autofree char *held = lt_text_thresholds_held (result);
+  g_autofree char *kept = lt_text_gates_kept (result);
+
+  if (held != NULL && kept != NULL)
+    return g_strdup_printf ("%s, %s", held, kept);
+  if (held == NULL && kept == NULL)
+    return g_strdup ("carried out as planned; no thresholds were set");
+  return g_strdup (held != NULL ? held : kept);
+}
+
 char *
 lt_text_summary (const LtResult *result, gboolean color, guint columns)
 {
-  g_autofree char *kept = lt_text_gates_kept (result);
+  g_autofree char *why = why_pass (result);
   LtPage page;
 
   lt_page_init (&page, color, columns);
@@ -219,9 +233,10 @@ lt_text_summary (const LtResult *result, gboolean color, guint columns)
     lt_text_add_scenarios (&page, result);
   else
     add_only_run (&page, result);
+  lt_text_add_thresholds (&page, result);
   lt_text_add_baselines (&page, result);
   lt_text_add_warnings (&page, result->verdict);
-  lt_text_add_verdict (&page, result->verdict, kept);
+  lt_text_add_verdict (&page, result->verdict, why);
   return lt_page_finish (&page);
 }
 

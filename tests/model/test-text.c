@@ -21,6 +21,8 @@ static const Golden goldens[] = {
   { "closed.txt", "closed", 80, FALSE },
   { "closed-wide.txt", "closed", 120, FALSE },
   { "closed-narrow.txt", "closed", 60, FALSE },
+  { "thresholds.txt", "thresholds", 80, FALSE },
+  { "thresholds-narrow.txt", "thresholds", 50, FALSE },
   { "open-sustained.txt", "open-sustained", 0, FALSE },
   { "open-overloaded.txt", "open-overloaded", 80, FALSE },
   { "changed.txt", "changed", 80, FALSE },
