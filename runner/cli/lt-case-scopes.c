@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lt-cases.h"
+#include "lt-plan-blame.h"
 #include "lt-threshold-target.h"
 
 static gboolean
@@ -77,6 +78,19 @@ concerns_any (const GPtrArray *cases, const LtPlan *of, guint index, GError **er
   return FALSE;
 }
 
+/* With --each: of an operation that does not run. */
+static void
+refuse_idle (const LtPlan *plan, guint index, GError **error)
+{
+  const LtPlanSetting *setting = lt_plan_threshold_setting (plan, index);
+  g_autofree char *label = lt_plan_label (setting, "threshold");
+
+  g_set_error (error, LT_PLAN_ERROR,
+               lt_plan_is_of_file (setting->rank) ? LT_PLAN_ERROR_SCENARIO
+                                                  : LT_PLAN_ERROR_USAGE,
+               "%s: %s: expected an operation that runs", label, setting->value);
+}
+
 static gboolean
 check_case (const GPtrArray *cases, const LtCase *one, GError **error)
 {
@@ -91,11 +105,8 @@ check_case (const GPtrArray *cases, const LtCase *one, GError **error)
         continue;
       if (local == NULL && lt_threshold_concerns (&alone, i, &local))
         continue;
-      /* With --each, of an operation that does not run. */
       if (local == NULL)
-        g_set_error (&local, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
-                     "--threshold: %s: expected an operation that runs",
-                     ((LtThreshold *) g_ptr_array_index (plan->thresholds, i))->text);
+        refuse_idle (plan, i, &local);
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }

@@ -336,7 +336,12 @@ test_each (void)
                "-t 'work:errors==0' -t 'count>0'",
                metrics);
   g_autoptr (LtIt) wrong = lt_it_run (RUN_S, "%s -q --each -d 30s -t 'wrk:count>0'", metrics);
+  g_autoptr (LtIt) idle =
+    lt_it_run (RUN_S, "%s -q --each -d 30s --mix work=1,fail=1 -t 'skip:count>0'", metrics);
 
+  g_assert_cmpint (idle->exit_status, ==, 2);
+  g_assert_nonnull (
+    strstr (idle->err, "--threshold: skip:count>0: expected an operation that runs"));
   g_assert_cmpint (it->exit_status, ==, 0);
   g_assert_cmpuint (
     json_array_get_length (json_object_get_array_member (lt_it_json (it), "thresholds")), ==,
