@@ -5,6 +5,86 @@
 #include "lt-settings.h"
 #include "lt-threshold-target.h"
 
+#define S G_GUINT64_CONSTANT (1000000000)
+#define LIST_MAX 4
+
+/* ---- Settings -------------------------------------------------------------- */
+
+/* NULL-terminated lists that a table can hold. */
+typedef struct Input
+{
+  const char *args[LIST_MAX];
+  const char *environment[LIST_MAX];
+} Input;
+
+static LtPlan *
+resolve (const Input *input)
+{
+  g_autoptr (GError) error = NULL;
+  LtPlan *plan =
+    lt_settings_resolve ((char **) input->args, (char **) input->environment, &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+static void
+test_settings (void)
+{
+  static const struct
+  {
+    Input input;
+    guint n;
+    gboolean aborts;
+    guint64 delay_ns;
+    gboolean memory;
+  } table[] = {
+    { { { "-t", "p(99)<5ms", "-tavg<1s" }, { 0 } }, 2, FALSE, 0, FALSE },
+    { { { "--threshold=leak<1KiB/s", "noop" }, { 0 } }, 1, FALSE, 0, TRUE },
+    { { { "--abort-on-fail", "noop" }, { 0 } }, 0, TRUE, 0, FALSE },
+    { { { "--abort-on-fail", "10s", "noop" }, { 0 } }, 0, TRUE, 10 * S, FALSE },
+    { { { "--abort-on-fail=1m", "noop" }, { 0 } }, 0, TRUE, 60 * S, FALSE },
+    { { { "--abort-on-fail=false" }, { 0 } }, 0, FALSE, 0, FALSE },
+    { { { 0 }, { "LTRUN_ABORT_ON_FAIL=5", "LTRUN_THRESHOLD=p(99)<5ms" } },
+      0,
+      TRUE,
+      5 * S,
+      FALSE },
+    { { { 0 }, { 0 } }, 0, FALSE, 0, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autoptr (LtPlan) plan = resolve (&table[i].input);
+
+      g_assert_cmpuint (plan->thresholds->len, ==, table[i].n);
+      g_assert_cmpint (plan->abort_on_fail, ==, table[i].aborts);
+      g_assert_cmpuint (plan->abort_delay_ns, ==, table[i].delay_ns);
+      g_assert_cmpint (plan->memory, ==, table[i].memory);
+      for (guint j = 0; j < table[i].n; j++)
+        g_assert_cmpstr (lt_plan_threshold_setting (plan, j)->value, ==,
+                         ((LtThreshold *) g_ptr_array_index (plan->thresholds, j))->text);
+      g_assert_null (lt_plan_threshold_setting (plan, table[i].n));
+    }
+}
+
+static void
+test_threshold_windows (void)
+{
+  g_autoptr (GPtrArray) args = g_ptr_array_new_with_free_func (g_free);
+  char *none[] = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2 * (LT_PLAN_MAX_WINDOWS + 1); i++)
+    g_ptr_array_add (args, g_strdup_printf ("-tavg[%us]<1s", i / 2 + 1));
+  g_ptr_array_add (args, NULL);
+  g_assert_null (lt_settings_resolve ((char **) args->pdata, none, &error));
+  g_assert_cmpstr (error->message, ==,
+                   "--threshold: expected windows of at most 8 lengths, found 'avg[9s]<1s'");
+}
+
+/* ---- Names ----------------------------------------------------------------- */
+
 /* A suite with operations login and verify, a counter, a gauge and a distribution, and a
  * step of each operation. */
 static LtRunPlugin *
@@ -270,6 +350,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/threshold-target/settings", test_settings);
+  g_test_add_func ("/threshold-target/threshold-windows", test_threshold_windows);
   g_test_add_func ("/threshold-target/meant", test_meant);
   g_test_add_func ("/threshold-target/wrong", test_wrong);
   g_test_add_func ("/threshold-target/others", test_others);
