@@ -121,6 +121,9 @@ start_line (const char *extra, const char *line)
   redirected = g_strdup_printf ("exec >'%s' 2>'%s' </dev/null\n%s", running->out_file,
                                 running->err_file, line);
   argv[2] = redirected;
+  /* The shell may be killed before it gets to making them. */
+  g_assert_true (g_file_set_contents (running->out_file, "", 0, NULL)
+                 && g_file_set_contents (running->err_file, "", 0, NULL));
   running->begin_us = g_get_monotonic_time ();
   g_spawn_async (NULL, argv, environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &running->pid,
                  &error);

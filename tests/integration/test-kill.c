@@ -24,10 +24,11 @@ typedef struct World
   char *folder;
   char *history;
   GRand *rand;
+  gint32 span_us;  /* what a run takes that is not killed */
   GPtrArray *told; /* char *: beginnings of ids that were told to be recorded */
   guint n_killed;
   guint n_files;   /* result files that were there after a kill */
-  guint n_written; /* kills once a file was being written */
+  guint n_written; /* kills from when a file was being written on */
 } World;
 
 static guint
@@ -40,43 +41,70 @@ n_kills (void)
   return lt_it_is_sanitized () ? 12 : 25;
 }
 
-/* Something of the run's result or of the history is being written, or has been. */
+static gboolean
+has_something (const char *path)
+{
+  GStatBuf there;
+
+  return g_stat (path, &there) == 0 && there.st_size > 0;
+}
+
+/* The result or the history is being written, or has been: a file beside them that is not
+ * empty. An empty one is how the run finds out at its begin that it may write there. */
 static gboolean
 is_writing (const World *world, const char *json)
 {
   g_autofree char *log = g_strconcat (json, ".log", NULL);
   g_autoptr (GDir) folder = g_dir_open (world->folder, 0, NULL);
-  g_autofree char *name = g_path_get_basename (json);
   const char *each;
 
   while ((each = g_dir_read_name (folder)) != NULL)
     {
       g_autofree char *path = g_build_filename (world->folder, each, NULL);
 
-      if (g_str_has_prefix (each, name) && !g_str_equal (path, log))
-        return TRUE;
-      if (g_str_has_suffix (each, "-wal"))
+      if (g_str_has_prefix (path, json) && !g_str_equal (path, log) && has_something (path))
         return TRUE;
     }
   return FALSE;
 }
 
-/* Half of the kills come at any moment, half while files are written. */
+/* Half of the kills come at any moment, half from when files are written on. */
 static void
-wait_for_moment (World *world, LtItRunning *running, const char *json)
+wait_for_moment (World *world, const char *json)
 {
   const gint64 deadline_us = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
 
   if (g_rand_boolean (world->rand))
     {
-      g_usleep ((gulong) g_rand_int_range (world->rand, 0, 250000));
+      g_usleep ((gulong) g_rand_int_range (world->rand, 0, world->span_us));
       return;
     }
-  while (!is_writing (world, json) && kill (lt_it_pid (running), 0) == 0
-         && g_get_monotonic_time () < deadline_us)
-    g_usleep (200);
+  while (!is_writing (world, json) && g_get_monotonic_time () < deadline_us)
+    g_usleep (100);
   world->n_written++;
-  g_usleep ((gulong) g_rand_int_range (world->rand, 0, 12000));
+  g_usleep ((gulong) g_rand_int_range (world->rand, 0, world->span_us / 6));
+}
+
+static void
+note_told (World *world, const LtIt *it)
+{
+  const char *told = strstr (it->err, TOLD);
+
+  if (told != NULL && strlen (told) >= strlen (TOLD) + LT_STORE_ID_SHOWN)
+    g_ptr_array_add (world->told, g_strndup (told + strlen (TOLD), LT_STORE_ID_SHOWN));
+}
+
+/* How long a run takes here and now. */
+static void
+measure_span (World *world)
+{
+  g_autofree char *file = lt_it_fixture ("noop");
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "%s -c 1 -d 30ms --label n=first --history %s", file, world->history);
+
+  g_assert_cmpint (it->exit_status, ==, 0);
+  note_told (world, it);
+  world->span_us = (gint32) (it->seconds * 1.1 * G_USEC_PER_SEC);
 }
 
 /* A result file is there whole, or not at all. */
@@ -148,15 +176,6 @@ check_history (World *world)
 }
 
 static void
-note_told (World *world, const LtIt *it)
-{
-  const char *told = strstr (it->err, TOLD);
-
-  if (told != NULL && strlen (told) >= strlen (TOLD) + LT_STORE_ID_SHOWN)
-    g_ptr_array_add (world->told, g_strndup (told + strlen (TOLD), LT_STORE_ID_SHOWN));
-}
-
-static void
 kill_one (World *world, guint number)
 {
   g_autofree char *file = lt_it_fixture ("noop");
@@ -166,7 +185,7 @@ kill_one (World *world, guint number)
                  world->history, json);
   g_autoptr (LtIt) it = NULL;
 
-  wait_for_moment (world, running, json);
+  wait_for_moment (world, json);
   kill (lt_it_pid (running), SIGKILL);
   it = lt_it_wait (running, 60);
   world->n_killed += it->signal == SIGKILL;
@@ -192,6 +211,7 @@ test_kill (void)
 
   world.history = g_build_filename (world.folder, "history.db", NULL);
   g_assert_cmpint (g_mkdir (world.folder, 0700), ==, 0);
+  measure_span (&world);
   for (guint i = 0; i < n_kills (); i++)
     {
       kill_one (&world, i);

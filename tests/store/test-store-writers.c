@@ -159,7 +159,7 @@ test_killed (void)
       int fd, status;
       const pid_t writer = start_writer (path, i * 1000, 1000, &fd);
 
-      g_usleep ((gulong) g_rand_int_range (rand, 0, 60000));
+      g_usleep ((gulong) g_rand_int_range (rand, 0, 120000));
       kill (writer, SIGKILL);
       g_assert_cmpint (waitpid (writer, &status, 0), ==, writer);
       n_died += WIFSIGNALED (status);
