@@ -198,7 +198,7 @@ static void
 test_list (void)
 {
   g_autofree char *history = new_history ();
-  g_autoptr (LtIt) text = NULL, wide = NULL, csv = NULL, hostile = NULL;
+  g_autoptr (LtIt) text = NULL, csv = NULL, hostile = NULL;
 
   record (history, "--label team=a");
   record (history, "--label team=b --label \"note=x';--\"");

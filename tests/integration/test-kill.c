@@ -170,6 +170,7 @@ check_history (World *world)
       g_autofree char *id = lt_store_find (store, g_ptr_array_index (world->told, i), &error);
 
       g_assert_no_error (error);
+      g_assert_true (g_str_has_prefix (id, g_ptr_array_index (world->told, i)));
     }
   g_clear_pointer (&store, lt_store_close);
   check_integrity (world->history);

@@ -139,8 +139,8 @@ test_hostile (Fixture *fixture, gconstpointer data)
                                         "k=a\nb\tc\x1b[31m",
                                         "k=%_*?[a]",
                                         "k=",
-                                        "k=\xe2\x80\xae"
-                                        "abc" };
+                                        ("k=\xe2\x80\xae"
+                                         "abc") };
 
   (void) data;
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
