@@ -39,8 +39,10 @@ struct LtScreen
   GString *notes;  /* lines for above the frame, not yet in `out` */
   GString *out;    /* bytes that the terminal is still to take */
   GString *caught;
-  gboolean wanted;   /* a frame was dropped */
-  guint64 n_dropped; /* lines */
+  gboolean wanted;    /* a frame was dropped */
+  guint n_notes;      /* lines in `notes` */
+  guint n_on_the_way; /* and in `out`; about, as some may be written already */
+  guint64 n_dropped;
 
   guint sources[4];
 };
@@ -80,6 +82,7 @@ write_some (LtScreen *screen)
       else
         g_string_erase (screen->out, 0, n);
     }
+  screen->n_on_the_way = 0;
   return TRUE;
 }
 
@@ -161,6 +164,15 @@ put_lines (LtScreen *screen, const GPtrArray *lines)
     g_string_append (screen->out, ERASE_BELOW);
 }
 
+static void
+move_notes (LtScreen *screen)
+{
+  g_string_append_len (screen->out, screen->notes->str, (gssize) screen->notes->len);
+  g_string_truncate (screen->notes, 0);
+  screen->n_on_the_way += screen->n_notes;
+  screen->n_notes = 0;
+}
+
 /* Above the frame, with lines that are wider than the terminal wrapped by it. */
 static void
 put_notes_above (LtScreen *screen)
@@ -168,9 +180,8 @@ put_notes_above (LtScreen *screen)
   if (screen->notes->len == 0)
     return;
   g_string_append (screen->out, ERASE_BELOW "\x1b[?7h");
-  g_string_append_len (screen->out, screen->notes->str, (gssize) screen->notes->len);
+  move_notes (screen);
   g_string_append (screen->out, "\x1b[?7l");
-  g_string_truncate (screen->notes, 0);
 }
 
 /* One write a frame, so that none is seen half drawn. */
@@ -195,8 +206,7 @@ put_notes (LtScreen *screen)
       put_frame (screen, screen->last);
       return;
     }
-  g_string_append_len (screen->out, screen->notes->str, (gssize) screen->notes->len);
-  g_string_truncate (screen->notes, 0);
+  move_notes (screen);
   flush (screen);
 }
 
@@ -229,6 +239,7 @@ queue_note (LtScreen *screen, const char *text)
       return;
     }
   g_string_append_printf (screen->notes, "%s\r\n", safe);
+  screen->n_notes++;
 }
 
 void
@@ -468,13 +479,11 @@ lt_screen_close (LtScreen *screen)
       erase (screen);
       g_string_append (screen->out, LT_TTY_RESTORE);
     }
-  g_string_append_len (screen->out, screen->notes->str, (gssize) screen->notes->len);
+  move_notes (screen);
   wait_for_room (screen, LAST_WAIT_MS);
   if (screen->out->len > 0)
     lt_tty_owe ();
-  for (gsize i = 0; i < screen->out->len; i++)
-    screen->n_dropped += screen->out->str[i] == '\n';
-  n_dropped = screen->n_dropped;
+  n_dropped = screen->n_dropped + screen->n_on_the_way;
   lt_tty_close ();
   g_array_unref (screen->drawn);
   g_string_free (screen->notes, TRUE);

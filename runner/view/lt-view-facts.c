@@ -106,7 +106,7 @@ add_numbers (const LtViewPane *pane, LtPage *page)
   if (pane->resources_known)
     add_fact (&facts, LT_STYLE_PLAIN, "rss ", lt_format_size ((double) pane->rss_bytes));
   if (isfinite (pane->lag_p99))
-    add_fact (&facts, LT_STYLE_PLAIN, "start lag p99 ", lt_format_duration (pane->lag_p99));
+    add_fact (&facts, LT_STYLE_PLAIN, "lag p99 ", lt_format_duration (pane->lag_p99));
   lt_page_end_line (page);
 }
 
