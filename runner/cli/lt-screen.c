@@ -123,6 +123,16 @@ get_terminal_size (const LtScreen *screen, guint *ret_columns, guint *ret_rows)
   *ret_rows = size.ws_row;
 }
 
+/* All below the cursor, which is at the top of the frame. In the upper left corner tmux
+ * would keep in its history what is erased. */
+static void
+erase_frame (LtScreen *screen)
+{
+  g_string_append (screen->out, screen->drawn->len > 1 ? ERASE_LINE "\x1b[B" ERASE_BELOW
+                                                                    "\x1b[A"
+                                                       : ERASE_BELOW);
+}
+
 /* The cursor stands in the last line of the frame; lines may take several rows since
  * the terminal has become narrower. */
 static void
@@ -141,7 +151,7 @@ go_to_top (LtScreen *screen)
   if (n > 1)
     g_string_append_printf (screen->out, "\x1b[%uA", n - 1);
   if (columns < screen->columns)
-    g_string_append (screen->out, ERASE_BELOW);
+    erase_frame (screen);
 }
 
 static void
@@ -179,7 +189,8 @@ put_notes_above (LtScreen *screen)
 {
   if (screen->notes->len == 0)
     return;
-  g_string_append (screen->out, ERASE_BELOW "\x1b[?7h");
+  erase_frame (screen);
+  g_string_append (screen->out, "\x1b[?7h");
   move_notes (screen);
   g_string_append (screen->out, "\x1b[?7l");
 }
@@ -264,7 +275,7 @@ erase (LtScreen *screen)
   if (screen->drawn->len > 0)
     {
       go_to_top (screen);
-      g_string_append (screen->out, ERASE_BELOW);
+      erase_frame (screen);
     }
   forget (screen);
 }
