@@ -45,7 +45,9 @@ add_rate (Facts *facts, const LtViewPane *pane)
 {
   g_autofree char *rate = lt_format_quantity (pane->total.rate);
   g_autofree char *target = lt_format_quantity (pane->target);
-  g_autofree char *achieved = lt_format_share (pane->achieved);
+  /* An arrival that is under way is no news. */
+  const double shown = !pane->behind && pane->achieved > 0.9995 ? 1 : pane->achieved;
+  g_autofree char *achieved = lt_format_share (shown);
 
   if (!lt_run_is_open_loop (pane->run))
     add_fact (facts, LT_STYLE_BOLD, "", g_strdup_printf ("%s ops/s", rate));
