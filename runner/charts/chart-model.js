@@ -117,6 +117,10 @@
   // build(run, operation, clock): what is shown, or null when the run has none of it:
   // labels of the lines and rows of [x, value of each line or null].
 
+  // Rows of a suite's whole mix have a cell for each operation; one may lack them.
+  const nothingEnded = [0, 0, null, null];
+  const cellIn = (row, cell) => row.operations[cell] || nothingEnded;
+
   const perSecond = (count, ns) => (ns > 0 ? count * 1e9 / ns : null);
   const positive = (value) => (value > 0 ? value : null); // a log scale has no 0
 
@@ -130,7 +134,7 @@
     const targeted = run.head.open && operation < 0;
     const labels = ['achieved', 'failed', ...(targeted ? ['target'] : [])];
     const rows = rowsOf(run, (row) => {
-      const [count, errors] = row.operations[cell];
+      const [count, errors] = cellIn(row, cell);
       const values = [perSecond(count, row.interval_ns), perSecond(errors, row.interval_ns)];
       return targeted ? [...values, row.target] : values;
     });
@@ -142,7 +146,7 @@
     const place = clock === 'response' ? 3 : 2;
     let known = run.rows.length === 0;
     const rows = rowsOf(run, (row) => {
-      const latency = row.operations[cell][place];
+      const latency = cellIn(row, cell)[place];
       known = known || latency !== null;
       return latency === null ? [null, null, null, null] : latency.map(positive);
     });
@@ -152,7 +156,7 @@
   function buildErrors(run, operation) {
     if (operation >= 0) {
       const rows = rowsOf(run, (row) =>
-        [perSecond(row.operations[operation][1], row.interval_ns)]);
+        [perSecond(cellIn(row, operation)[1], row.interval_ns)]);
       return { labels: ['failed'], rows };
     }
     const classes = run.errorClasses();

@@ -78,6 +78,8 @@
 
   function linearTicker(format) {
     return (from, to, pixels) => {
+      if (!(to > from && to - from < Infinity))
+        return [];
       const wanted = (to - from) / Math.max(2, pixels / 45);
       const size = 10 ** Math.floor(Math.log10(wanted));
       const step = [1, 2, 5, 10].map((each) => each * size).find((each) => each >= wanted);
@@ -235,8 +237,7 @@
       const labels = this.built !== null ? this.built.labels.join('\n') : null;
       const few = this.built === null || this.built.rows.length < 3;
       if (!this.build() || this.graph === null || few || this.drawnLog !== this.isLog
-          || this.built.labels.join('
-') !== labels) {
+          || this.built.labels.join('\n') !== labels) {
         this.draw();
         return;
       }

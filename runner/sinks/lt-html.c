@@ -57,6 +57,18 @@ add_verdict (LtPage *page, const LtVerdict *verdict)
   add_lines (page, "lt-warn", verdict->warnings, 0);
 }
 
+/* What it was judged by. */
+static void
+add_gates (LtPage *page, const LtResult *result)
+{
+  const gsize begin = page->text->len;
+
+  lt_text_add_baselines (page, result);
+  lt_page_skip_line (page);
+  if (page->text->len > begin)
+    g_string_insert (page->text, (gssize) begin, "<h2>Gates</h2>\n");
+}
+
 /* ---- Runs ------------------------------------------------------------------ */
 
 static void
@@ -258,6 +270,7 @@ add_document (LtPage *page, const LtChartDocument *document)
   lt_page_add_text (page, document->label);
   lt_page_markup (page, "</h2>\n");
   add_verdict (page, document->result->verdict);
+  add_gates (page, document->result);
   add_results (page, document->result);
   add_circumstances (page, document->result);
 }
@@ -284,6 +297,7 @@ lt_html_documents (const LtChartDocument *documents, guint n_documents)
   if (n_documents == 1)
     {
       add_verdict (&page, documents[0].result->verdict);
+      add_gates (&page, documents[0].result);
       add_results (&page, documents[0].result);
       add_dots (&page, documents, 1);
       add_charts (&page);
