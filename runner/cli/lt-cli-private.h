@@ -73,6 +73,9 @@ LtFinder *lt_cli_finder (const LtLauncher *launcher, const GPtrArray *plugin_dir
  * loads a plugin. Comes back only with the status of a failure. */
 int lt_cli_become_inprocess (const LtCli *cli);
 
+/* Whether `ltrun NAME` would not be a suite. */
+gboolean lt_cli_is_verb (const char *name);
+
 /* "ltrun: MESSAGE" on standard error; returns @status. */
 int lt_cli_fail (LtExit status, const char *message);
 

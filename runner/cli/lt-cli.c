@@ -32,6 +32,19 @@ static const struct
   { "new", lt_cmd_new, lt_cli_help_new },
 };
 
+gboolean
+lt_cli_is_verb (const char *name)
+{
+  static const char *const others[] = { "help", "complete", NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (verbs); i++)
+    {
+      if (g_str_equal (name, verbs[i].name))
+        return TRUE;
+    }
+  return g_strv_contains (others, name);
+}
+
 int
 lt_cli_fail (LtExit status, const char *message)
 {

@@ -90,6 +90,11 @@ check (Request *request, GError **error)
                    "new: expected a name of a-z 0-9 _ - that begins with a letter, at most %d "
                    "bytes, found '%s'",
                    MAX_NAME, safe);
+  if (lt_cli_is_verb (request->name))
+    return refuse (error,
+                   "new: expected a name that is no verb of ltrun, as `ltrun %s` would not be "
+                   "the suite",
+                   safe);
   if (request->lang == NULL || !g_strv_contains (langs, request->lang))
     return refuse (error, "--lang: expected c, cpp or rust, found %s",
                    request->lang != NULL ? request->lang : "none");

@@ -18,6 +18,9 @@ expect 2 "expected one name" ltrun new one two --lang c
 expect 2 "--lang: expected c, cpp or rust, found none" ltrun new demo
 expect 2 "--lang: expected c, cpp or rust, found perl" ltrun new demo --lang perl
 expect 2 "found 'Demo'" ltrun new Demo --lang c
+expect 2 "found 'my suite'" ltrun new "my suite" --lang c
+expect 2 "no verb of ltrun" ltrun new list --lang c
+expect 2 "no verb of ltrun" ltrun new help --lang c
 expect 2 "found '../demo'" ltrun new ../demo --lang c
 expect 2 "--id: expected one such as com.acme.demo, found 'demo'" ltrun new demo --lang c --id demo
 expect 2 "--bogus" ltrun new demo --bogus
