@@ -10,7 +10,7 @@
   const byId = (id) => document.getElementById(id);
   const view = ltCharts.create(byId('view'), { documents: [{ label: '', runs: [] }] });
   const state = { header: null, ended: false, last: '', intervals: 0, stopping: false,
-    durations: new Map(), thresholds: new Map() };
+    durations: new Map(), thresholds: new Map(), over: new Set() };
   let source = null;
   let frame = 0;
 
@@ -48,7 +48,7 @@
     const planned = !run ? 0 : warmup ? run.head.warmup_ns : state.durations.get(run.head.index);
     const text = state.stopping ? 'stopping' : warmup ? 'warm-up' : 'measuring';
     byId('progress').textContent = !run ? 'waiting for a run' : !row ? 'the run begins'
-      : `${state.ended ? 'over' : text}: ${formatSpan(row.time_ns)} of ${formatSpan(planned)}`;
+      : `${state.over.has(run.head.index) ? 'over' : text}: ${formatSpan(row.time_ns)} of ${formatSpan(planned)}`;
     byId('bar').value = row && planned > 0 ? Math.min(row.time_ns / planned, 1) : 0;
   }
 
@@ -137,8 +137,11 @@
     },
     run(event) {
       state.durations.set(event.chart.index, event.duration_ns);
+      const { run } = view.selected();
       view.addRun(event.chart);
-      view.select({ run: view.runs.length - 1, clock: 'response' });
+      // Of those side by side the first stays; what is over makes room for what begins.
+      if (run === null || state.over.has(run.head.index))
+        view.select({ run: view.runs.length - 1, clock: 'response' });
     },
     interval(event) {
       if (event.merged > 1 && overlaps(event.chart)) {
@@ -151,7 +154,10 @@
     moment(event) {
       event.runs.forEach(takeThresholds);
     },
-    'run-end': takeThresholds,
+    'run-end'(event) {
+      state.over.add(event.index);
+      takeThresholds(event);
+    },
     end(event) {
       state.ended = true;
       source.close();
