@@ -157,21 +157,18 @@ prepare_to_save (LtBaselines *baselines, LtExit *ret_status)
   return FALSE;
 }
 
-/* A gate without a baseline has nothing to be a limit of. */
+/* A gate without a baseline has nothing to be a limit of; one of a file waits for a call
+ * that has a baseline. */
 static gboolean
-refuse_gates (const GPtrArray *cases, LtExit *ret_status)
+refuse_gates (const LtPlan *common, LtExit *ret_status)
 {
-  for (guint i = 0; i < cases->len; i++)
-    {
-      const LtPlan *plan = ((const LtCase *) g_ptr_array_index (cases, i))->scenario->plan;
+  const LtPlanSetting *setting = lt_plan_find_setting (common, "gate");
 
-      if (plan->gates->len == 0)
-        continue;
-      *ret_status = lt_cli_fail (LT_EXIT_USAGE,
-                                 "--gate: expected a --baseline to compare with, found none");
-      return TRUE;
-    }
-  return FALSE;
+  if (common->gates->len == 0 || setting == NULL || setting->rank != LT_RANK_COMMAND_LINE)
+    return FALSE;
+  *ret_status =
+    lt_cli_fail (LT_EXIT_USAGE, "--gate: expected a --baseline to compare with, found none");
+  return TRUE;
 }
 
 LtBaselines *
@@ -182,7 +179,7 @@ lt_baselines_open (const LtCampaign *campaign, const GPtrArray *cases, LtExit *r
   g_autofree char *current = NULL;
 
   *ret_status = LT_EXIT_OK;
-  if (common->baseline == NULL && refuse_gates (cases, ret_status))
+  if (common->baseline == NULL && refuse_gates (common, ret_status))
     return NULL;
   if (common->baseline == NULL && common->save_baseline == NULL)
     return NULL;
