@@ -9,7 +9,7 @@
 
 struct LtInterrupt
 {
-  guint sources[2];
+  GSource *sources[2];
   guint n_signals;
   gboolean terminated;
   LtConductor *conductor;
@@ -31,13 +31,30 @@ on_terminate (gpointer data)
   return on_signal (interrupt);
 }
 
+static GSource *
+take_signal (int number, GSourceFunc callback, LtInterrupt *interrupt)
+{
+  GSource *source = g_unix_signal_source_new (number);
+
+  g_source_set_callback (source, callback, interrupt, NULL);
+  g_source_attach (source, NULL);
+  return source;
+}
+
+static gboolean
+ignore (gpointer data)
+{
+  (void) data;
+  return G_SOURCE_CONTINUE;
+}
+
 LtInterrupt *
 lt_interrupt_new (void)
 {
   LtInterrupt *interrupt = g_new0 (LtInterrupt, 1);
 
-  interrupt->sources[0] = g_unix_signal_add (SIGINT, on_signal, interrupt);
-  interrupt->sources[1] = g_unix_signal_add (SIGTERM, on_terminate, interrupt);
+  interrupt->sources[0] = take_signal (SIGINT, on_signal, interrupt);
+  interrupt->sources[1] = take_signal (SIGTERM, on_terminate, interrupt);
   return interrupt;
 }
 
@@ -46,8 +63,13 @@ lt_interrupt_free (LtInterrupt *interrupt)
 {
   if (interrupt == NULL)
     return;
+  /* Without a source a signal would end the process again, and with it what is still to
+   * be written or waited for. */
   for (guint i = 0; i < G_N_ELEMENTS (interrupt->sources); i++)
-    g_source_remove (interrupt->sources[i]);
+    {
+      g_source_set_callback (interrupt->sources[i], ignore, NULL, NULL);
+      g_source_unref (interrupt->sources[i]);
+    }
   g_free (interrupt);
 }
 

@@ -2,8 +2,8 @@
  *
  * lt-interrupt: SIGINT and SIGTERM of a call that runs campaigns, one after another.
  * Signals reach the conductor that is on, and end every wait of the call. They are taken
- * until the value is freed: what is written after the runs must not die of a second
- * Ctrl-C. [main thread]
+ * for good, and ignored once the value is freed: what is written after the runs must not
+ * die of a second Ctrl-C. [main thread]
  */
 #pragma once
 

@@ -110,7 +110,7 @@ why_not (const LtSession *session)
     return "there is no load to be changed";
   if (session->pass + 1 < session->n_passes)
     return "the load can be changed once the warm-up is over";
-  if (session->interrupted || session->unsustained != NULL)
+  if (session->interrupted || session->stop.asked)
     return "the run is ending";
   if (plan->profile != NULL)
     return "the load follows a plan over time (--stage, --pattern or --ramp-up)";
