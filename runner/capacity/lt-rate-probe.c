@@ -30,6 +30,20 @@ excess_of (const GPtrArray *thresholds)
   return excess;
 }
 
+/* Returns: (transfer full): NULL: all hold. */
+static char *
+first_broken (const GPtrArray *thresholds)
+{
+  for (guint i = 0; thresholds != NULL && i < thresholds->len; i++)
+    {
+      const LtThresholdState *state = g_ptr_array_index (thresholds, i);
+
+      if (state->standing == LT_THRESHOLD_BROKEN)
+        return lt_threshold_state_reason (state);
+    }
+  return NULL;
+}
+
 void
 lt_rate_probe_init (LtRateProbe *ret_probe, double rate_per_s, const LtFigures *figures,
                     const LtSnapshot *last, const LtVerdict *verdict)
@@ -41,6 +55,8 @@ lt_rate_probe_init (LtRateProbe *ret_probe, double rate_per_s, const LtFigures *
   ret_probe->aborted = verdict->exit_status == LT_EXIT_UNSUSTAINED;
   if (verdict->exit_status != LT_EXIT_OK && verdict->reasons->len > 0)
     ret_probe->why = g_strdup (g_ptr_array_index (verdict->reasons, 0));
+  else if (ret_probe->missed)
+    ret_probe->why = first_broken (verdict->thresholds);
   ret_probe->verdict = came_to_its_end (verdict) ? LT_RATE_PROBE_HELD : LT_RATE_PROBE_BROKEN;
 }
 

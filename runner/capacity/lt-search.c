@@ -55,25 +55,27 @@ left (const LtSearch *search)
   return search->setup.max_probes - search->n_probes;
 }
 
-/* Both ends are known: what is next between them? What is left of the runs goes to the
- * confirmation, without which the rest is worth little. */
+/* Both ends are known: what is next between them? A rate may take three runs to be told,
+ * and what is left of them goes to the confirmation, without which the rest is worth
+ * little. */
 static void
 narrow (LtSearch *search)
 {
   if (search->high / search->low - 1 > search->setup.tolerance
-      && left (search) > LT_SEARCH_CONFIRMATIONS)
+      && left (search) > LT_SEARCH_CONFIRMATIONS + MAJORITY)
     turn_to (search, LT_SEARCH_BISECT, sqrt (search->low * search->high));
   else
     turn_to (search, LT_SEARCH_CONFIRM, search->low);
 }
 
+/* The next rate of the bracket, upwards or downwards. */
 static double
-step (LtSearch *search)
+step (LtSearch *search, gboolean up)
 {
-  const double factor = search->factor;
+  const double rate = up ? search->rate * search->factor : search->rate / search->factor;
 
-  search->factor = MIN (factor * factor, LARGEST_FACTOR);
-  return factor;
+  search->factor = MIN (search->factor * search->factor, LARGEST_FACTOR);
+  return CLAMP (rate, search->setup.min_rate_per_s, search->setup.max_rate_per_s);
 }
 
 static void
@@ -87,8 +89,7 @@ rate_held (LtSearch *search)
   else if (search->rate >= search->setup.max_rate_per_s)
     turn_to (search, LT_SEARCH_CONFIRM, search->rate);
   else
-    turn_to (search, LT_SEARCH_BRACKET,
-             MIN (search->rate * step (search), search->setup.max_rate_per_s));
+    turn_to (search, LT_SEARCH_BRACKET, step (search, TRUE));
 }
 
 static void
@@ -107,7 +108,7 @@ rate_failed (LtSearch *search)
     turn_to (search, LT_SEARCH_CONFIRM,
              MAX (search->rate / (1 + search->setup.tolerance), min));
   else
-    turn_to (search, LT_SEARCH_BRACKET, MAX (search->rate / step (search), min));
+    turn_to (search, LT_SEARCH_BRACKET, step (search, FALSE));
 }
 
 /* Whether the runs of this rate are enough to tell; *ret_held what they tell. */

@@ -271,7 +271,8 @@ probe (Search *search, double rate_per_s, LtSearchRun *ret_run)
   LtRecordView view = { 0 };
   const LtSnapshot *last = record != NULL ? lt_record_open (record, &view) : NULL;
 
-  lt_rate_probe_init (&ret_run->probe, rate_per_s, figures_of (result), last, result->verdict);
+  lt_rate_probe_init (&ret_run->probe, rate_per_s, figures_of (result), last,
+                      record != NULL ? lt_record_get_verdict (record) : result->verdict);
   ret_run->probe.trend = trend;
   lt_rate_probe_judge (&ret_run->probe);
   if (ret_run->probe.verdict == LT_RATE_PROBE_BROKEN)

@@ -172,6 +172,26 @@ test_below_min (void)
   g_assert_cmpfloat (system.lowest, ==, 100);
 }
 
+/* The steps do not go past the ends, wherever they begin. */
+static void
+test_ends (void)
+{
+  static const double estimates[] = { 90, 101, 115, 123, 140, 199, 420, 5000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (estimates); i++)
+    {
+      System low = { .capacity = 90 }, high = { .capacity = 5000 };
+      const LtSearchSetup setup = { 100, 500, 0.02, NOT_MANY };
+      g_autoptr (LtSearch) below = search (&low, &setup, estimates[i]);
+      g_autoptr (LtSearch) above = search (&high, &setup, estimates[i]);
+
+      g_assert_cmpint (lt_search_get_outcome (below), ==, LT_SEARCH_BELOW_MIN);
+      g_assert_cmpfloat (low.lowest, ==, 100);
+      g_assert_cmpint (lt_search_get_outcome (above), ==, LT_SEARCH_AT_MAX);
+      g_assert_cmpfloat (high.highest, ==, 500);
+    }
+}
+
 static void
 test_at_max (void)
 {
@@ -284,6 +304,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/bad-moments", test_bad_moments);
   g_test_add_func ("/search/lucky-runs", test_lucky_runs);
   g_test_add_func ("/search/below-min", test_below_min);
+  g_test_add_func ("/search/ends", test_ends);
   g_test_add_func ("/search/at-max", test_at_max);
   g_test_add_func ("/search/few-runs", test_few_runs);
   g_test_add_func ("/search/broken", test_broken);
