@@ -82,6 +82,31 @@ test_search_finds (void)
   g_test_fail_printf ("1000/s is not found within 3 %% in %d tries", TRIES);
 }
 
+/* Nothing is served within the time that is wanted, at whichever rate. */
+static void
+test_search_slo (void)
+{
+  g_autofree char *suite = lt_it_fixture ("capacity");
+  g_autoptr (LtIt) missed =
+    lt_it_run (60,
+               "search %s -c 2 --set service=20ms --slo 'error_rate<1%%' --slo 'p(50)<10ms' "
+               "--min-rate 10 --max-rate 12 --probe-duration 400ms %s -q --format json",
+               suite, QUICK);
+  g_autoptr (LtIt) unknown =
+    lt_it_run (60, "search %s -q --slo nonsense --probe-duration 400ms %s", suite, QUICK);
+  g_autoptr (LtIt) nobody = lt_it_run (
+    60, "search %s -q --slo 'nobody:p(99)<5ms' --probe-duration 400ms %s", suite, QUICK);
+
+  g_assert_cmpint (missed->exit_status, ==, 99);
+  g_assert_cmpstr (lt_it_text (missed, "search.outcome"), ==, "below-min");
+  g_assert_cmpstr (lt_it_text (missed, "probes.0.verdict"), ==, "slo");
+  lt_it_assert_says (lt_it_text (missed, "verdict.reasons.0"),
+                     "10/s, the lowest rate allowed, was not carried|p(50)<10ms");
+  assert_schema (missed, "ltrun-search-1.schema.json");
+  lt_it_assert_refused (unknown, 2, "--slo|nonsense");
+  lt_it_assert_refused (nobody, 2, "--slo|nobody");
+}
+
 /* The lowest rate is twice the capacity: one probe tells. */
 static void
 test_search_below_min (void)
@@ -318,6 +343,7 @@ main (int argc, char **argv)
 {
   lt_it_init (&argc, &argv);
   g_test_add_func ("/search/finds", test_search_finds);
+  g_test_add_func ("/search/slo", test_search_slo);
   g_test_add_func ("/search/below-min", test_search_below_min);
   g_test_add_func ("/search/at-max", test_search_at_max);
   g_test_add_func ("/search/interrupted", test_search_interrupted);
