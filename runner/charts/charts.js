@@ -49,7 +49,12 @@
     return getComputedStyle(document.documentElement).getPropertyValue(`--lt-${name}`).trim();
   }
 
-  const lineColors = (n) => Array.from({ length: n }, (_, i) => color(`line-${i % 8}`));
+  // What was asked for lies behind what was done, and failure looks like it.
+  const COLORS = { target: 7, pool: 7, failed: 3 };
+  const DASHED = ['target', 'pool'];
+
+  const lineColors = (labels) =>
+    labels.map((name, i) => color(`line-${Object.hasOwn(COLORS, name) ? COLORS[name] : i % 8}`));
 
   // ---- Ticks ----
 
@@ -255,7 +260,7 @@
       const y = this.isLog ? logTicker(kind.format) : linearTicker(kind.format);
       const options = {
         labels: [time ? 'time' : 'percentile', ...built.labels.map((name, i) => `${i} ${name}`)],
-        colors: lineColors(built.labels.length),
+        colors: lineColors(built.labels),
         logscale: this.isLog, height: HEIGHT, strokeWidth: 1.6, legend: 'never',
         connectSeparatedPoints: !time, includeZero: !this.isLog, rightGap: 12,
         drawPoints: built.rows.length < 3, pointSize: 2.5, highlightCircleSize: 3,
@@ -267,6 +272,8 @@
         unhighlightCallback: () => this.view.point(this, -1),
         zoomCallback: (from, to) => this.view.zoom(this, from, to),
       };
+      options.series = Object.fromEntries(built.labels.map((name, i) =>
+        [`${i} ${name}`, DASHED.includes(name) ? { strokePattern: [6, 4] } : {}]));
       if (built.cells)
         options.valueRange = heatRange(built.cells);
       if (built.rows.length === 1)
@@ -305,7 +312,7 @@
 
     showValues(index) {
       const row = index >= 0 && this.built !== null ? this.built.rows[index] : undefined;
-      const colors = lineColors(this.built.labels.length);
+      const colors = lineColors(this.built.labels);
       const items = this.built.cells ? [this.heatItem(row, index)]
         : this.built.labels.map((name, i) => {
           const key = element('span', { class: 'lt-key', 'aria-hidden': 'true' });

@@ -105,20 +105,17 @@ gather_document (Gathering *gathering, const LtChartDocument *document)
     }
 }
 
-static guint
-count_records (const LtChartDocument *documents, guint n_documents)
+/* One run of each scenario alone has nothing beside it. */
+static gboolean
+has_runs (const LtChartDocument *documents, guint n_documents)
 {
-  guint n = 0;
-
-  for (guint i = 0; i < n_documents; i++)
-    n += documents[i].result->records->len;
-  return n;
+  return n_documents > 1 || documents[0].result->n_repetitions > 1;
 }
 
 static void
 gather_runs (Gathering *gathering, const LtChartDocument *documents, guint n_documents)
 {
-  if (gathering->chart == NULL ? count_records (documents, n_documents) < 2
+  if (gathering->chart == NULL ? !has_runs (documents, n_documents)
                                : !g_str_equal (gathering->chart, "runs"))
     return;
   take (gathering, lt_svg_runs (documents, n_documents, LT_FIGURE_OPS_PER_SECOND), NULL);
@@ -235,7 +232,7 @@ lt_svg_runs_element (const LtChartDocument *documents, guint n_documents)
 {
   g_autoptr (GPtrArray) plots = NULL;
 
-  if (count_records (documents, n_documents) < 2)
+  if (!has_runs (documents, n_documents))
     return NULL;
   plots = gather (documents, n_documents, "runs");
   return draw (plots, FALSE);

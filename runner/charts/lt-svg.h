@@ -24,6 +24,6 @@ char *lt_svg_documents (const LtChartDocument *documents, guint n_documents, con
 /* All charts of a result. Returns: (transfer full). */
 char *lt_svg (const LtResult *result, const LtSeriesSet *series);
 
-/* The chart of runs as an element of a page that has page.css; NULL when there are fewer
- * than two runs to show. Returns: (transfer full). */
+/* The chart of runs as an element of a page that has page.css; NULL when no
+ * scenario ran twice and there is one document. Returns: (transfer full). */
 char *lt_svg_runs_element (const LtChartDocument *documents, guint n_documents);
