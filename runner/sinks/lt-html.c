@@ -63,6 +63,7 @@ add_gates (LtPage *page, const LtResult *result)
 {
   const gsize begin = page->text->len;
 
+  lt_text_add_thresholds (page, result);
   lt_text_add_baselines (page, result);
   lt_page_skip_line (page);
   if (page->text->len > begin)

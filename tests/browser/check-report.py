@@ -142,6 +142,9 @@ def check_samples(browser, folder):
         check(width <= 375, f"{name}: {width} px wide on a screen of 375")
         check(page.evaluate("document.querySelectorAll('.lt-verdict').length") == 1,
               f"{name}: no verdict")
+        gates = page.evaluate("[...document.querySelectorAll('h2')].some((h) => h.textContent "
+                              "=== 'Gates' && h.nextElementSibling !== null)")
+        check(gates == (name in ("thresholds.html", "compared.html")), f"{name}: gates {gates}")
         check_quiet(page, name, path)
         page.requests.clear()
         page.problems.clear()
