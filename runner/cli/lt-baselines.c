@@ -162,13 +162,22 @@ prepare_to_save (LtBaselines *baselines, LtExit *ret_status)
 static gboolean
 refuse_gates (const LtPlan *common, LtExit *ret_status)
 {
-  const LtPlanSetting *setting = lt_plan_find_setting (common, "gate");
+  for (guint i = 0; i < common->settings->len; i++)
+    {
+      const LtPlanSetting *setting = g_ptr_array_index (common->settings, i);
+      g_autofree char *message = NULL;
 
-  if (common->gates->len == 0 || setting == NULL || setting->rank != LT_RANK_COMMAND_LINE)
-    return FALSE;
-  *ret_status =
-    lt_cli_fail (LT_EXIT_USAGE, "--gate: expected a --baseline to compare with, found none");
-  return TRUE;
+      if (setting->rank != LT_RANK_COMMAND_LINE
+          || !(
+            g_str_equal (setting->name, "gate")
+            || (g_str_equal (setting->name, "threshold") && lt_gate_is_text (setting->value))))
+        continue;
+      message = g_strdup_printf ("--%s: expected a --baseline to compare with, found none",
+                                 setting->name);
+      *ret_status = lt_cli_fail (LT_EXIT_USAGE, message);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 LtBaselines *

@@ -41,6 +41,9 @@ lt_apply_threshold (LtPlan *plan, const char *text, GError **error)
   g_autofree char *whole = g_strdup_printf ("found '%s'", text);
   LtThreshold *threshold;
 
+  /* A limit of the change since a baseline. */
+  if (lt_gate_is_text (text))
+    return lt_apply_gate (plan, text, error);
   if (plan->thresholds->len == LT_PLAN_MAX_THRESHOLDS)
     return refuse (error, "at most " G_STRINGIFY (LT_PLAN_MAX_THRESHOLDS) " of them", text);
   threshold = lt_threshold_parse (text, &local);

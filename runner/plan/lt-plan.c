@@ -50,7 +50,8 @@ lt_plan_threshold_setting (const LtPlan *plan, guint index)
     {
       const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
 
-      if (g_str_equal (setting->name, "threshold") && index-- == 0)
+      if (g_str_equal (setting->name, "threshold") && !lt_gate_is_text (setting->value)
+          && index-- == 0)
         return setting;
     }
   return NULL;

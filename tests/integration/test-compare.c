@@ -160,6 +160,8 @@ test_baseline (void)
   g_autoptr (LtIt) strict =
     run_with ("work", "--baseline main --gate 'response.avg<=1x' --strict");
   g_autoptr (LtIt) load = run_with ("work", "--baseline main -c 2");
+  g_autoptr (LtIt) threshold =
+    run_with ("work", "--baseline main -t 'short:baseline.ops>=1000x' -t 'rate>=0.001/s'");
 
   g_assert_cmpint (saved->exit_status, ==, 0);
   g_assert_true (is_saved ("main.json"));
@@ -174,6 +176,8 @@ test_baseline (void)
   g_assert_cmpint (unknown->exit_status, ==, 0);
   lt_it_assert_says (unknown->out, "inconclusive: baseline.response.avg<=1x");
   g_assert_cmpint (strict->exit_status, ==, 97);
+  g_assert_cmpint (threshold->exit_status, ==, 98);
+  lt_it_assert_says (threshold->out, "FAIL  short:baseline.ops>=1000x: ");
   g_assert_cmpint (load->exit_status, ==, 104);
   lt_it_assert_says (load->out, "expected the same load, found concurrency: 1 against 2");
 }
@@ -198,6 +202,7 @@ test_bad_baseline (void)
   g_autoptr (LtIt) missing = run_with ("work", "--baseline nowhere");
   g_autoptr (LtIt) gate = run_with ("work", "--baseline good --gate 'idle:ops>=1x'");
   g_autoptr (LtIt) alone = run_with ("work", "--gate 'ops>=1x'");
+  g_autoptr (LtIt) typed = run_with ("work", "-t 'baseline.ops>=1x'");
   g_autoptr (LtIt) cut = NULL;
   g_autoptr (LtIt) future = NULL;
   g_autofree char *folder = baseline_folder ();
@@ -212,6 +217,7 @@ test_bad_baseline (void)
   lt_it_assert_refused (missing, 104, "--baseline|nowhere.json|found none|good");
   lt_it_assert_refused (gate, 2, "--gate|found 'idle'");
   lt_it_assert_refused (alone, 2, "--gate|--baseline");
+  lt_it_assert_refused (typed, 2, "--threshold|--baseline");
 
   g_assert_true (g_file_get_contents (path, &text, &length, NULL));
   write_baseline ("future.json", "{\"schema\": \"ltrun.result/2\"}");
