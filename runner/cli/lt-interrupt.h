@@ -18,9 +18,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtInterrupt, lt_interrupt_free)
 /* Who is told of the next signal. NULL: nobody. */
 void lt_interrupt_aim (LtInterrupt *interrupt, LtConductor *conductor);
 
-/* As if SIGINT had come. */
-void lt_interrupt_raise (LtInterrupt *interrupt);
-
 /* Whether SIGTERM came: nobody is there who waits for anything. */
 gboolean lt_interrupt_is_terminated (const LtInterrupt *interrupt);
 

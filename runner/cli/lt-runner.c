@@ -428,11 +428,12 @@ print_reasons (const LtRunnerSetup *setup, const LtResult *result, gboolean begu
     lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
 }
 
+/* A signal that came already must not become two: that would end all at once. */
 static void
 on_web_stop (gpointer data)
 {
-  lt_terminal_try_note ("the dashboard asks for an end", 0);
-  lt_interrupt_raise (data);
+  if (!lt_interrupt_has_come (data))
+    lt_interrupt_raise (data);
 }
 
 /* Who interrupted the runs once still wants to look at what they found. */
