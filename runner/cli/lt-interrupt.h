@@ -21,6 +21,9 @@ void lt_interrupt_aim (LtInterrupt *interrupt, LtConductor *conductor);
 /* Whether SIGTERM came: nobody is there who waits for anything. */
 gboolean lt_interrupt_is_terminated (const LtInterrupt *interrupt);
 
+/* As if SIGINT had come. */
+void lt_interrupt_raise (LtInterrupt *interrupt);
+
 /* Signals that came until now, after a look for new ones. */
 guint lt_interrupt_count (LtInterrupt *interrupt);
 
