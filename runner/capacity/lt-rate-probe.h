@@ -30,12 +30,12 @@ typedef struct LtRateProbe
 {
   double rate_per_s; /* asked for */
   LtFigures figures;
-  guint64 unstarted;   /* arrivals left in the queue at the end */
-  LtQueueTrend trend;  /* of the intervals */
-  gboolean missed;     /* a condition does not hold */
-  gboolean aborted;    /* ended early, as the rate could not be kept */
-  double excess;       /* value by limit of the one that is broken most; 0: not known */
-  char *why;           /* what says so; NULL: nothing to say */
+  guint64 unstarted;  /* arrivals left in the queue at the end */
+  LtQueueTrend trend; /* of the intervals */
+  gboolean missed;    /* a condition does not hold */
+  gboolean aborted;   /* ended early, as the rate could not be kept */
+  double excess;      /* value by limit of the one that is broken most; 0: not known */
+  char *why;          /* what says so; NULL: nothing to say */
 
   /* By lt_rate_probe_judge(): */
   LtRateProbeVerdict verdict;

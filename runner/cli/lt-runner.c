@@ -18,7 +18,7 @@ typedef struct Runner
   const LtRunnerSetup *setup;
   const LtPlan *common;
   LtResult *result;
-  GPtrArray *runs;   /* LtRun by index, that began; NULL: did not */
+  GPtrArray *runs; /* LtRun by index, that began; NULL: did not */
   LtConductor *conductor;
   LtLive *live;      /* NULL: standard error is no terminal that can show it */
   gboolean stuck;    /* nobody reads standard error */

@@ -26,7 +26,7 @@ typedef struct LtRunnerSetup
   const GPtrArray *cases; /* LtCase */
   LtOutputs *outputs;
   LtBaselines *baselines; /* NULL: none */
-  LtSeriesSet *series; /* is told every interval; NULL: nobody asks */
+  LtSeriesSet *series;    /* is told every interval; NULL: nobody asks */
   LtInterrupt *interrupt;
   gboolean mirrored;    /* in sequence: every other round in reverse, as in ABBA */
   gboolean no_progress; /* no line a second; messages of the suite are shown all the same */

@@ -462,8 +462,8 @@ offer_verbs (Request *request)
 static gboolean
 offers_suites (const char *verb)
 {
-  static const char *const others[] = { "new",      "list",    "report", "compare",
-                                        "baseline", "history", "trend",  "doctor", NULL };
+  static const char *const others[] = { "new",     "list",  "report", "compare", "baseline",
+                                        "history", "trend", "doctor", NULL };
 
   return !g_strv_contains (others, verb);
 }

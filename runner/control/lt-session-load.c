@@ -47,7 +47,8 @@ take_change (LtSession *session, guint32 number)
   const LtBoardLoad *order = &board_of (session)->loads[number];
   const guint64 duration_ns = board_of (session)->passes[session->pass].duration_ns;
   GArray *changes = session->last.load_changes;
-  LtLoadChange change = { .time_ns = MIN (order->time_ns, duration_ns), .value = session->load.ordered_value };
+  LtLoadChange change = { .time_ns = MIN (order->time_ns, duration_ns),
+                          .value = session->load.ordered_value };
 
   if (changes == NULL)
     changes = session->last.load_changes = g_array_new (FALSE, FALSE, sizeof (LtLoadChange));

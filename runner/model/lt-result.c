@@ -420,7 +420,7 @@ lt_record_is_counted (const LtRecord *record)
   const LtExit status = record->verdict->exit_status;
 
   return record->figures.known[LT_FIGURE_OPS_PER_SECOND]
-         && !lt_verdict_is_cut_short (record->verdict)
+         && !lt_verdict_is_cut_short (record->verdict) && record->last.load_changes == NULL
          && (status < LT_EXIT_SETUP || status == LT_EXIT_VIOLATION);
 }
 

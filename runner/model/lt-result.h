@@ -104,7 +104,8 @@ LtRunTag lt_record_get_tag (const LtRecord *record);
 const LtRun *lt_record_get_run (const LtRecord *record); /* NULL: never known */
 const LtVerdict *lt_record_get_verdict (const LtRecord *record);
 const LtFigures *lt_record_get_figures (const LtRecord *record);
-/* It was carried out as planned, whatever was judged of it, and measured something. */
+/* It was carried out as planned, whatever was judged of it, and measured something. One
+ * whose load was changed by hand was not. */
 gboolean lt_record_is_counted (const LtRecord *record);
 
 /* Returns: (transfer full): zeroes in the shape of what @run, of a known suite,

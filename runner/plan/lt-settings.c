@@ -151,11 +151,10 @@ gboolean
 lt_settings_is_common (const char *name)
 {
   static const char *const common[] = {
-    "plugin-dir", "scenario",      "runs",         "cool-down",  "mode",
-    "out",        "format",        "quiet",        "in-process", "label",
-    "history",    "no-history",    "web",          "web-token",  "linger",
-    "baseline",   "save-baseline", "baseline-dir", "strict",     "no-live",
-    NULL
+    "plugin-dir", "scenario",  "runs",       "cool-down", "mode",          "out",
+    "format",     "quiet",     "in-process", "label",     "history",       "no-history",
+    "web",        "web-token", "linger",     "baseline",  "save-baseline", "baseline-dir",
+    "strict",     "no-live",   NULL
   };
 
   return g_strv_contains (common, name);

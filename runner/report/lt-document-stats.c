@@ -376,8 +376,10 @@ read_load_changes (LtMembers *members, JsonObject *object)
 {
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (LtLoadChange));
 
-  lt_members_each (members, object, "load_changes", LT_DOCUMENT_MAX_LINES, read_load_change,
-                   changes);
+  /* Earlier documents have none. */
+  if (object != NULL && json_object_has_member (object, "load_changes"))
+    lt_members_each (members, object, "load_changes", LT_DOCUMENT_MAX_LINES, read_load_change,
+                     changes);
   return changes->len > 0 ? g_steal_pointer (&changes) : NULL;
 }
 

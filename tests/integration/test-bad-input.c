@@ -132,7 +132,7 @@ static const Row verbs[] = {
   { "inspect", "inspect|expected a suite" },
   { "inspect --bogus", "--bogus" },
   { "list auth", "list|expected no suite" },
-  { "help nope", "help|expected run, list, inspect, report" },
+  { "help nope", "help|expected run, search, scale, ab, list, inspect, report" },
 };
 
 /* The value is the last word of the message. */
