@@ -53,6 +53,18 @@ set_latency (LtGrid *grid, const LtHistogram *histogram)
   lt_grid_set (grid, COLUMN_MAX, LT_STYLE_PLAIN, lt_format_duration ((double) summary.max));
 }
 
+/* What a stage without an end took is known only if it was measured. */
+static void
+set_time (LtGrid *grid, const LtRunStage *stage, const LtStats *stats)
+{
+  if (stage->end_ns > 0)
+    lt_grid_set (grid, COLUMN_TIME, LT_STYLE_PLAIN,
+                 lt_text_plain_duration (stage->end_ns - stage->begin_ns));
+  else if (stats != NULL)
+    lt_grid_set (grid, COLUMN_TIME, LT_STYLE_PLAIN,
+                 lt_text_plain_duration (stats->duration_ns));
+}
+
 /* @stats: NULL: there are none of it. */
 static void
 add_row (LtGrid *grid, const LtRunStage *stage, gboolean open, gboolean batched,
@@ -62,9 +74,7 @@ add_row (LtGrid *grid, const LtRunStage *stage, gboolean open, gboolean batched,
 
   lt_grid_add_row (grid);
   lt_grid_set (grid, COLUMN_NAME, LT_STYLE_BOLD, g_strdup (stage->name));
-  lt_grid_set (grid, COLUMN_TIME, LT_STYLE_PLAIN,
-               lt_text_plain_duration (stage->end_ns > 0 ? stage->end_ns - stage->begin_ns
-                                                         : stats->duration_ns));
+  set_time (grid, stage, stats);
   lt_grid_set (grid, COLUMN_TARGET, LT_STYLE_PLAIN, target_text (stage, open));
   if (stats == NULL)
     return;

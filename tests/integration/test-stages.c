@@ -170,6 +170,34 @@ test_iterations (void)
   lt_it_assert_says (report->out, "ramp-up|steady|350");
 }
 
+static const char *const formats[] = { "text", "markdown", "html", "svg", "csv", "csv-series",
+                                       "junit", "json", NULL };
+
+/* A stage that was sampled too late has no numbers; one that lasts until the iterations
+ * are done has no end either. */
+static void
+test_no_numbers (void)
+{
+  g_autofree char *path = lt_it_fixture ("noop");
+  g_autofree char *file = g_build_filename (lt_it_tmp (), "no-numbers.json", NULL);
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "%s -c 2 -n 350 -r 500 --ramp-up 200ms --format json -q", path);
+  g_autoptr (JsonNode) node = json_node_alloc ();
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (it->exit_status, ==, 0);
+  json_object_set_null_member (json_node_get_object (lt_it_get (it, "stages.1")), "measured");
+  text = json_to_string (json_node_init_object (node, lt_it_json (it)), FALSE);
+  g_assert_true (g_file_set_contents (file, text, -1, NULL));
+  for (guint i = 0; formats[i] != NULL; i++)
+    {
+      g_autoptr (LtIt) report = lt_it_run (20, "report %s -f %s", file, formats[i]);
+
+      g_assert_cmpint (report->exit_status, ==, 0);
+      g_assert_cmpuint (strlen (report->out), >, 0);
+    }
+}
+
 static void
 test_warmup (void)
 {
@@ -297,6 +325,7 @@ main (int argc, char **argv)
   g_test_add_func ("/stages/workers", test_workers);
   g_test_add_func ("/stages/weaker-rate", test_weaker_rate);
   g_test_add_func ("/stages/iterations", test_iterations);
+  g_test_add_func ("/stages/no-numbers", test_no_numbers);
   g_test_add_func ("/stages/numbering", test_numbering);
   g_test_add_func ("/stages/warmup", test_warmup);
   g_test_add_func ("/stages/interrupted", test_interrupted);
