@@ -57,6 +57,7 @@ lt_chart_page_script (void)
   add_file (text, "dygraph.min.js");
   cut_map (text, "//# sourceMappingURL");
   add_file (text, "chart-model.js");
+  add_file (text, "chart-figure.js");
   add_file (text, "charts.js");
   return g_string_free (text, FALSE);
 }

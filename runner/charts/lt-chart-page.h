@@ -14,8 +14,8 @@ gboolean lt_chart_page_check (GError **error);
 /* Style of reports and of the live page, with that of dygraphs. NULL, as the next one, when
  * the build can't draw. Returns: (transfer full). */
 char *lt_chart_page_style (void);
-/* dygraphs, chart-model.js and charts.js, one after another: ltCharts is there then.
- * Returns: (transfer full). */
+/* dygraphs, chart-model.js, chart-figure.js and charts.js, one after another: ltCharts is
+ * there then. Returns: (transfer full). */
 char *lt_chart_page_script (void);
 /* report.js: starts the charts of a report. Returns: (transfer full). */
 char *lt_chart_page_report_script (void);
