@@ -83,6 +83,8 @@ void lt_plot_add_band (LtPlot *plot, const char *label, double from, double to,
                        gboolean warmup);
 void lt_plot_add_label (LtPlot *plot, double x, const char *text);
 
+/* lt-plot-draw.c */
+
 /* Whether there is anything to draw. */
 gboolean lt_plot_is_empty (const LtPlot *plot);
 
