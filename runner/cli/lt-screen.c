@@ -1,59 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "lt-screen.h"
+#include "lt-screen-private.h"
 
 #include <errno.h>
 #include <glib-unix.h>
-#include <poll.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "lt-cli-private.h"
-#include "lt-glyphs.h"
-#include "lt-text-plain.h"
-
-#define MAX_NOTES (256 * 1024) /* bytes that wait for a terminal that is stopped */
-#define MAX_CAUGHT 4096        /* of a line that does not end */
-#define AT_ONCE (64 * 1024)    /* of what is caught */
+#define MAX_CAUGHT 4096     /* of a line that does not end */
+#define AT_ONCE (64 * 1024) /* of what is caught */
 #define STOP_WAIT_MS 100
 #define LAST_WAIT_MS 2000 /* nothing is measured any more */
-
-#define BEGIN_FRAME "\x1b[?2026h" LT_TTY_HIDE_CURSOR "\x1b[?7l"
-#define END_FRAME "\x1b[?7h\x1b[?2026l"
-#define ERASE_LINE "\x1b[K"
-#define ERASE_BELOW "\x1b[J"
-
-struct LtScreen
-{
-  const LtScreenEvents *events;
-  gpointer data;
-  int fd;
-  int caught_fd; /* -1: nothing is */
-  gboolean shown;
-  gboolean reflows; /* the terminal breaks lines anew when it becomes narrower */
-
-  GArray *drawn;   /* guint: width of each line of the frame */
-  guint columns;   /* of the terminal, when it was drawn */
-  GPtrArray *last; /* lines of the frame: they come back under a note */
-  GString *notes;  /* lines for above the frame, not yet in `out` */
-  GString *out;    /* bytes that the terminal is still to take */
-  GString *caught;
-  gboolean wanted;    /* a frame was dropped */
-  guint n_notes;      /* lines in `notes` */
-  guint n_on_the_way; /* and in `out`; about, as some may be written already */
-  guint64 n_dropped;
-
-  guint sources[4];
-};
-
-enum
-{
-  SOURCE_NEWS,
-  SOURCE_KEYS,
-  SOURCE_CAUGHT,
-  SOURCE_ROOM,
-};
 
 static void
 drop_source (LtScreen *screen, guint which)
@@ -61,223 +18,6 @@ drop_source (LtScreen *screen, guint which)
   if (screen->sources[which] != 0)
     g_source_remove (screen->sources[which]);
   screen->sources[which] = 0;
-}
-
-/* ---- Writing --------------------------------------------------------------- */
-
-/* Writes what the terminal takes now. FALSE: something is left. */
-static gboolean
-write_some (LtScreen *screen)
-{
-  while (screen->out->len > 0)
-    {
-      const gssize n = write (screen->fd, screen->out->str, screen->out->len);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0 && errno != EAGAIN)
-        g_string_truncate (screen->out, 0); /* it has gone */
-      else if (n <= 0)
-        return FALSE;
-      else
-        g_string_erase (screen->out, 0, n);
-    }
-  screen->n_on_the_way = 0;
-  return TRUE;
-}
-
-static void put_notes (LtScreen *screen);
-
-static gboolean
-on_room (int fd, GIOCondition condition, gpointer data)
-{
-  LtScreen *screen = data;
-
-  (void) fd;
-  (void) condition;
-  if (!write_some (screen))
-    return G_SOURCE_CONTINUE;
-  screen->sources[SOURCE_ROOM] = 0;
-  put_notes (screen);
-  if (screen->wanted)
-    screen->events->changed (screen->data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-flush (LtScreen *screen)
-{
-  if (!write_some (screen) && screen->sources[SOURCE_ROOM] == 0)
-    screen->sources[SOURCE_ROOM] =
-      g_unix_fd_add (screen->fd, G_IO_OUT | G_IO_ERR | G_IO_HUP, on_room, screen);
-}
-
-static void
-get_terminal_size (const LtScreen *screen, guint *ret_columns, guint *ret_rows)
-{
-  struct winsize size = { 0 };
-
-  if (ioctl (screen->fd, TIOCGWINSZ, &size) < 0 || size.ws_col == 0 || size.ws_row == 0)
-    size = (struct winsize){ .ws_col = 80, .ws_row = 24 };
-  *ret_columns = size.ws_col;
-  *ret_rows = size.ws_row;
-}
-
-/* All below the cursor, which is at the top of the frame. In the upper left corner tmux
- * would keep in its history what is erased. */
-static void
-erase_frame (LtScreen *screen)
-{
-  g_string_append (screen->out, screen->drawn->len > 1 ? ERASE_LINE "\x1b[B" ERASE_BELOW
-                                                                    "\x1b[A"
-                                                       : ERASE_BELOW);
-}
-
-/* The cursor stands in the last line of the frame; lines may take several rows since
- * the terminal has become narrower. */
-static void
-go_to_top (LtScreen *screen)
-{
-  guint columns, rows, n = 0;
-
-  get_terminal_size (screen, &columns, &rows);
-  for (guint i = 0; i < screen->drawn->len; i++)
-    {
-      const guint width = g_array_index (screen->drawn, guint, i);
-
-      n += screen->reflows && width > columns ? (width + columns - 1) / columns : 1;
-    }
-  g_string_append_c (screen->out, '\r');
-  if (n > 1)
-    g_string_append_printf (screen->out, "\x1b[%uA", n - 1);
-  if (columns < screen->columns)
-    erase_frame (screen);
-}
-
-static void
-put_lines (LtScreen *screen, const GPtrArray *lines)
-{
-  const guint before = screen->drawn->len;
-  guint rows;
-
-  get_terminal_size (screen, &screen->columns, &rows);
-  g_array_set_size (screen->drawn, 0);
-  for (guint i = 0; i < lines->len; i++)
-    {
-      const char *line = g_ptr_array_index (lines, i);
-      const guint width = lt_glyphs_width (line);
-
-      g_string_append_printf (screen->out, "%s%s" ERASE_LINE, i > 0 ? "\r\n" : "", line);
-      g_array_append_val (screen->drawn, width);
-    }
-  if (lines->len < before)
-    g_string_append (screen->out, ERASE_BELOW);
-}
-
-static void
-move_notes (LtScreen *screen)
-{
-  g_string_append_len (screen->out, screen->notes->str, (gssize) screen->notes->len);
-  g_string_truncate (screen->notes, 0);
-  screen->n_on_the_way += screen->n_notes;
-  screen->n_notes = 0;
-}
-
-/* Above the frame, with lines that are wider than the terminal wrapped by it. */
-static void
-put_notes_above (LtScreen *screen)
-{
-  if (screen->notes->len == 0)
-    return;
-  erase_frame (screen);
-  g_string_append (screen->out, "\x1b[?7h");
-  move_notes (screen);
-  g_string_append (screen->out, "\x1b[?7l");
-}
-
-/* One write a frame, so that none is seen half drawn. */
-static void
-put_frame (LtScreen *screen, const GPtrArray *lines)
-{
-  g_string_append (screen->out, BEGIN_FRAME);
-  go_to_top (screen);
-  put_notes_above (screen);
-  put_lines (screen, lines);
-  g_string_append (screen->out, END_FRAME);
-  flush (screen);
-}
-
-static void
-put_notes (LtScreen *screen)
-{
-  if (screen->notes->len == 0 || screen->out->len > 0)
-    return;
-  if (screen->shown && screen->last != NULL)
-    {
-      put_frame (screen, screen->last);
-      return;
-    }
-  move_notes (screen);
-  flush (screen);
-}
-
-/* ---- What there is to write -------------------------------------------------- */
-
-void
-lt_screen_draw (LtScreen *screen, const GPtrArray *lines)
-{
-  if (!screen->shown)
-    return;
-  screen->wanted = screen->out->len > 0;
-  if (screen->wanted)
-    return;
-  g_clear_pointer (&screen->last, g_ptr_array_unref);
-  screen->last = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < lines->len; i++)
-    g_ptr_array_add (screen->last, g_strdup (g_ptr_array_index (lines, i)));
-  put_frame (screen, screen->last);
-}
-
-static void
-queue_note (LtScreen *screen, const char *text)
-{
-  g_autofree char *safe = lt_text_sanitize (text);
-  const gsize length = strlen (safe) + strlen ("\r\n");
-
-  if (screen->notes->len + length > MAX_NOTES)
-    {
-      screen->n_dropped++;
-      return;
-    }
-  g_string_append_printf (screen->notes, "%s\r\n", safe);
-  screen->n_notes++;
-}
-
-void
-lt_screen_note (LtScreen *screen, const char *text)
-{
-  queue_note (screen, text);
-  put_notes (screen);
-}
-
-/* Where the frame was others may have written: the next one is drawn where the cursor is. */
-static void
-forget (LtScreen *screen)
-{
-  g_array_set_size (screen->drawn, 0);
-  g_clear_pointer (&screen->last, g_ptr_array_unref);
-}
-
-/* The frame is to be no more. */
-static void
-erase (LtScreen *screen)
-{
-  if (screen->drawn->len > 0)
-    {
-      go_to_top (screen);
-      erase_frame (screen);
-    }
-  forget (screen);
 }
 
 /* ---- What others write ------------------------------------------------------- */
@@ -288,7 +28,7 @@ note_caught (LtScreen *screen, gsize length)
   g_autofree char *line = g_strndup (screen->caught->str, length);
 
   g_strchomp (line);
-  queue_note (screen, line);
+  lt_screen_queue_note (screen, line);
 }
 
 static void
@@ -322,7 +62,7 @@ read_caught (LtScreen *screen)
       split_caught (screen);
       total += (gsize) n;
     }
-  put_notes (screen);
+  lt_screen_put_notes (screen);
 }
 
 static gboolean
@@ -374,17 +114,8 @@ look_for_foreground (LtScreen *screen)
   if (!shown)
     {
       lt_tty_give_back ();
-      forget (screen);
+      lt_screen_forget (screen);
     }
-}
-
-static void
-wait_for_room (LtScreen *screen, int wait_ms)
-{
-  struct pollfd room = { .fd = screen->fd, .events = POLLOUT };
-
-  while (!write_some (screen) && poll (&room, 1, wait_ms) > 0)
-    ;
 }
 
 static void
@@ -393,9 +124,9 @@ stop (LtScreen *screen)
   drop_source (screen, SOURCE_KEYS);
   if (screen->shown)
     {
-      erase (screen);
+      lt_screen_erase (screen);
       g_string_append (screen->out, LT_TTY_RESTORE);
-      wait_for_room (screen, STOP_WAIT_MS);
+      lt_screen_wait_for_room (screen, STOP_WAIT_MS);
     }
   screen->shown = FALSE;
   lt_tty_give_back ();
@@ -416,7 +147,7 @@ on_news (int fd, GIOCondition condition, gpointer data)
       else if (what == LT_TTY_CONTINUED)
         {
           lt_tty_give_back (); /* the shell may have changed it: it is taken anew */
-          forget (screen);
+          lt_screen_forget (screen);
         }
     }
   look_for_foreground (screen);
@@ -487,11 +218,11 @@ lt_screen_close (LtScreen *screen)
   drop_source (screen, SOURCE_KEYS);
   if (screen->shown)
     {
-      erase (screen);
+      lt_screen_erase (screen);
       g_string_append (screen->out, LT_TTY_RESTORE);
     }
-  move_notes (screen);
-  wait_for_room (screen, LAST_WAIT_MS);
+  lt_screen_move_notes (screen);
+  lt_screen_wait_for_room (screen, LAST_WAIT_MS);
   if (screen->out->len > 0)
     lt_tty_owe ();
   n_dropped = screen->n_dropped + screen->n_on_the_way;
@@ -515,12 +246,4 @@ gboolean
 lt_screen_has_keys (const LtScreen *screen)
 {
   return screen->sources[SOURCE_KEYS] != 0;
-}
-
-void
-lt_screen_get_size (const LtScreen *screen, guint *ret_columns, guint *ret_rows)
-{
-  get_terminal_size (screen, ret_columns, ret_rows);
-  *ret_columns -= *ret_columns > 1;
-  *ret_rows -= *ret_rows > 1;
 }
