@@ -16,7 +16,9 @@ compare (const void *a, const void *b)
 void
 lt_sort (double *values, size_t n)
 {
-  qsort (values, n, sizeof *values, compare);
+  /* Not even an empty array may be NULL to qsort(). */
+  if (n > 0)
+    qsort (values, n, sizeof *values, compare);
 }
 
 double
