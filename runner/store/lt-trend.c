@@ -92,6 +92,38 @@ smallest_of (const GArray *changes)
   return smallest;
 }
 
+/* The test puts MIN_SIZE values on each side, be there as many or not: of a change that two
+ * results follow, one before it would be blamed. So a side with hardly more has to begin at
+ * the change: its value there is nearer to the others of its side than to the other side. */
+static gboolean
+is_dated (const GArray *changes, guint i, const double *values, guint n)
+{
+  const LtTrendChange *change = &g_array_index (changes, LtTrendChange, i);
+  const guint begin = i > 0 ? change[-1].index : 0;
+  const guint end = i + 1 < changes->len ? change[1].index : n;
+  const guint at = change->index;
+
+  if (end - at < 2 * MIN_SIZE
+      && fabs (values[at] - change->before)
+           <= fabs (values[at] - mean_of (values, at + 1, end)))
+    return FALSE;
+  return at - begin >= 2 * MIN_SIZE
+         || fabs (values[at - 1] - change->after)
+              > fabs (values[at - 1] - mean_of (values, begin, at - 1));
+}
+
+static void
+drop_undated (GArray *changes, const double *values, guint n, gboolean more_is_better)
+{
+  for (guint i = changes->len; i-- > 0;)
+    {
+      if (is_dated (changes, i, values, n))
+        continue;
+      g_array_remove_index (changes, i);
+      set_means (changes, values, n, more_is_better);
+    }
+}
+
 GArray *
 lt_trend_find_changes (const double *values, guint n, gboolean more_is_better,
                        double min_change)
@@ -113,6 +145,7 @@ lt_trend_find_changes (const double *values, guint n, gboolean more_is_better,
       g_array_append_val (changes, change);
     }
   set_means (changes, values, n, more_is_better);
+  drop_undated (changes, values, n, more_is_better);
   while (changes->len > 0)
     {
       const guint smallest = smallest_of (changes);

@@ -83,6 +83,32 @@ test_from_zero (void)
   g_assert_true (g_array_index (changes, LtTrendChange, 0).worse);
 }
 
+/* A result before the change is never taken for its first: with fewer than three after it
+ * the change is not told of yet, as with fewer than three before it. */
+static void
+test_edges (void)
+{
+  double values[23], mirrored[23];
+
+  for (guint n_after = 1; n_after <= 4; n_after++)
+    {
+      const guint n = 16 + n_after;
+      g_autoptr (GArray) last = NULL, first = NULL;
+
+      for (guint i = 0; i < n; i++)
+        values[i] = mirrored[n - 1 - i] = (i < 16 ? 100 : 150) * noise (i);
+      last = lt_trend_find_changes (values, n, FALSE, 0.05);
+      first = lt_trend_find_changes (mirrored, n, FALSE, 0.05);
+      g_assert_cmpuint (last->len, ==, n_after >= 3);
+      g_assert_cmpuint (first->len, ==, n_after >= 3);
+      if (n_after < 3)
+        continue;
+      g_assert_cmpuint (g_array_index (last, LtTrendChange, 0).index, ==, 16);
+      g_assert_true (g_array_index (last, LtTrendChange, 0).worse);
+      g_assert_cmpuint (g_array_index (first, LtTrendChange, 0).index, ==, n_after);
+    }
+}
+
 static void
 test_few (void)
 {
@@ -190,6 +216,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trend/one", test_one);
   g_test_add_func ("/trend/small", test_small);
   g_test_add_func ("/trend/from-zero", test_from_zero);
+  g_test_add_func ("/trend/edges", test_edges);
   g_test_add_func ("/trend/few", test_few);
   g_test_add_func ("/trend/history", test_history);
   g_test_add_func ("/trend/names", test_names);
