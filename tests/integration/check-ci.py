@@ -80,7 +80,13 @@ def check_github(work):
         for step in job["steps"]:
             expect(("uses" in step) != ("run" in step), f"{step}: neither uses nor run, or both")
         used = {step["uses"].split("@")[0]: step for step in job["steps"] if "uses" in step}
-        cache = used["actions/cache"]["with"]
+        cache, save = used["actions/cache/restore"]["with"], used["actions/cache/save"]
+        expect(save["with"] == {name: cache[name] for name in ("path", "key")},
+               "what is saved is not what is restored")
+        expect(save["if"] == "always()", "the history of a job that failed is not saved")
+        expect(job["steps"].index(save) > max(number for number, step in enumerate(job["steps"])
+                                              if "ltrun " in step.get("run", "")),
+               "the history is saved before its last change")
         expect(os.path.join(work, cache["path"]) == os.path.dirname(env["LTRUN_HISTORY"]),
                "the cache is not of the history")
         lines = [step["run"] for step in job["steps"] if "run" in step]
