@@ -51,6 +51,15 @@ def run(shell, lines, work, env):
     return count
 
 
+def check_judged(lines, cached):
+    """The lines are judged by, and what is committed is not written over by a cache."""
+    expect(any(re.search(r"^ltrun .* -t '", line) for line in lines), "no threshold")
+    expect(any("ltrun trend" in line and "--fail-on-regression" in line for line in lines),
+           "no --fail-on-regression")
+    cached = cached.rstrip("/") + "/"
+    expect(not ".ltrun/baselines/".startswith(cached), f"{cached} has the baselines in it")
+
+
 def check_written(work, env, kept, label):
     for name in kept:
         expect(os.path.getsize(os.path.join(work, name)) > 0, f"{name} is empty")
@@ -90,6 +99,7 @@ def check_github(work):
         expect(os.path.join(work, cache["path"]) == os.path.dirname(env["LTRUN_HISTORY"]),
                "the cache is not of the history")
         lines = [step["run"] for step in job["steps"] if "run" in step]
+        check_judged(lines, cache["path"])
         expect(run(["bash", "-e", "-o", "pipefail", "-c"], lines, work, env) == 4,
                "not four steps that call ltrun")
         kept = used["actions/upload-artifact"]["with"]["path"].split()
@@ -109,8 +119,10 @@ def check_gitlab(work):
                           {"CI_COMMIT_REF_NAME": "main", "CI_PIPELINE_ID": "7"})
         expect(os.path.join(work, job["cache"]["paths"][0]).rstrip("/")
                == os.path.dirname(env["LTRUN_HISTORY"]), "the cache is not of the history")
+        # What after_script ends with is not of the job's status.
+        check_judged(job["script"], job["cache"]["paths"][0])
         lines = job["before_script"] + job["script"] + job["after_script"]
-        expect(run(["sh", "-e", "-c"], lines, work, env) == 3, "not three lines that call ltrun")
+        expect(run(["sh", "-e", "-c"], lines, work, env) == 4, "not four lines that call ltrun")
         artifacts = job["artifacts"]
         check_written(work, env, artifacts["paths"] + [artifacts["reports"]["junit"]],
                       ("branch", "main"))
