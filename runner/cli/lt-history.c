@@ -32,7 +32,6 @@ refuse (GError **error, const char *option, const char *expected, const char *fo
 
 /* ---- Options --------------------------------------------------------------- */
 
-/* "2026", "2026-11-20" or with a time: compared as text with the times of results. */
 static gboolean
 looks_like_date (const char *text)
 {
@@ -40,16 +39,36 @@ looks_like_date (const char *text)
          && strspn (text, "0123456789-:TZ") == strlen (text);
 }
 
+/* "2026", "2026-11-20" or with a time: compared as text with the times of results, and so
+ * without the Z. NULL: there is no such day or time. (transfer full) */
+static char *
+parse_date (const char *text)
+{
+  static const char rest[] = "0000-01-01T00:00:00";
+  const gsize length = strlen (text) - (g_str_has_suffix (text, "Z") ? 1 : 0);
+  g_autofree char *begin = g_strndup (text, length);
+  g_autofree char *whole = NULL;
+  g_autoptr (GDateTime) then = NULL;
+
+  if (length > strlen (rest)
+      || (length < strlen (rest) && strchr ("-T:", rest[length]) == NULL))
+    return NULL;
+  whole = g_strconcat (begin, rest + length, "Z", NULL);
+  then = g_date_time_new_from_iso8601 (whole, NULL);
+  return then != NULL ? g_steal_pointer (&begin) : NULL;
+}
+
 char *
 lt_history_moment (const char *text, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
   g_autoptr (GDateTime) then = NULL;
+  g_autofree char *date = looks_like_date (text) ? parse_date (text) : NULL;
   gint64 ns;
 
-  if (looks_like_date (text))
-    return g_strdup (text);
-  if (lt_parse_duration (text, &ns, NULL))
+  if (date != NULL)
+    return g_steal_pointer (&date);
+  if (!looks_like_date (text) && lt_parse_duration (text, &ns, NULL))
     then = g_date_time_add (now, -(ns / 1000));
   if (then != NULL)
     return g_date_time_format (then, "%Y-%m-%dT%H:%M:%SZ");

@@ -40,16 +40,15 @@ static gboolean
 check_metrics (char **metrics, GError **error)
 {
   g_autoptr (GString) names = g_string_new ("");
+  char **metric = metrics;
 
-  for (char **metric = metrics; *metric != NULL; metric++)
-    {
-      if (lt_trend_knows (g_strstrip (*metric)))
-        continue;
-      for (guint i = 0; lt_store_metric (i) != NULL; i++)
-        g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", lt_store_metric (i)->name);
-      return refuse (error, "--metric", names->str, *metric);
-    }
-  return TRUE;
+  while (*metric != NULL && lt_trend_knows (g_strstrip (*metric)))
+    metric++;
+  if (*metric == NULL && metric > metrics)
+    return TRUE;
+  for (guint i = 0; lt_store_metric (i) != NULL; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", lt_store_metric (i)->name);
+  return refuse (error, "--metric", names->str, *metric != NULL ? *metric : "");
 }
 
 static gboolean
@@ -116,6 +115,47 @@ show (const GPtrArray *trends, const Options *options)
   return LT_EXIT_OK;
 }
 
+/* Whether there is a result that measured something. */
+static gboolean
+has_measured (LtStore *store, const LtStoreFilter *filter)
+{
+  g_autoptr (GPtrArray) rows = lt_store_list (store, filter, NULL);
+
+  for (guint i = 0; rows != NULL && i < rows->len; i++)
+    {
+      const LtStoreRow *row = g_ptr_array_index (rows, i);
+
+      for (guint j = 0; j < row->scenarios->len; j++)
+        {
+          if (((LtStoreScenario *) g_ptr_array_index (row->scenarios, j))->n_counted > 0)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* That there are no results yet is no error; that those there are do not have what was
+ * asked for is one: in CI it would hold for ever. */
+static gboolean
+check_asked (LtStore *store, const LtStoreFilter *filter, const char *metric, GError **error)
+{
+  LtStoreFilter any = *filter;
+
+  any.operation = NULL;
+  if (metric != NULL && has_measured (store, filter))
+    g_set_error (error, LT_STORE_ERROR, LT_STORE_ERROR_NOT_FOUND,
+                 "--metric %s: no such figure in these results (response times are measured "
+                 "where there is a rate, achieved_rate and rss not by operation)",
+                 metric);
+  else if (filter->operation != NULL && !has_measured (store, filter)
+           && has_measured (store, &any))
+    g_set_error (error, LT_STORE_ERROR, LT_STORE_ERROR_NOT_FOUND,
+                 "--operation %s: no such operation in these results", filter->operation);
+  else
+    return TRUE;
+  return FALSE;
+}
+
 int
 lt_cmd_trend (const LtCli *cli)
 {
@@ -136,5 +176,8 @@ lt_cmd_trend (const LtCli *cli)
   trends = store != NULL
              ? lt_trend_read (store, &filter, (const char *const *) metrics, &rules, &error)
              : g_ptr_array_new ();
+  if (store != NULL && trends != NULL && trends->len == 0
+      && !check_asked (store, &filter, options.metric, &error))
+    return lt_history_fail (error);
   return trends != NULL ? show (trends, &options) : lt_history_fail (error);
 }

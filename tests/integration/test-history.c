@@ -212,6 +212,10 @@ test_list (void)
   g_assert_cmpuint (count (history, "--scenario metrics"), ==, 2);
   g_assert_cmpuint (count (history, "--operation nosuch"), ==, 0);
   g_assert_cmpuint (count (history, "--since 2100-01-01"), ==, 0);
+  g_assert_cmpuint (count (history, "--since 2100"), ==, 0);
+  g_assert_cmpuint (count (history, "--since 2000-02"), ==, 2);
+  g_assert_cmpuint (count (history, "--since 2000-02-28T23Z"), ==, 2);
+  g_assert_cmpuint (count (history, "--since 2000-02-28T23:59:59Z"), ==, 2);
 
   text = lt_it_run (60, "history --history %s", history);
   lt_it_assert_says (text->out, "id|started|scenario|ops/s|verdict|metrics|pass");
@@ -265,6 +269,11 @@ test_refused (void)
     { "history nosuch", 2, "expected show, export, import, prune or label|nosuch" },
     { "history -f yaml", 2, "--format|text, json or csv" },
     { "history --since soon", 2, "--since|7d|soon" },
+    { "history --since 2026-13-45", 2, "--since|2026-11-20|2026-13-45" },
+    { "history --since 2026-02-30", 2, "--since|2026-02-30" },
+    { "history --since 2026-1", 2, "--since|2026-1" },
+    { "history --since 2026-11-20T25:00", 2, "--since|2026-11-20T25:00" },
+    { "history prune --older-than 2026-00", 2, "--older-than|2026-00" },
     { "history --label 'x y=1'", 2, "--label|KEY=VALUE" },
     { "history -n -1", 2, "-n" },
     { "history --colour", 2, "--colour" },
@@ -281,6 +290,9 @@ test_refused (void)
     { "history label last", 2, "KEY=VALUE" },
     { "history label last a", 2, "KEY=VALUE" },
     { "trend --metric foo", 2, "--metric|service.p99|foo" },
+    { "trend --metric ''", 2, "--metric|service.p99|found ''" },
+    { "trend --metric response.p99", 104, "--metric response.p99|where there is a rate" },
+    { "trend --operation nosuch", 104, "--operation nosuch|no such operation" },
     { "trend --last 1", 2, "--last|2000" },
     { "trend --min-change x", 2, "--min-change|5%" },
     { "trend x", 2, "options only|x" },
