@@ -192,6 +192,13 @@ read_owner (const LtThresholdPlace *place, guint index, const LtThreshold *thres
            : refuse_label (place, index, "a scenario", threshold->scenario, names, error);
 }
 
+/* The scope has named one thing of the kind, and {KEY=NAME} another one. */
+static gboolean
+is_contrary (gint of_scope, gint of_label)
+{
+  return of_scope >= 0 && of_label >= 0 && of_scope != of_label;
+}
+
 static Scope
 read_labels (const LtThresholdPlace *place, guint index, LtThresholdTarget *target,
              GError **error)
@@ -199,6 +206,7 @@ read_labels (const LtThresholdPlace *place, guint index, LtThresholdTarget *targ
   const LtThreshold *threshold = target->threshold;
   g_autoptr (GPtrArray) names = g_ptr_array_new ();
   const Scope owner = read_owner (place, index, threshold, error);
+  const LtThresholdTarget scope = *target;
 
   if (owner != SCOPE_OURS)
     return owner;
@@ -206,6 +214,18 @@ read_labels (const LtThresholdPlace *place, guint index, LtThresholdTarget *targ
     target->operation = find_operation (place, threshold->operation);
   if (threshold->stage != NULL)
     target->stage = find_stage (place, threshold->stage);
+  if (is_contrary (scope.operation, target->operation)
+      || is_contrary (scope.stage, target->stage))
+    {
+      if (place->others)
+        return SCOPE_OTHER;
+      refuse (place, index, error, "expected one %s, found '%s' and '%s'",
+              is_contrary (scope.operation, target->operation) ? "operation" : "stage",
+              threshold->scope,
+              is_contrary (scope.operation, target->operation) ? threshold->operation
+                                                               : threshold->stage);
+      return SCOPE_WRONG;
+    }
   if ((threshold->operation == NULL || target->operation >= 0)
       && (threshold->stage == NULL || target->stage >= 0))
     return SCOPE_OURS;
