@@ -141,11 +141,11 @@ lt_store_label (LtStore *store, const char *id, const char *name, const char *va
 }
 
 /* What is damaged is left as it is: something may be saved of it yet. */
-static gboolean
-is_sound (LtStore *store, GError **error)
+gboolean
+lt_store_is_sound (LtStore *store, gboolean quick, GError **error)
 {
-  g_autoptr (sqlite3_stmt) statement =
-    lt_sql_prepare (store, error, "PRAGMA integrity_check (1)", "");
+  g_autoptr (sqlite3_stmt) statement = lt_sql_prepare (
+    store, error, quick ? "PRAGMA quick_check (1)" : "PRAGMA integrity_check (1)", "");
   const int step = statement != NULL ? lt_sql_step (store, statement, error) : -1;
   g_autofree char *found = step == 1 ? lt_sql_text (statement, 0) : NULL;
 
@@ -162,7 +162,7 @@ lt_store_prune (LtStore *store, guint keep, const char *before, guint *ret_n, GE
   gboolean good;
   gint64 n;
 
-  if (!is_sound (store, error) || !lt_sql_begin (store, error))
+  if (!lt_store_is_sound (store, FALSE, error) || !lt_sql_begin (store, error))
     return FALSE;
   good = lt_sql_run (store, error,
                      "DELETE FROM result WHERE (? IS NOT NULL AND started_at < ?)"

@@ -62,6 +62,13 @@ gboolean lt_store_migrate (LtStore *store, GError **error);
 gboolean lt_store_add_figures (LtStore *store, const char *id, const LtResult *result,
                                GError **error);
 
+/* ---- lt-store-find.c ------------------------------------------------------- */
+
+/* Whether no page of the database is damaged; unless @quick also whether its indexes are
+ * those of its rows. FALSE with an error. Reads all of it. What is within a document shows
+ * only when that is read. */
+gboolean lt_store_is_sound (LtStore *store, gboolean quick, GError **error);
+
 /* ---- lt-store-blob.c: text, compressed ------------------------------------- */
 
 /* Returns: (transfer full): NULL: no memory. */

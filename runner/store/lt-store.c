@@ -12,6 +12,8 @@ G_DEFINE_QUARK (lt-store-error-quark, lt_store_error)
 /* clang-format on */
 
 #define MAGIC "SQLite format 3"
+/* A larger file is not looked through before each result that is added. */
+#define MAX_CHECKED_BYTES (32 * 1024 * 1024)
 
 char *
 lt_store_default_path (void)
@@ -174,6 +176,16 @@ set_wal (LtStore *store, GError **error)
   return TRUE;
 }
 
+/* Whether nothing speaks against writing to what is there. */
+static gboolean
+check_pages (LtStore *store, GError **error)
+{
+  struct stat there;
+
+  return g_stat (store->path, &there) != 0 || there.st_size > MAX_CHECKED_BYTES
+         || lt_store_is_sound (store, TRUE, error);
+}
+
 LtStore *
 lt_store_open_writable (const char *path, GError **error)
 {
@@ -185,6 +197,7 @@ lt_store_open_writable (const char *path, GError **error)
     return NULL;
   store = connect_to (path, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
   if (store == NULL || !lt_store_check_schema (store, &state, error)
+      || (exists && !check_pages (store, error))
       || (state != LT_STORE_CURRENT && !lt_store_migrate (store, error))
       || !set_wal (store, error))
     return NULL;

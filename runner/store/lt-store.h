@@ -43,7 +43,8 @@ char *lt_store_default_path (void);
  * NULL with LT_STORE_ERROR_MISSING when there is no file. */
 LtStore *lt_store_open (const char *path, GError **error);
 /* For reading and writing; makes the file and its folders when they are not there, and
- * brings a file of an earlier version up to date. */
+ * brings a file of an earlier version up to date. A file of up to 32 MiB is looked through
+ * first: LT_STORE_ERROR_REFUSED where a page of it is damaged, and nothing is changed. */
 LtStore *lt_store_open_writable (const char *path, GError **error);
 void lt_store_close (LtStore *store); /* NULL: nothing */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtStore, lt_store_close)

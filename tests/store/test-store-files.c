@@ -97,14 +97,13 @@ test_damaged (StoreFixture *fixture, gconstpointer data)
   assert_refused (filled, "damaged");
 }
 
-/* Damage further inside shows when it is met, and prune meets it before it removes. */
+/* Damage further inside shows before anything is written. */
 static void
 test_damaged_inside (StoreFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *whole = NULL;
-  gsize length;
-  guint n;
+  g_autofree char *whole = NULL, *after = NULL;
+  gsize length, length_after;
 
   (void) data;
   for (guint i = 1; i <= 40; i++)
@@ -114,8 +113,29 @@ test_damaged_inside (StoreFixture *fixture, gconstpointer data)
   g_assert_cmpuint (length, >, 100 * 1024);
   memset (whole + length / 2, 0xa5, 8192);
   g_assert_true (g_file_set_contents (fixture->path, whole, (gssize) length, NULL));
-  fixture->store = lt_store_open_writable (fixture->path, NULL);
-  g_assert_nonnull (fixture->store);
+  g_assert_null (lt_store_open_writable (fixture->path, &error));
+  g_assert_error (error, LT_STORE_ERROR, LT_STORE_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, fixture->path));
+  g_assert_true (g_file_get_contents (fixture->path, &after, &length_after, NULL));
+  g_assert_cmpmem (after, length_after, whole, length);
+}
+
+/* An index that is not of its rows is met by prune, before it removes. */
+static void
+test_damaged_index (StoreFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  guint n;
+
+  (void) data;
+  for (guint i = 1; i <= 3; i++)
+    store_fixture_add (fixture, (SampleDocument){ .number = i });
+  g_clear_pointer (&fixture->store, lt_store_close);
+  run_sql (fixture->path, "PRAGMA writable_schema = ON; UPDATE sqlite_master SET"
+                          " sql = 'CREATE INDEX result_started_at ON result (hostname, seq)'"
+                          " WHERE name = 'result_started_at'");
+  fixture->store = lt_store_open_writable (fixture->path, &error);
+  g_assert_no_error (error);
   g_assert_false (lt_store_prune (fixture->store, 1, NULL, &n, &error));
   g_assert_error (error, LT_STORE_ERROR, LT_STORE_ERROR_REFUSED);
 }
@@ -243,6 +263,7 @@ main (int argc, char **argv)
     { "/store-files/foreign", test_foreign },
     { "/store-files/damaged", test_damaged },
     { "/store-files/damaged-inside", test_damaged_inside },
+    { "/store-files/damaged-index", test_damaged_index },
     { "/store-files/missing", test_missing },
     { "/store-files/migrate", test_migrate },
     { "/store-files/migrate-fails", test_migrate_fails },
