@@ -274,6 +274,18 @@ note (const LtBaselines *baselines, const char *what)
   lt_terminal_note (line);
 }
 
+/* Whether a gate did not hold for sure: the result is no better known than the one that
+ * it would replace. */
+static gboolean
+is_in_doubt (const LtResult *result)
+{
+  for (guint i = 0; i < result->baselines->len; i++)
+    if (lt_baseline_count (g_ptr_array_index (result->baselines, i), LT_JUDGED_PASS)
+        < ((const LtBaseline *) g_ptr_array_index (result->baselines, i))->checks->len)
+      return TRUE;
+  return FALSE;
+}
+
 void
 lt_baselines_save (LtBaselines *baselines, LtResult *result)
 {
@@ -285,6 +297,11 @@ lt_baselines_save (LtBaselines *baselines, LtResult *result)
   if (result->verdict->exit_status != LT_EXIT_OK)
     {
       note (baselines, " is not saved, as the call did not pass");
+      return;
+    }
+  if (is_in_doubt (result))
+    {
+      note (baselines, " is not saved, as the runs cannot tell whether every gate holds");
       return;
     }
   document = lt_result_json_to_text (result, NULL);

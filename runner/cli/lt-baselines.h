@@ -33,5 +33,5 @@ LtVerdict *lt_baselines_blame (const LtBaselines *baselines, const LtRunTag *tag
 /* After lt_result_conclude(): judges @result by the baseline. */
 void lt_baselines_judge (LtBaselines *baselines, LtResult *result);
 
-/* Keeps a result that passed. */
+/* Keeps a result that passed, and every gate of it. */
 void lt_baselines_save (LtBaselines *baselines, LtResult *result);

@@ -7,7 +7,8 @@
 #include "lt-check.h"
 #include "lt-load.h"
 
-static const char *const default_gates[] = { "baseline.ops>=0.9x", "baseline.avg<=1.5x" };
+static const char *const default_gates[] = { "baseline.ops>=0.9x", "baseline.avg<=1.5x",
+                                             "baseline.error_rate<=1.5x" };
 
 static void
 free_gate (gpointer gate)

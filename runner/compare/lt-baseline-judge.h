@@ -14,8 +14,8 @@ typedef struct LtScenarioGate
   const char *source;
 } LtScenarioGate;
 
-/* What is asked for where nothing is: throughput at least 0.9x, mean latency at most 1.5x
- * of the baseline's. Returns: (transfer full) (element-type LtGate). */
+/* What is asked for where nothing is: throughput at least 0.9x, mean latency and error
+ * rate at most 1.5x of the baseline's. Returns: (transfer full) (element-type LtGate). */
 GPtrArray *lt_baseline_default_gates (void);
 
 /* Whether the scenarios of @gates and the operations in them are those of @side, the

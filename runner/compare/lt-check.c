@@ -83,6 +83,8 @@ make_contrast (const LtMatch *match, const LtSampleKey *key, const GArray *a, co
     a->len > 0 && b->len > 0
     && lt_compare_samples ((const double *) (gpointer) a->data, a->len,
                            (const double *) (gpointer) b->data, b->len, &contrast->values);
+  contrast->values.n_a = a->len;
+  contrast->values.n_b = b->len;
   if (contrast->known && key->kind == LT_FIGURE_KIND_ERROR_RATE)
     show_error_rates (&contrast->values);
   return contrast;
@@ -142,6 +144,20 @@ lt_check_resolve (const LtMatch *match, const char *scope, const char **ret_oper
   return has_operation (match, scope, strlen (scope), ret_operation);
 }
 
+/* The reference has values and the other side none, though its runs record such: nothing
+ * of it succeeded, or nothing was called at all. */
+static gboolean
+is_lost (const LtMatch *match, const LtSampleKey *key, const LtContrast *contrast)
+{
+  const LtRun *run = lt_side_run (match->b, match->scenario_b);
+
+  if (contrast->values.n_a == 0 || contrast->values.n_b > 0
+      || key->kind == LT_FIGURE_KIND_ERROR_RATE)
+    return FALSE;
+  return key->kind == LT_FIGURE_KIND_OPS
+         || (run->latency && (!key->response || lt_run_is_open_loop (run)));
+}
+
 static LtJudged
 judge (const LtContrast *contrast, gboolean at_most, double limit)
 {
@@ -180,6 +196,14 @@ lt_check_new (const LtMatch *match, const LtGate *gate, const char *source,
   check->limit = gate->limit;
   check->judged = judge (check->contrast, gate->at_most, gate->limit);
   found = lt_contrast_describe (check->contrast);
+  if (is_lost (match, &key, check->contrast))
+    {
+      check->judged = LT_JUDGED_FAIL;
+      g_free (found);
+      found = g_strdup (key.kind == LT_FIGURE_KIND_OPS
+                          ? "no operation ended, of the reference some did"
+                          : "no operation succeeded, of the reference some did");
+    }
   check->reason = g_strdup_printf ("%s: %s", gate->text, found);
   return check;
 }

@@ -32,7 +32,7 @@ make_run (guint workers)
 }
 
 static void
-add_run (LtResult *result, guint index, guint workers, double level)
+add_run (LtResult *result, guint index, guint workers, double level, gboolean fails)
 {
   const LtRunTag tag = { "work", index + 1, index };
   g_autoptr (LtRun) run = make_run (workers);
@@ -41,14 +41,19 @@ add_run (LtResult *result, guint index, guint workers, double level)
   const LtSnapshot last = { .phase = LT_PHASE_MEASURE, .total = total };
 
   total->duration_ns = (guint64) ((double) n * level / workers);
-  total->ops[0].ok = n;
-  lt_histogram_record (total->ops[0].latency[LT_STATS_SERVICE], (guint64) round (level), n);
+  if (fails)
+    total->ops[0].errors = n;
+  else
+    {
+      total->ops[0].ok = n;
+      lt_histogram_record (total->ops[0].latency[LT_STATS_SERVICE], (guint64) round (level), n);
+    }
   lt_stats_sum_up (total);
   lt_result_add_record (result, &tag, run, &last, lt_verdict_new ());
 }
 
-LtResult *
-made_up_result (const double *levels, guint n, guint workers)
+static LtResult *
+make_result (const double *levels, guint n, guint workers, gboolean fails)
 {
   LtResult *result = lt_result_new ();
 
@@ -58,8 +63,20 @@ made_up_result (const double *levels, guint n, guint workers)
   result->host->n_cpus = 8;
   result->n_repetitions = n;
   for (guint i = 0; i < n; i++)
-    add_run (result, i, workers, levels[i]);
+    add_run (result, i, workers, levels[i], fails);
   return result;
+}
+
+LtResult *
+made_up_result (const double *levels, guint n, guint workers)
+{
+  return make_result (levels, n, workers, FALSE);
+}
+
+LtResult *
+made_up_failing (const double *levels, guint n, guint workers)
+{
+  return make_result (levels, n, workers, TRUE);
 }
 
 LtSide *

@@ -10,6 +10,9 @@
  * levels[i] ns an operation. (transfer full) */
 LtResult *made_up_result (const double *levels, guint n, guint workers);
 
+/* The same, and every operation fails. (transfer full) */
+LtResult *made_up_failing (const double *levels, guint n, guint workers);
+
 /* A side of @result alone. (transfer full) */
 LtSide *made_up_side (const char *label, LtResult *result);
 

@@ -130,6 +130,34 @@ test_gates (void)
   two_clear (&two);
 }
 
+/* Of what was measured in the reference there is nothing on the other side: nothing
+ * succeeded, and that is no want of runs. */
+static void
+test_lost (void)
+{
+  static const struct
+  {
+    const char *gate;
+    LtJudged judged;
+  } rows[] = {
+    { "avg<=1.5x", LT_JUDGED_FAIL },        { "work:p(99)<=1000x", LT_JUDGED_FAIL },
+    { "ops>=0.9x", LT_JUDGED_PASS }, /* they failed, and quickly */
+    { "error_rate<=1.5x", LT_JUDGED_FAIL }, { "response.avg<=1.5x", LT_JUDGED_INCONCLUSIVE },
+  };
+  Two two = { made_up_result (quick, 5, 4), made_up_failing (quick, 5, 4), NULL, NULL };
+
+  two.left = made_up_side ("old", two.a);
+  two.right = made_up_side ("new", two.b);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (LtPair) pair = made_up_pair (two.left, two.right, rows[i].gate, FALSE, NULL);
+
+      g_test_message ("%s: %s", rows[i].gate, pair->reason);
+      g_assert_cmpint (pair->judged, ==, rows[i].judged);
+    }
+  two_clear (&two);
+}
+
 static void
 test_unknown_scope (void)
 {
@@ -380,6 +408,7 @@ main (int argc, char **argv)
   g_test_add_func ("/pair/slower", test_slower);
   g_test_add_func ("/pair/ratio-alone", test_ratio_alone);
   g_test_add_func ("/pair/gates", test_gates);
+  g_test_add_func ("/pair/lost", test_lost);
   g_test_add_func ("/pair/unknown-scope", test_unknown_scope);
   g_test_add_func ("/pair/noise-floor", test_noise_floor);
   g_test_add_func ("/pair/machine", test_machine);

@@ -182,6 +182,36 @@ test_baseline (void)
   lt_it_assert_says (load->out, "expected the same load, found concurrency: 1 against 2");
 }
 
+/* Errors where there were none fail without a gate, however quick they come; what fails,
+ * and what the runs cannot tell, replaces no baseline. */
+static void
+test_failing (void)
+{
+  g_autoptr (LtIt) saved = run_with ("work", "--save-baseline sound");
+  g_autoptr (LtIt) all =
+    run_with ("work_fails", "--baseline sound --save-baseline kept1 --format json");
+  g_autoptr (LtIt) some =
+    run_with ("work_fails_some", "--baseline sound --save-baseline kept2");
+  /* Of none against none the ratio is one, and that within the noise of the limit. */
+  g_autoptr (LtIt) doubt =
+    run_with ("work", "--baseline sound --save-baseline kept3 --gate 'error_rate<=0.99x'");
+
+  g_assert_cmpint (saved->exit_status, ==, 0);
+  g_assert_cmpint (all->exit_status, ==, 98);
+  g_assert_cmpstr (lt_it_text (all, "baselines.0.checks.1.check"), ==, "baseline.avg<=1.5x");
+  g_assert_cmpstr (lt_it_text (all, "baselines.0.checks.1.verdict"), ==, "fail");
+  g_assert_cmpstr (lt_it_text (all, "baselines.0.checks.2.check"), ==,
+                   "baseline.error_rate<=1.5x");
+  g_assert_cmpstr (lt_it_text (all, "baselines.0.checks.2.verdict"), ==, "fail");
+  g_assert_false (is_saved ("kept1.json"));
+  g_assert_cmpint (some->exit_status, ==, 98);
+  lt_it_assert_says (some->out, "baseline.error_rate<=1.5x: |(exit 98)");
+  g_assert_false (is_saved ("kept2.json"));
+  g_assert_cmpint (doubt->exit_status, ==, 0);
+  lt_it_assert_says (doubt->err, "baseline kept3 is not saved, as the runs cannot tell");
+  g_assert_false (is_saved ("kept3.json"));
+}
+
 static void
 write_baseline (const char *name, const char *text)
 {
@@ -266,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/compare/gates", test_gates);
   g_test_add_func ("/compare/refused", test_refused);
   g_test_add_func ("/compare/baseline", test_baseline);
+  g_test_add_func ("/compare/failing", test_failing);
   g_test_add_func ("/compare/bad-baseline", test_bad_baseline);
   g_test_add_func ("/compare/verb", test_verb);
   return g_test_run ();
