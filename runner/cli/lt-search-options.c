@@ -2,6 +2,7 @@
 
 #include "lt-search-options.h"
 
+#include "lt-gate.h"
 #include "lt-plan.h"
 #include "lt-study.h"
 #include "lt-units.h"
@@ -38,6 +39,20 @@ read_rate (const char *option, const char *text, double *ret_rate, GError **erro
   if (!lt_parse_rate (text, &rate, NULL) || rate <= 0 || rate > LT_PLAN_MAX_RATE)
     return refuse (error, option, "a rate above 0 and up to 10M/s, as in 500 or 5k/s", text);
   *ret_rate = rate;
+  return TRUE;
+}
+
+/* There is no earlier result to hold a probe against. */
+static gboolean
+check_slo (char **slo, GError **error)
+{
+  for (; slo != NULL && *slo != NULL; slo++)
+    {
+      if (lt_gate_is_text (*slo))
+        return refuse (error, "slo",
+                       "a condition of a probe by itself, as in p(99)<5ms or error_rate<1%",
+                       *slo);
+    }
   return TRUE;
 }
 
@@ -86,7 +101,7 @@ lt_search_options_read (LtSearchOptions *options, char **args, GError **error)
   if (rest == NULL
       || !read_rate ("min-rate", texts[TEXT_MIN_RATE], &options->min_rate_per_s, error)
       || !read_rate ("max-rate", texts[TEXT_MAX_RATE], &options->max_rate_per_s, error)
-      || !read_rest (options, error))
+      || !check_slo (options->slo, error) || !read_rest (options, error))
     return NULL;
   if (options->slo == NULL)
     options->slo = g_new0 (char *, 1);

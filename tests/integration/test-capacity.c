@@ -207,6 +207,8 @@ test_search_refuses (void)
     { "SUITE -s 5s:10", "--stage: expected none with search" },
     { "SUITE --no-latency", "no-latency: expected none with search" },
     { "SUITE --tolerance 70%", "--tolerance: expected a share from 0.1% to 50%, found '70%'" },
+    { "SUITE --slo 'baseline.ops>=5x'", "--slo: expected a condition of a probe by itself" },
+    { "SUITE --slo 'noop:baseline.p(99)<=1.2x'", "--slo: expected a condition" },
     { "SUITE --min-rate 0", "--min-rate: expected a rate above 0" },
     { "SUITE --min-rate 5 --max-rate 2", "--min-rate: expected no more than --max-rate" },
     { "SUITE --probe-duration 1ms", "--probe-duration: expected a duration from 100ms" },
