@@ -13,6 +13,7 @@
 
   const MAX_TABLE_ROWS = 400;
   const HEIGHT = 240;
+  const PRINT_PIXELS = 3; // of paper for one of the screen
 
   // ---- Elements ----
 
@@ -216,6 +217,15 @@
       this.fillTable();
     }
 
+    // In place of the canvases, until it is drawn again.
+    takePictures() {
+      for (const canvas of this.plot.querySelectorAll('canvas')) {
+        const picture = element('img', { src: canvas.toDataURL(), alt: '' });
+        picture.style.cssText = canvas.style.cssText;
+        canvas.replaceWith(picture);
+      }
+    }
+
     // Rows were added; lines may have been.
     update() {
       const labels = this.built !== null ? this.built.labels.join('\n') : null;
@@ -253,6 +263,8 @@
       };
       options.series = Object.fromEntries(built.labels.map((name, i) =>
         [`${i} ${name}`, DASHED.includes(name) ? { strokePattern: [6, 4] } : {}]));
+      if (this.view.printing)
+        options.pixelRatio = PRINT_PIXELS;
       if (built.cells)
         options.valueRange = heatRange(built.cells);
       if (built.rows.length === 1)

@@ -43,9 +43,11 @@
       this.state = { run: 0, operation: -1, clock: 'response', log: true };
       this.zoomed = false;
       this.busy = false;
+      this.printing = false;
       this.figures = KINDS.map((kind) => new Figure(kind, this));
       this.tools = element('form', { class: 'lt-tools', 'aria-label': 'What the charts show' });
-      root.replaceChildren(this.tools,
+      this.caption = element('p', { class: 'lt-shown' });
+      root.replaceChildren(this.tools, this.caption,
         element('div', { class: 'lt-charts' }, ...this.figures.map((figure) => figure.root)));
       this.makeTools();
       this.draw();
@@ -150,8 +152,16 @@
         this.state.clock = 'service';
       controls.push(this.logControl());
       this.tools.replaceChildren(...controls);
+      this.caption.textContent = this.describe();
       if (focused && this.tools.elements[focused])
         this.tools.elements[focused].focus();
+    }
+
+    // What is selected, in words: paper has no selectors.
+    describe() {
+      const { run } = this.selected();
+      return run === null ? '' : `${run.name}, ${run.operationName(this.state.operation)}; `
+        + `latency: ${this.state.clock} time`;
     }
 
     control(name, text, options) {
@@ -220,8 +230,8 @@
       addEventListener('afterprint', () => this.print(false));
     }
 
-    // Canvases do not follow the paper by themselves.
-    // What is folded would not be printed.
+    // Canvases do not follow the paper by themselves, and one that is made while printing
+    // stays empty: pictures of them are printed. What is folded would not be printed.
     print(on) {
       for (const details of document.querySelectorAll('details.lt-more')) {
         if (on)
@@ -231,7 +241,10 @@
       document.documentElement.classList.toggle('lt-print', on);
       for (const figure of this.figures)
         figure.plot.style.width = on ? `${PRINT_WIDTH}px` : '';
+      this.printing = on;
       this.draw();
+      for (const figure of on ? this.figures : [])
+        figure.takePictures();
     }
   }
 

@@ -244,8 +244,15 @@ def check_print(page, folder):
     with open(path, "rb") as file:
         text = file.read()
     check(text.startswith(b"%PDF") and len(text) > 20000, f"a PDF of {len(text)} bytes")
+    # A picture and its opacity of each; those without a line would be one and the same.
+    charts = page.evaluate("ltView.figures.filter((figure) => figure.graph !== null).length")
+    pictures = text.count(b"/Width 1980")
+    check(charts > 5 and pictures > 2 * charts, f"{pictures} pictures of {charts} charts")
+    check(page.evaluate("document.querySelector('.lt-shown').textContent").endswith(
+        ", all operations; latency: response time"), "nothing says what is shown")
     check(page.evaluate("!document.documentElement.classList.contains('lt-print')"
-                        " && ltView.figures[0].plot.style.width === ''"),
+                        " && ltView.figures[0].plot.style.width === ''"
+                        " && document.querySelectorAll('.lt-plot img').length === 0"),
           "it stays as it was printed")
 
 
