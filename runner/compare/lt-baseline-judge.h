@@ -19,7 +19,8 @@ typedef struct LtScenarioGate
 GPtrArray *lt_baseline_default_gates (void);
 
 /* Whether the scenarios of @gates and the operations in them are those of @side, the
- * baseline, before anything runs; and that a scenario of the call is in it at all.
+ * baseline, and that there are response times where one is of them, before anything runs;
+ * and that a scenario of the call is in it at all.
  * @scenarios: char *, of the call. FALSE with LT_PAIR_ERROR_GATE or LT_PAIR_ERROR_EMPTY. */
 gboolean lt_baseline_check_gates (const LtSide *side, const GPtrArray *scenarios,
                                   const GArray *gates, GError **error);
@@ -33,7 +34,7 @@ gboolean lt_baseline_check_run (const LtSide *side, const char *scenario,
 
 /* Judges @result and adds the checks to @baseline, in the order of
  * @gates (LtScenarioGate). Fails the verdict of @result for what failed
- * as a regression, then, if @strict, for what is inconclusive, which is a warning
- * otherwise. @gates: at least the default ones, for each scenario. */
+ * as a regression, then, if @strict, for what is inconclusive; else that makes it a
+ * doubt. @gates: at least the default ones, for each scenario. */
 void lt_baseline_judge (const LtSide *side, LtResult *result, const GArray *gates,
                         gboolean strict, LtBaseline *baseline);

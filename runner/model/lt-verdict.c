@@ -44,11 +44,12 @@ void
 lt_verdict_fail (LtVerdict *verdict, LtExit status, const char *outcome, const char *format,
                  ...)
 {
+  const gboolean decides = verdict->exit_status == LT_EXIT_OK;
   va_list arguments;
 
   g_return_if_fail (status != LT_EXIT_OK && outcome != NULL);
 
-  if (verdict->exit_status == LT_EXIT_OK)
+  if (decides)
     {
       verdict->exit_status = status;
       g_free (verdict->outcome);
@@ -57,6 +58,38 @@ lt_verdict_fail (LtVerdict *verdict, LtExit status, const char *outcome, const c
   va_start (arguments, format);
   add_line (verdict->reasons, format, arguments);
   va_end (arguments);
+  if (decides)
+    g_ptr_array_insert (verdict->reasons, 0,
+                        g_ptr_array_steal_index (verdict->reasons, verdict->reasons->len - 1));
+}
+
+void
+lt_verdict_doubt (LtVerdict *verdict, const char *format, ...)
+{
+  va_list arguments;
+
+  g_return_if_fail (verdict->exit_status == LT_EXIT_OK);
+
+  g_free (verdict->outcome);
+  verdict->outcome = g_strdup (LT_VERDICT_INCONCLUSIVE);
+  va_start (arguments, format);
+  add_line (verdict->reasons, format, arguments);
+  va_end (arguments);
+}
+
+gboolean
+lt_verdict_is_in_doubt (const LtVerdict *verdict)
+{
+  return verdict->exit_status == LT_EXIT_OK
+         && g_strcmp0 (verdict->outcome, LT_VERDICT_INCONCLUSIVE) == 0;
+}
+
+const char *
+lt_verdict_word (const LtVerdict *verdict)
+{
+  return verdict->exit_status != LT_EXIT_OK ? "FAIL"
+         : lt_verdict_is_in_doubt (verdict) ? "INCONCLUSIVE"
+                                            : "PASS";
 }
 
 void

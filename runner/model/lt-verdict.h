@@ -48,6 +48,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtVerdict, lt_verdict_free)
  * ones only add their reason. printf-like. */
 void lt_verdict_fail (LtVerdict *verdict, LtExit status, const char *outcome,
                       const char *format, ...) G_GNUC_PRINTF (4, 5);
+/* What was asked cannot be told: of a verdict that is no failure the outcome is
+ * "inconclusive" and the line a reason. The status stays 0. printf-like. */
+#define LT_VERDICT_INCONCLUSIVE "inconclusive"
+void lt_verdict_doubt (LtVerdict *verdict, const char *format, ...) G_GNUC_PRINTF (2, 3);
+gboolean lt_verdict_is_in_doubt (const LtVerdict *verdict);
+/* "PASS", "FAIL" or "INCONCLUSIVE": for people. */
+const char *lt_verdict_word (const LtVerdict *verdict);
 void lt_verdict_warn (LtVerdict *verdict, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* Whether a threshold ended the run, or it was stopped as one of a run beside it was

@@ -40,7 +40,13 @@ add_verdict (LtPage *page, const LtVerdict *verdict)
   lt_page_markup (page,
                   "<section class=\"lt-verdict%s\" aria-label=\"Verdict\">\n"
                   "<p class=\"lt-word\">%s</p>\n",
-                  pass ? "" : " lt-fail", pass ? "PASS" : "FAIL");
+                  pass ? "" : " lt-fail", lt_verdict_word (verdict));
+  if (lt_verdict_is_in_doubt (verdict) && verdict->reasons->len > 0)
+    {
+      lt_page_markup (page, "<p>");
+      lt_page_add_text (page, g_ptr_array_index (verdict->reasons, 0));
+      lt_page_markup (page, "</p>\n");
+    }
   if (!pass)
     {
       lt_page_markup (page, "<p>");

@@ -291,7 +291,7 @@ lt_markdown (const LtResult *result, const LtSeriesSet *series)
 
   (void) series;
   if (verdict->exit_status == LT_EXIT_OK)
-    g_string_append (page, "## ltrun: PASS\n\n");
+    g_string_append_printf (page, "## ltrun: %s\n\n", lt_verdict_word (verdict));
   else
     {
       g_string_append (page, "## ltrun: FAIL, ");

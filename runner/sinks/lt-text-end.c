@@ -80,6 +80,18 @@ lt_text_add_crash (LtPage *page, const LtRun *run, const LtVerdict *verdict)
 
 /* Verdict */
 
+/* The reasons but the deciding one. */
+static void
+add_others (LtPage *page, const LtVerdict *verdict)
+{
+  for (guint i = 1; i < verdict->reasons->len; i++)
+    {
+      const char *other = g_ptr_array_index (verdict->reasons, i);
+
+      lt_page_fact (page, "also", LT_STYLE_PLAIN, "%s", other);
+    }
+}
+
 void
 lt_text_add_verdict (LtPage *page, const LtVerdict *verdict, const char *why)
 {
@@ -89,18 +101,17 @@ lt_text_add_verdict (LtPage *page, const LtVerdict *verdict, const char *why)
   lt_page_skip_line (page);
   if (verdict->exit_status == LT_EXIT_OK)
     {
-      lt_page_add (page, LT_STYLE_GOOD, "PASS");
+      const gboolean doubt = lt_verdict_is_in_doubt (verdict);
+
+      add_others (page, verdict);
+      lt_page_add (page, doubt ? LT_STYLE_WARN : LT_STYLE_GOOD, lt_verdict_word (verdict));
+      why = doubt && verdict->reasons->len > 0 ? g_ptr_array_index (verdict->reasons, 0) : why;
       lt_page_add (page, LT_STYLE_PLAIN, why != NULL ? "  " : "");
       lt_page_add (page, LT_STYLE_PLAIN, why != NULL ? why : "");
       lt_page_end_line (page);
       return;
     }
-  for (guint i = 1; i < verdict->reasons->len; i++)
-    {
-      const char *other = g_ptr_array_index (verdict->reasons, i);
-
-      lt_page_fact (page, "also", LT_STYLE_PLAIN, "%s", other);
-    }
+  add_others (page, verdict);
   if (verdict->reasons->len > 0)
     reason = g_ptr_array_index (verdict->reasons, 0);
   /* Not wrapped: whoever looks for the verdict takes the last line. */

@@ -125,6 +125,9 @@ test_refused (void)
 
 /* ---- Baselines ------------------------------------------------------------- */
 
+/* Of no errors against none the ratio is one, and that within the noise of the limit. */
+#define UNKNOWN "--gate 'error_rate<=0.99x'"
+
 static char *
 baseline_folder (void)
 {
@@ -156,9 +159,11 @@ test_baseline (void)
   g_autoptr (LtIt) kept = run_with ("work", "--baseline main --gate 'ops>=0.000001x'");
   g_autoptr (LtIt) broken = run_with (
     "work", "--baseline main --gate 'short:ops>=1000x' --save-baseline bad --format json");
-  g_autoptr (LtIt) unknown = run_with ("work", "--baseline main --gate 'response.avg<=1x'");
-  g_autoptr (LtIt) strict =
-    run_with ("work", "--baseline main --gate 'response.avg<=1x' --strict");
+  g_autoptr (LtIt) unknown = run_with ("work", "--baseline main " UNKNOWN);
+  g_autoptr (LtIt) told = run_with ("work", "--baseline main --format json " UNKNOWN);
+  g_autoptr (LtIt) strict = run_with ("work", "--baseline main --strict " UNKNOWN);
+  g_autoptr (LtIt) clock = run_with ("work", "--baseline main --gate 'response.avg<=9x'");
+  g_auto (GStrv) lines = NULL;
   g_autoptr (LtIt) load = run_with ("work", "--baseline main -c 2");
   g_autoptr (LtIt) threshold =
     run_with ("work", "--baseline main -t 'short:baseline.ops>=1000x' -t 'rate>=0.001/s'");
@@ -174,7 +179,13 @@ test_baseline (void)
   g_assert_false (is_saved ("bad.json"));
   lt_it_assert_says (broken->err, "baseline bad is not saved");
   g_assert_cmpint (unknown->exit_status, ==, 0);
-  lt_it_assert_says (unknown->out, "inconclusive: baseline.response.avg<=1x");
+  g_assert_cmpstr (last_line (unknown, &lines), ==,
+                   "INCONCLUSIVE  baseline.error_rate<=0.99x: 1.00x, the ratio alone of 1 and "
+                   "1 run");
+  g_assert_cmpint (told->exit_status, ==, 0);
+  g_assert_cmpstr (lt_it_text (told, "verdict.outcome"), ==, "inconclusive");
+  lt_it_assert_says (lt_it_text (told, "verdict.reasons.0"), "baseline.error_rate<=0.99x: ");
+  lt_it_assert_refused (clock, 2, "--gate|baseline.response.avg<=9x|closed loop of main");
   g_assert_cmpint (strict->exit_status, ==, 97);
   g_assert_cmpint (threshold->exit_status, ==, 98);
   lt_it_assert_says (threshold->out, "FAIL  short:baseline.ops>=1000x: ");
@@ -192,9 +203,7 @@ test_failing (void)
     run_with ("work_fails", "--baseline sound --save-baseline kept1 --format json");
   g_autoptr (LtIt) some =
     run_with ("work_fails_some", "--baseline sound --save-baseline kept2");
-  /* Of none against none the ratio is one, and that within the noise of the limit. */
-  g_autoptr (LtIt) doubt =
-    run_with ("work", "--baseline sound --save-baseline kept3 --gate 'error_rate<=0.99x'");
+  g_autoptr (LtIt) doubt = run_with ("work", "--baseline sound --save-baseline kept3 " UNKNOWN);
 
   g_assert_cmpint (saved->exit_status, ==, 0);
   g_assert_cmpint (all->exit_status, ==, 98);
