@@ -9,6 +9,7 @@
 #include "lt-file.h"
 
 #define SUFFIX ".json"
+#define SECONDS_OF_A_DAY 86400
 #define MAX_LISTED 10000
 
 /* ---- Where ----------------------------------------------------------------- */
@@ -42,6 +43,14 @@ lt_baseline_store_check_name (const char *name, GError **error)
 
   for (const char *p = name; good && *p != '\0'; p++)
     good = g_ascii_isalnum (*p) || strchr ("._-", *p) != NULL;
+  if (good && g_str_has_suffix (name, SUFFIX))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   "expected a name that does not end in " SUFFIX
+                   ", by which files are told from names, found '%s'",
+                   name);
+      return FALSE;
+    }
   if (!good)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                  "expected a name of at most %d letters, digits, '.', '_' and '-' that does "
@@ -86,12 +95,43 @@ lt_baseline_store_prepare (const char *folder, const char *name, GError **error)
   return FALSE;
 }
 
+/* "main.json.B134Y3": what a call left that was killed while it wrote. */
+static gboolean
+is_left_over (const char *folder, const char *file)
+{
+  g_autofree char *path = g_build_filename (folder, file, NULL);
+  const gint64 now_s = g_get_real_time () / G_USEC_PER_SEC;
+  const char *dot = strrchr (file, '.');
+  GStatBuf there;
+
+  return dot != NULL && strlen (dot + 1) == 6 && dot - file > (gssize) strlen (SUFFIX)
+         && g_str_has_prefix (dot - strlen (SUFFIX), SUFFIX ".") && g_lstat (path, &there) == 0
+         && S_ISREG (there.st_mode) && now_s - there.st_mtime > SECONDS_OF_A_DAY;
+}
+
+/* Those of a day ago are of no call that still goes on. */
+static void
+clean_up (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *file;
+
+  while (dir != NULL && (file = g_dir_read_name (dir)) != NULL)
+    if (is_left_over (folder, file))
+      {
+        g_autofree char *path = g_build_filename (folder, file, NULL);
+
+        g_unlink (path);
+      }
+}
+
 gboolean
 lt_baseline_store_save (const char *folder, const char *name, const char *document,
                         GError **error)
 {
   g_autofree char *path = lt_baseline_store_path (folder, name);
 
+  clean_up (folder);
   if (lt_file_replace (path, document, error))
     return TRUE;
   g_prefix_error (error, "%s: ", path);

@@ -20,7 +20,7 @@
 char *lt_baseline_store_find (const char *folder, const char *start);
 
 /* Names are 1 to LT_BASELINE_MAX_NAME letters, digits and any of . _ - and do not begin
- * with a dot. FALSE with G_IO_ERROR_INVALID_ARGUMENT. */
+ * with a dot, nor end in .json. FALSE with G_IO_ERROR_INVALID_ARGUMENT. */
 gboolean lt_baseline_store_check_name (const char *name, GError **error);
 
 /* Whether @text is a file, and no name: it has a slash, or ends in .json. */
@@ -32,7 +32,8 @@ char *lt_baseline_store_path (const char *folder, const char *name);
 /* Makes the folder, and makes sure that @name can be written in it. */
 gboolean lt_baseline_store_prepare (const char *folder, const char *name, GError **error);
 
-/* Writes @document, whole or not at all. */
+/* Writes @document, whole or not at all; removes what a killed call left half-written in
+ * the folder a day ago or before. */
 gboolean lt_baseline_store_save (const char *folder, const char *name, const char *document,
                                  GError **error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <glib/gstdio.h>
+#include <utime.h>
 
 #include "lt-baseline-store.h"
 
@@ -70,9 +71,8 @@ static void
 test_names (void)
 {
   static const char *const good[] = { "main", "v1.2.3", "a", "feature_x-2" };
-  static const char *const bad[] = {
-    "", ".", "..", ".hidden", "a/b", "a b", "a\n", "\xc3\xa4"
-  };
+  static const char *const bad[] = { "",    ".",   "..",       ".hidden",  "a/b",
+                                     "a b", "a\n", "\xc3\xa4", "main.json" };
 
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     g_assert_true (lt_baseline_store_check_name (good[i], NULL));
@@ -116,6 +116,41 @@ test_keep (void)
   remove_folders (root, (const char *const[]){ "a/b/notes.txt", "a/b", "a", "", NULL });
 }
 
+/* Only what is ours, half-written, and old. */
+static void
+test_left_over (void)
+{
+  static const struct
+  {
+    const char *name;
+    gboolean old, stays;
+  } rows[] = {
+    { "kb.json.B134Y3", TRUE, FALSE }, { "kb.json.B134Y4", FALSE, TRUE },
+    { "kb.json.backup", FALSE, TRUE }, { "kb.json", TRUE, TRUE },
+    { "notes.B134Y3", TRUE, TRUE },    { "kb.json.B134Y34", TRUE, TRUE },
+  };
+  const struct utimbuf long_ago = { 1000000000, 1000000000 };
+  g_autofree char *root = g_dir_make_tmp ("ltrun-XXXXXX", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_build_filename (root, rows[i].name, NULL);
+
+      g_assert_true (g_file_set_contents (path, "{}", -1, NULL));
+      if (rows[i].old)
+        g_assert_cmpint (g_utime (path, (struct utimbuf *) &long_ago), ==, 0);
+    }
+  g_assert_true (lt_baseline_store_save (root, "a", "{}\n", NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_build_filename (root, rows[i].name, NULL);
+
+      g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, rows[i].stays);
+      g_unlink (path);
+    }
+  remove_folders (root, (const char *const[]){ "a.json", "", NULL });
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,5 +158,6 @@ main (int argc, char **argv)
   g_test_add_func ("/baseline-store/find", test_find);
   g_test_add_func ("/baseline-store/names", test_names);
   g_test_add_func ("/baseline-store/keep", test_keep);
+  g_test_add_func ("/baseline-store/left-over", test_left_over);
   return g_test_run ();
 }

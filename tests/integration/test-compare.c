@@ -238,6 +238,7 @@ test_bad_baseline (void)
   g_autoptr (LtIt) crashed =
     run_with ("hostile", "--set do=segv --set where=op --save-baseline dead");
   g_autoptr (LtIt) name = run_with ("work", "--save-baseline .hidden");
+  g_autoptr (LtIt) suffix = run_with ("work", "--save-baseline x.json");
   g_autoptr (LtIt) missing = run_with ("work", "--baseline nowhere");
   g_autoptr (LtIt) gate = run_with ("work", "--baseline good --gate 'idle:ops>=1x'");
   g_autoptr (LtIt) alone = run_with ("work", "--gate 'ops>=1x'");
@@ -253,6 +254,7 @@ test_bad_baseline (void)
   g_assert_cmpint (crashed->exit_status, ==, 107);
   g_assert_false (is_saved ("dead.json"));
   lt_it_assert_refused (name, 2, "--save-baseline|begin with a dot|'.hidden'");
+  lt_it_assert_refused (suffix, 2, "--save-baseline|does not end in .json|'x.json'");
   lt_it_assert_refused (missing, 104, "--baseline|nowhere.json|found none|good");
   lt_it_assert_refused (gate, 2, "--gate|found 'idle'");
   lt_it_assert_refused (alone, 2, "--gate|--baseline");
