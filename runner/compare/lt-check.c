@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "lt-units.h"
+
 /* ---- Scenarios ------------------------------------------------------------- */
 
 static void
@@ -159,19 +161,34 @@ is_lost (const LtMatch *match, const LtSampleKey *key, const LtContrast *contras
 }
 
 static LtJudged
-judge (const LtContrast *contrast, gboolean at_most, double limit)
+judge (const LtContrast *contrast, gboolean at_most, double limit, gboolean *ret_is_noise)
 {
   const double ratio = lt_contrast_ratio (contrast, NULL);
   LtJudged judged;
 
+  *ret_is_noise = FALSE;
   if (!contrast->known)
     return LT_JUDGED_INCONCLUSIVE;
   judged = lt_comparison_judge (&contrast->values, at_most, limit);
   if (judged == LT_JUDGED_FAIL
       && (at_most ? ratio * (1 - contrast->noise) <= limit
                   : ratio * (1 + contrast->noise) >= limit))
-    return LT_JUDGED_INCONCLUSIVE;
+    {
+      *ret_is_noise = TRUE;
+      return LT_JUDGED_INCONCLUSIVE;
+    }
   return judged;
+}
+
+/* Takes @found and returns one: (transfer full). */
+static char *
+tell_noise (char *found, const LtContrast *contrast)
+{
+  g_autofree char *before = found;
+  g_autofree char *floor = lt_format_share (contrast->noise);
+
+  return g_strdup_printf ("%s; the limit is missed by less than the noise floor, %s", before,
+                          floor);
 }
 
 LtBaselineCheck *
@@ -187,6 +204,7 @@ lt_check_new (const LtMatch *match, const LtGate *gate, const char *source,
   };
   LtBaselineCheck *check = lt_baseline_check_new ();
   g_autofree char *found = NULL;
+  gboolean is_noise;
 
   lt_contrast_free (check->contrast);
   lt_check_contrasts (match, &key, 1, &check->contrast);
@@ -194,8 +212,10 @@ lt_check_new (const LtMatch *match, const LtGate *gate, const char *source,
   check->source = g_strdup (source);
   check->at_most = gate->at_most;
   check->limit = gate->limit;
-  check->judged = judge (check->contrast, gate->at_most, gate->limit);
+  check->judged = judge (check->contrast, gate->at_most, gate->limit, &is_noise);
   found = lt_contrast_describe (check->contrast);
+  if (is_noise)
+    found = tell_noise (found, check->contrast);
   if (is_lost (match, &key, check->contrast))
     {
       check->judged = LT_JUDGED_FAIL;
