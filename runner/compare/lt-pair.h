@@ -22,9 +22,10 @@ GQuark lt_pair_error_quark (void);
 
 typedef enum
 {
-  LT_PAIR_ERROR_LOAD,  /* different loads: each difference is in the message */
-  LT_PAIR_ERROR_GATE,  /* a check of what is not there */
-  LT_PAIR_ERROR_EMPTY, /* a side has no run to compare */
+  LT_PAIR_ERROR_LOAD,   /* different loads: each difference is in the message */
+  LT_PAIR_ERROR_JOINED, /* of results of one side, which no rule allows */
+  LT_PAIR_ERROR_GATE,   /* a check of what is not there */
+  LT_PAIR_ERROR_EMPTY,  /* a side has no run to compare */
 } LtPairError;
 
 /* A change that is worse than this is ruled out by a pass, with a test and without one. */

@@ -54,7 +54,7 @@ check_joined (const LtSide *side, GError **error)
           lt_side_run (other, g_array_index (matches, LtMatch, m).scenario_b), lines);
       if (lines->len == 0)
         continue;
-      g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_LOAD,
+      g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_JOINED,
                    "%s: expected results of the same load to join, found %s", side->label,
                    (const char *) g_ptr_array_index (lines, 0));
       return FALSE;

@@ -103,6 +103,8 @@ test_refused (void)
   g_autoptr (LtIt) load = lt_it_run (30, "compare %s %s", one, two);
   g_autoptr (LtIt) allowed =
     lt_it_run (30, "compare %s %s --allow-different-load --gate 'ops>=0.000001x'", one, two);
+  g_autoptr (LtIt) joined =
+    lt_it_run (30, "compare a=%s a=%s b=%s --allow-different-load", one, two, one);
   g_autoptr (LtIt) alone = lt_it_run (30, "compare %s", one);
   g_autoptr (LtIt) label = lt_it_run (30, "compare a=%s a=%s", one, one);
   g_autoptr (LtIt) gate = lt_it_run (30, "compare %s %s --gate ops", one, one);
@@ -114,6 +116,8 @@ test_refused (void)
   lt_it_assert_refused (load, 104, "one and two|concurrency: 1 against 2");
   g_assert_cmpint (allowed->exit_status, ==, 0);
   lt_it_assert_says (allowed->out, "concurrency: 1 against 2");
+  lt_it_assert_refused (joined, 104, "a: expected results of the same load to join");
+  g_assert_null (strstr (joined->err, "--allow-different-load"));
   lt_it_assert_refused (alone, 2, "compare|two to");
   lt_it_assert_refused (label, 2, "two labels");
   lt_it_assert_refused (gate, 2, "--gate|found 'ops'");
