@@ -2,6 +2,7 @@
 
 #include "lt-csv-cells.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "lt-text-plain.h"
@@ -28,9 +29,12 @@ lt_csv_add_text (GString *csv, const char *text)
 void
 lt_csv_add_double (GString *csv, double value)
 {
+  /* Nanoseconds are whole, and no reader of tables wants them as 1.01581e+06. */
+  const gboolean large = fabs (value) >= 99999.5 && fabs (value) < 1e15;
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_string_append_printf (csv, ",%s", g_ascii_formatd (buffer, sizeof buffer, "%.6g", value));
+  g_string_append_printf (
+    csv, ",%s", g_ascii_formatd (buffer, sizeof buffer, large ? "%.0f" : "%.6g", value));
 }
 
 void

@@ -3,6 +3,7 @@
  * Sample results in every format that is made of a whole result, kept in golden/. After
  * a change that is meant, run this with LTRUN_UPDATE_GOLDEN=1 and read the difference.
  */
+#include "lt-csv-cells.h"
 #include "lt-rendering.h"
 #include "lt-sink.h"
 #include "sample-result.h"
@@ -202,6 +203,18 @@ test_escapes (void)
     }
 }
 
+/* Whole nanoseconds stay whole. */
+static void
+test_csv_cells (void)
+{
+  static const double values[] = { 0, 0.25, 99999.25, 1015807, 123456789012, 1e15, 1.0 / 3 };
+  g_autoptr (GString) csv = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    lt_csv_add_double (csv, values[i]);
+  g_assert_cmpstr (csv->str, ==, ",0,0.25,99999.2,1015807,123456789012,1e+15,0.333333");
+}
+
 static void
 test_any (gconstpointer data)
 {
@@ -320,6 +333,7 @@ main (int argc, char **argv)
        rendering++)
     if (lt_rendering_check (rendering, NULL))
       add_cases (rendering);
+  g_test_add_func ("/renderings/csv-cells", test_csv_cells);
   g_test_add_func ("/renderings/escapes", test_escapes);
   g_test_add_func ("/renderings/baseline", test_baseline);
   g_test_add_func ("/renderings/targets", test_targets);
