@@ -2,6 +2,8 @@
 
 #include "lt-bencher.h"
 
+#include <math.h>
+
 #include "lt-json.h"
 #include "lt-rendering.h"
 #include "lt-spread.h"
@@ -118,7 +120,8 @@ add_measure (LtJson *json, const char *name, const GArray *values)
   lt_json_double (json, "value", spread.mean);
   if (spread.has_ci)
     {
-      lt_json_double (json, "lower_value", spread.ci95_low);
+      /* Of few runs the interval reaches below what is possible. */
+      lt_json_double (json, "lower_value", fmax (spread.ci95_low, 0));
       lt_json_double (json, "upper_value", spread.ci95_high);
     }
   lt_json_end (json);
