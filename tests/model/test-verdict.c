@@ -70,6 +70,26 @@ test_crash (void)
   lt_verdict_free (NULL);
 }
 
+/* What cannot be told is no pass and no failure; a failure that follows decides. */
+static void
+test_doubt (void)
+{
+  g_autoptr (LtVerdict) verdict = lt_verdict_new ();
+
+  g_assert_cmpstr (lt_verdict_word (verdict), ==, "PASS");
+  lt_verdict_doubt (verdict, "%s", "one");
+  lt_verdict_doubt (verdict, "%s", "two");
+  g_assert_cmpint (verdict->exit_status, ==, LT_EXIT_OK);
+  g_assert_cmpstr (verdict->outcome, ==, "inconclusive");
+  g_assert_cmpstr (lt_verdict_word (verdict), ==, "INCONCLUSIVE");
+  g_assert_cmpstr (verdict->reasons->pdata[0], ==, "one");
+  lt_verdict_fail (verdict, LT_EXIT_INTERNAL, "internal", "%s", "three");
+  g_assert_cmpstr (verdict->outcome, ==, "internal");
+  g_assert_cmpstr (lt_verdict_word (verdict), ==, "FAIL");
+  g_assert_cmpuint (verdict->reasons->len, ==, 3);
+  g_assert_cmpstr (verdict->reasons->pdata[0], ==, "three");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -79,5 +99,6 @@ main (int argc, char **argv)
   g_test_add_func ("/verdict/not-utf8", test_not_utf8);
   g_test_add_func ("/verdict/fail-with-ok", test_fail_with_ok);
   g_test_add_func ("/verdict/crash", test_crash);
+  g_test_add_func ("/verdict/doubt", test_doubt);
   return g_test_run ();
 }
