@@ -20,7 +20,15 @@ struct LtSearch
   double high;            /* the lowest that did not; 0: none */
   double factor;          /* of the next step of the bracket */
   guint n_probes;
+  GArray *tried; /* Tried, by the order in which they were first run */
 };
+
+/* What the runs of a rate came to, in all phases. */
+typedef struct Tried
+{
+  double rate;
+  guint n_held, n_failed;
+} Tried;
 
 LtSearch *
 lt_search_new (const LtSearchSetup *setup, double estimate_per_s)
@@ -30,6 +38,7 @@ lt_search_new (const LtSearchSetup *setup, double estimate_per_s)
   g_return_val_if_fail (estimate_per_s > 0, NULL);
   search->setup = *setup;
   search->factor = FIRST_FACTOR;
+  search->tried = g_array_new (FALSE, TRUE, sizeof (Tried));
   search->rate =
     CLAMP (estimate_per_s * BEGIN_SHARE, setup->min_rate_per_s, setup->max_rate_per_s);
   return search;
@@ -38,6 +47,9 @@ lt_search_new (const LtSearchSetup *setup, double estimate_per_s)
 void
 lt_search_free (LtSearch *search)
 {
+  if (search == NULL)
+    return;
+  g_array_unref (search->tried);
   g_free (search);
 }
 
@@ -123,6 +135,30 @@ is_decided (const LtSearch *search, gboolean clear, gboolean *ret_held)
   return *ret_held || clear || search->n_failed >= MAJORITY;
 }
 
+static void
+note_run (LtSearch *search, gboolean held)
+{
+  Tried fresh = { .rate = search->rate };
+  Tried *tried = NULL;
+
+  for (guint i = 0; i < search->tried->len && tried == NULL; i++)
+    {
+      Tried *one = &g_array_index (search->tried, Tried, i);
+
+      if (fabs (one->rate - search->rate) <= 1e-9 * search->rate)
+        tried = one;
+    }
+  if (tried == NULL)
+    {
+      g_array_append_val (search->tried, fresh);
+      tried = &g_array_index (search->tried, Tried, search->tried->len - 1);
+    }
+  if (held)
+    tried->n_held++;
+  else
+    tried->n_failed++;
+}
+
 void
 lt_search_add (LtSearch *search, const LtRateProbe *probe)
 {
@@ -135,6 +171,7 @@ lt_search_add (LtSearch *search, const LtRateProbe *probe)
       search->outcome = LT_SEARCH_STOPPED;
       return;
     }
+  note_run (search, probe->verdict == LT_RATE_PROBE_HELD);
   if (probe->verdict == LT_RATE_PROBE_HELD)
     search->n_held++;
   else
@@ -167,7 +204,20 @@ lt_search_get_outcome (const LtSearch *search)
 double
 lt_search_get_rate (const LtSearch *search)
 {
-  return search->low;
+  double rate = search->low;
+
+  if (search->outcome == LT_SEARCH_FOUND || search->outcome == LT_SEARCH_AT_MAX)
+    return rate;
+  /* A rate that was not confirmed gives way to a lower one that was not confirmed either:
+   * what held more often than not, below all that did not, was carried all the same. */
+  for (guint i = 0; i < search->tried->len; i++)
+    {
+      const Tried *one = &g_array_index (search->tried, Tried, i);
+
+      if (one->n_held > one->n_failed && (search->high <= 0 || one->rate < search->high))
+        rate = MAX (rate, one->rate);
+    }
+  return rate;
 }
 
 double

@@ -220,6 +220,38 @@ test_few_runs (void)
 }
 
 static void
+add_run (LtSearch *search, gboolean held, LtSearchPhase expected)
+{
+  LtRateProbe probe = { .verdict = held ? LT_RATE_PROBE_HELD : LT_RATE_PROBE_UNSUSTAINED };
+  LtSearchPhase phase;
+  double rate;
+
+  g_assert_true (lt_search_next (search, &rate, &phase));
+  g_assert_cmpint (phase, ==, expected);
+  probe.rate_per_s = rate;
+  lt_search_add (search, &probe);
+}
+
+/* The confirmation fails, and the next lower rate holds twice: then no more runs are left.
+ * It was carried. */
+static void
+test_held_unconfirmed (void)
+{
+  const LtSearchSetup setup = { 1, 900, 0.02, 5 };
+  g_autoptr (LtSearch) search = lt_search_new (&setup, 1000);
+
+  add_run (search, TRUE, LT_SEARCH_BRACKET);
+  add_run (search, FALSE, LT_SEARCH_CONFIRM);
+  add_run (search, FALSE, LT_SEARCH_CONFIRM);
+  g_assert_cmpfloat (lt_search_get_rate (search), ==, 0);
+  add_run (search, TRUE, LT_SEARCH_CONFIRM);
+  add_run (search, TRUE, LT_SEARCH_CONFIRM);
+  g_assert_cmpint (lt_search_get_outcome (search), ==, LT_SEARCH_UNCONFIRMED);
+  g_assert_cmpfloat_with_epsilon (lt_search_get_rate (search), 900 / 1.02, 1e-6);
+  g_assert_cmpfloat (lt_search_get_failed_rate (search), ==, 900);
+}
+
+static void
 test_broken (void)
 {
   System system = { .capacity = 1000, .breaks_at = 3 };
@@ -307,6 +339,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/ends", test_ends);
   g_test_add_func ("/search/at-max", test_at_max);
   g_test_add_func ("/search/few-runs", test_few_runs);
+  g_test_add_func ("/search/held-unconfirmed", test_held_unconfirmed);
   g_test_add_func ("/search/broken", test_broken);
   g_test_add_func ("/rate-probe/trend", test_trend);
   g_test_add_func ("/rate-probe/growing-queue", test_growing_queue);
