@@ -114,22 +114,30 @@ check_case (const GPtrArray *cases, const LtCase *one, GError **error)
 }
 
 gboolean
-lt_cases_check_scopes (const GPtrArray *cases, LtExit *ret_status)
+lt_cases_find_scopes (const GPtrArray *cases, GError **error)
 {
   for (guint i = 0; i < cases->len; i++)
     {
       const LtCase *one = g_ptr_array_index (cases, i);
-      g_autoptr (GError) error = NULL;
-      g_autofree char *text = NULL;
 
-      if (check_case (cases, one, &error))
+      if (check_case (cases, one, error))
         continue;
-      text = g_strdup_printf ("%s: %s", one->suite->name, error->message);
-      *ret_status = lt_cli_fail (g_error_matches (error, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO)
-                                   ? LT_EXIT_BAD_INPUT
-                                   : LT_EXIT_USAGE,
-                                 text);
+      g_prefix_error (error, "%s: ", one->suite->name);
       return FALSE;
     }
   return TRUE;
+}
+
+gboolean
+lt_cases_check_scopes (const GPtrArray *cases, LtExit *ret_status)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (lt_cases_find_scopes (cases, &error))
+    return TRUE;
+  *ret_status = lt_cli_fail (g_error_matches (error, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO)
+                               ? LT_EXIT_BAD_INPUT
+                               : LT_EXIT_USAGE,
+                             error->message);
+  return FALSE;
 }

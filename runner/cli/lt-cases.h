@@ -28,6 +28,8 @@ GPtrArray *lt_cases_of (const LtCampaign *campaign, const GPtrArray *suites,
  * scenarios; whether, of described ones, each is about one. FALSE: it was said. */
 gboolean lt_cases_want_scopes (const LtCampaign *campaign);
 gboolean lt_cases_check_scopes (const GPtrArray *cases, LtExit *ret_status);
+/* The same check, which says nothing: FALSE with an LtPlanError. */
+gboolean lt_cases_find_scopes (const GPtrArray *cases, GError **error);
 
 /* The same; asks the suites where that is needed. NULL: the operations of one could not be
  * had, and that was said. */

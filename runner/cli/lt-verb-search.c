@@ -56,6 +56,20 @@ add_common (GStrvBuilder *builder, const Search *search, guint64 duration_ns)
     add (builder, "log-level=warning");
 }
 
+/* Metrics of the suite are known as soon as it is initialized, which that of the estimate
+ * is first: a condition on one that it does not have is refused before any load. */
+static void
+add_custom_metrics (GStrvBuilder *builder, const Search *search)
+{
+  for (char **one = search->options.slo; *one != NULL; one++)
+    {
+      g_autoptr (LtThreshold) threshold = lt_threshold_parse (*one, NULL);
+
+      if (threshold != NULL && threshold->custom != NULL)
+        add (builder, "threshold=%s", *one);
+    }
+}
+
 /* All workers busy all the time: what they can do at most. */
 static LtCampaign *
 estimate_campaign (const Search *search, GError **error)
@@ -67,6 +81,7 @@ estimate_campaign (const Search *search, GError **error)
   add (builder, "rate=0");
   add (builder, "arrival=constant");
   add (builder, "backlog=queue");
+  add_custom_metrics (builder, search);
   overrides = g_strv_builder_end (builder);
   return lt_study_campaign (&search->study, overrides, error);
 }
@@ -161,7 +176,30 @@ static const LtStudyFormat formats[] = {
   { NULL, NULL },
 };
 
-/* All that can be wrong without a suite; and the suite is found. */
+/* What the conditions are about is told by the suite's description, before any load. */
+static gboolean
+check_slo (const Search *search, const LtCampaign *probe, LtExit *ret_status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtDescriptions) descriptions = NULL;
+  g_autoptr (GPtrArray) cases = NULL;
+  g_autofree char *message = NULL;
+
+  if (*search->options.slo == NULL)
+    return TRUE;
+  descriptions =
+    lt_descriptions_get (search->study.cli, probe, search->study.suites, ret_status);
+  if (descriptions == NULL)
+    return FALSE;
+  cases = lt_cases_of (probe, search->study.suites, descriptions);
+  if (lt_cases_find_scopes (cases, &error))
+    return TRUE;
+  message = as_slo (error->message);
+  *ret_status = lt_cli_fail (LT_EXIT_USAGE, message);
+  return FALSE;
+}
+
+/* All that can be wrong without load; and the suite is found. */
 static gboolean
 prepare (Search *search, LtExit *ret_status)
 {
@@ -192,7 +230,8 @@ prepare (Search *search, LtExit *ret_status)
                            : DEFAULT_COOL_DOWN_NS;
   report->conditions = search->options.slo;
   report->runs = g_array_new (FALSE, TRUE, sizeof (LtSearchRun));
-  return lt_study_find_suites (&search->study, estimate, ret_status);
+  return lt_study_find_suites (&search->study, estimate, ret_status)
+         && check_slo (search, probe, ret_status);
 }
 
 /* ---- Runs ------------------------------------------------------------------ */
@@ -241,7 +280,9 @@ estimate (Search *search)
   search->report.call = search->first;
   if (search->first->known->len > 0)
     search->report.run = g_ptr_array_index (search->first->known, 0);
-  lt_study_take_over (search->verdict, search->first);
+  /* Conditions are for the probes to keep. */
+  if (search->first->verdict->exit_status != LT_EXIT_THRESHOLD)
+    lt_study_take_over (search->verdict, search->first);
   if (search->verdict->exit_status != LT_EXIT_OK)
     return FALSE;
   figures = figures_of (search->first);

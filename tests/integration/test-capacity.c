@@ -95,7 +95,9 @@ test_search_slo (void)
   g_autoptr (LtIt) unknown =
     lt_it_run (60, "search %s -q --slo nonsense --probe-duration 400ms %s", suite, QUICK);
   g_autoptr (LtIt) nobody = lt_it_run (
-    60, "search %s -q --slo 'nobody:p(99)<5ms' --probe-duration 400ms %s", suite, QUICK);
+    60, "search %s --slo 'nobody:p(99)<5ms' --probe-duration 400ms %s", suite, QUICK);
+  g_autoptr (LtIt) metric =
+    lt_it_run (60, "search %s --slo 'nosuch<5' --probe-duration 400ms %s", suite, QUICK);
 
   g_assert_cmpint (missed->exit_status, ==, 99);
   g_assert_cmpstr (lt_it_text (missed, "search.outcome"), ==, "below-min");
@@ -105,6 +107,11 @@ test_search_slo (void)
   assert_schema (missed, "ltrun-search-1.schema.json");
   lt_it_assert_refused (unknown, 2, "--slo|nonsense");
   lt_it_assert_refused (nobody, 2, "--slo|nobody");
+  g_assert_cmpint (metric->exit_status, ==, 2);
+  lt_it_assert_says (metric->err, "--slo: nosuch<5: expected a metric|found 'nosuch'");
+  /* Before there is any load. */
+  g_assert_null (strstr (nobody->err, "estimating"));
+  g_assert_null (strstr (metric->err, "closed loop: about"));
 }
 
 /* The lowest rate is twice the capacity: one probe tells. */
