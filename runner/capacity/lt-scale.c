@@ -19,6 +19,21 @@ lt_scale_scenario (guint concurrency)
   return g_strdup_printf ("c=%u", concurrency);
 }
 
+guint
+lt_scale_largest (const LtScale *scale)
+{
+  const guint n = scale->levels->len;
+
+  return n > 0 ? g_array_index (scale->levels, LtScaleLevel, n - 1).concurrency : 0;
+}
+
+gboolean
+lt_scale_knows_peak (const LtScale *scale)
+{
+  return scale->fitted && scale->usl.has_peak && scale->usl.kappa_interval.low > 0
+         && scale->usl.peak <= LT_SCALE_PEAK_RANGE * lt_scale_largest (scale);
+}
+
 /* ---- What was measured ----------------------------------------------------- */
 
 static void

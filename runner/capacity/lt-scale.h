@@ -35,5 +35,15 @@ LtScale *lt_scale_new (const LtResult *result, const GArray *concurrencies);
 void lt_scale_free (LtScale *scale);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtScale, lt_scale_free)
 
+/* A peak beyond this many times the largest concurrency that was measured is none that the
+ * runs can tell of. */
+#define LT_SCALE_PEAK_RANGE 4.0
+
+/* Whether the runs tell that there is a peak, and where: coherency is above 0 with its whole
+ * interval, and the peak within LT_SCALE_PEAK_RANGE. */
+gboolean lt_scale_knows_peak (const LtScale *scale);
+/* The largest concurrency that was measured; 0: none. */
+guint lt_scale_largest (const LtScale *scale);
+
 /* "c=4". Returns: (transfer full). */
 char *lt_scale_scenario (guint concurrency);

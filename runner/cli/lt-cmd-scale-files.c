@@ -170,8 +170,9 @@ add_row (GString *page, const LtScaleReport *report, const LtScaleLevel *level)
 }
 
 static void
-add_parameters (GString *page, const LtUsl *usl)
+add_parameters (GString *page, const LtScale *scale)
 {
+  const LtUsl *usl = &scale->usl;
   g_autofree char *most = lt_format_quantity (usl->peak_throughput);
   g_auto (LtScaleTexts) texts = { 0 };
 
@@ -180,7 +181,7 @@ add_parameters (GString *page, const LtUsl *usl)
                           "\n| | |\n|---|---|\n| one worker | %s ops/s |\n"
                           "| contention | %s |\n| coherency | %s |\n",
                           texts.lambda, texts.sigma, texts.kappa);
-  if (usl->has_peak)
+  if (lt_scale_knows_peak (scale))
     g_string_append_printf (page, "| peak | %s workers, %s ops/s |\n", texts.peak, most);
   g_string_append_printf (page, "| R\xc2\xb2 | %.4f |\n", usl->r_squared);
 }
@@ -207,7 +208,7 @@ lt_cmd_scale_markdown (gconstpointer data)
   for (guint i = 0; i < report->scale->levels->len; i++)
     add_row (page, report, level_at (report, i));
   if (report->scale->fitted)
-    add_parameters (page, &report->scale->usl);
+    add_parameters (page, report->scale);
   if (verdict->exit_status == LT_EXIT_OK)
     g_string_append_printf (page, "\n**PASS** %s\n", report->why);
   else

@@ -166,8 +166,11 @@ add_fit (LtPage *page, const LtScale *scale)
   lt_page_fact (page, "one worker", LT_STYLE_PLAIN, "%s ops/s", texts.lambda);
   lt_page_fact (page, "contention", LT_STYLE_PLAIN, "%s", texts.sigma);
   lt_page_fact (page, "coherency", LT_STYLE_PLAIN, "%s", texts.kappa);
-  if (usl->has_peak)
+  if (lt_scale_knows_peak (scale))
     lt_page_fact (page, "peak", LT_STYLE_BOLD, "%s workers, %s", texts.peak, most);
+  else if (usl->has_peak)
+    lt_page_fact (page, "peak", LT_STYLE_PLAIN, "none within the %u workers measured",
+                  lt_scale_largest (scale));
   else
     lt_page_fact (page, "peak", LT_STYLE_PLAIN, "none: throughput does not fall again");
   lt_page_fact (page, "fit", LT_STYLE_PLAIN, "R\xc2\xb2 %.4f, %.2g %% off on average",

@@ -213,13 +213,17 @@ prepare (Sweep *sweep, LtExit *ret_status)
 /* ---- The verdict ----------------------------------------------------------- */
 
 static char *
-say_peak (const LtUsl *usl)
+say_peak (const LtScale *scale)
 {
+  const LtUsl *usl = &scale->usl;
   g_autofree char *rate = lt_format_quantity (usl->peak_throughput);
   g_autofree char *share = lt_format_share (usl->sigma);
 
   if (!usl->has_peak)
     return g_strdup_printf ("throughput grows with every worker; contention %s", share);
+  if (!lt_scale_knows_peak (scale))
+    return g_strdup_printf ("no peak within the %u workers that were measured; contention %s",
+                            lt_scale_largest (scale), share);
   return g_strdup_printf ("throughput peaks at about %.0f workers, with %s ops/s",
                           fmax (usl->peak, 1), rate);
 }
@@ -234,7 +238,7 @@ judge (Sweep *sweep)
     lt_verdict_warn (sweep->verdict, "%s",
                      (const char *) g_ptr_array_index (scale->warnings, i));
   if (scale->fitted)
-    sweep->report.why = say_peak (&scale->usl);
+    sweep->report.why = say_peak (scale);
   else
     lt_verdict_fail (sweep->verdict, LT_EXIT_INCONCLUSIVE, "inconclusive",
                      "nothing is predicted: %s", scale->refusal);

@@ -169,6 +169,24 @@ test_superlinear (void)
   g_assert_cmpuint (scale->warnings->len, ==, 1);
 }
 
+/* A peak that the runs don't tell: it lies far off, or coherency may as well be 0. */
+static void
+test_no_peak (void)
+{
+  static const guint low[] = { 1, 2, 3, 4, 0 };
+  const Truth near = { 200, 0.1, 0.01 }, far = { 200, 0.1, 0.0001 };
+  g_autoptr (LtScale) known = scale_of (&near, usual, 0, 1);
+  g_autoptr (LtScale) exact = scale_of (&far, low, 0, 1);
+  g_autoptr (LtScale) noisy = scale_of (&far, low, 0.03, 1);
+
+  g_assert_true (lt_scale_knows_peak (known));
+  g_assert_cmpuint (lt_scale_largest (known), ==, 32);
+  g_assert_true (exact->usl.has_peak);
+  g_assert_cmpfloat (exact->usl.peak, >, LT_SCALE_PEAK_RANGE * 4);
+  g_assert_false (lt_scale_knows_peak (exact));
+  g_assert_false (lt_scale_knows_peak (noisy));
+}
+
 /* A level that crashed is left out; the rest counts. */
 static void
 test_crashed (void)
@@ -200,6 +218,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scale/too-few", test_too_few);
   g_test_add_func ("/scale/poor", test_poor);
   g_test_add_func ("/scale/superlinear", test_superlinear);
+  g_test_add_func ("/scale/no-peak", test_no_peak);
   g_test_add_func ("/scale/crashed", test_crashed);
   return g_test_run ();
 }
