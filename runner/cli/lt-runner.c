@@ -285,6 +285,8 @@ conclude (Runner *runner, guint n_skipped)
     return;
   tell_failed (runner);
   lt_baselines_judge (runner->setup->baselines, runner->result);
+  if (runner->setup->judge != NULL)
+    runner->setup->judge (runner->setup->data, runner->result);
   lt_outputs_end (runner->setup->outputs, verdict);
   lt_baselines_save (runner->setup->baselines, runner->result);
 }

@@ -31,6 +31,9 @@ typedef struct LtRunnerSetup
   gboolean mirrored;    /* in sequence: every other round in reverse, as in ABBA */
   gboolean no_progress; /* no line a second; messages of the suite are shown all the same */
   void (*snapshot) (gpointer data, const LtSnapshot *snapshot); /* about once a second; NULL */
+  /* May add to the verdict of @result, concluded, before outputs are told of it; NULL. Not
+   * called when there is nothing to tell. */
+  void (*judge) (gpointer data, LtResult *result);
   gpointer data;
 } LtRunnerSetup;
 

@@ -30,6 +30,11 @@ typedef struct Trial
   LtPlan *plan; /* of the command line */
   LtResult *result;
   LtResult *sides[2];
+  LtPairing *pairing; /* NULL: what was run says nothing of both */
+  GError *error;      /* then */
+  LtExit run_status;  /* of the runs, whatever the comparison says */
+  char *run_reason;   /* of a @run_status that is no pass */
+  char *text;         /* of @pairing, rendered */
   gboolean begun;
 } Trial;
 
@@ -187,7 +192,7 @@ free_side (gpointer side)
 
 /* NULL with an error: what was run says nothing of both. */
 static LtPairing *
-compare (Trial *trial, GError **error)
+compare (Trial *trial, LtResult *result, GError **error)
 {
   const LtPairRules rules = { trial->parsed_gates, "command line",
                               trial->allow_different_load };
@@ -197,7 +202,7 @@ compare (Trial *trial, GError **error)
     {
       LtSide *side = lt_side_new (labels[i]);
 
-      trial->sides[i] = lt_result_take_scenario (trial->result, labels[i], COMMON_NAME);
+      trial->sides[i] = lt_result_take_scenario (result, labels[i], COMMON_NAME);
       g_ptr_array_add (side->results, trial->sides[i]);
       g_ptr_array_add (sides, side);
     }
@@ -215,28 +220,69 @@ render (const Trial *trial, const LtPairing *pairing)
                           lt_terminal_columns (STDOUT_FILENO));
 }
 
+static void
+add_reasons (LtVerdict *verdict, const LtVerdict *other)
+{
+  for (guint i = 0; i < other->reasons->len; i++)
+    lt_verdict_fail (verdict, other->exit_status, other->outcome, "%s",
+                     (const char *) g_ptr_array_index (other->reasons, i));
+}
+
 /* A run that failed decides, whatever the comparison of the others says. */
 static void
-put_first (LtPairing *pairing, const LtResult *result)
+put_first (LtPairing *pairing, const LtVerdict *of_runs)
 {
   LtVerdict *verdict = lt_verdict_new ();
-  LtVerdict *own = pairing->verdict;
 
-  lt_study_take_over (verdict, result);
-  for (guint i = 0; i < own->reasons->len; i++)
-    lt_verdict_fail (verdict, own->exit_status, own->outcome, "%s",
-                     (const char *) g_ptr_array_index (own->reasons, i));
-  lt_verdict_free (own);
+  add_reasons (verdict, of_runs);
+  for (guint i = 0; i < of_runs->warnings->len; i++)
+    lt_verdict_warn (verdict, "%s", (const char *) g_ptr_array_index (of_runs->warnings, i));
+  add_reasons (verdict, pairing->verdict);
+  lt_verdict_free (pairing->verdict);
   pairing->verdict = verdict;
 }
 
-/* @text, and the reason of @result as its last line. */
-static char *
-add_reason (char *text, const LtResult *result)
+static void
+judge_sides (Trial *trial, LtResult *result)
 {
-  g_autofree char *reason = lt_text_sanitize (g_ptr_array_index (result->verdict->reasons, 0));
-  char *whole = g_strdup_printf ("%sFAIL  %s (exit %d)\n", text, reason,
-                                 (int) result->verdict->exit_status);
+  LtVerdict *verdict = result->verdict;
+
+  trial->run_status = verdict->exit_status;
+  if (verdict->exit_status != LT_EXIT_OK)
+    trial->run_reason = g_strdup (g_ptr_array_index (verdict->reasons, 0));
+  trial->pairing = compare (trial, result, &trial->error);
+  if (trial->pairing == NULL)
+    {
+      g_prefix_error (&trial->error, "ab: ");
+      if (verdict->exit_status == LT_EXIT_OK)
+        lt_verdict_fail (verdict, LT_EXIT_BAD_INPUT, "bad-input", "%s", trial->error->message);
+      return;
+    }
+  if (trial->run_status != LT_EXIT_OK)
+    put_first (trial->pairing, verdict);
+  else
+    add_reasons (verdict, trial->pairing->verdict);
+  trial->text = render (trial, trial->pairing);
+}
+
+/* What is written of the runs has all of them, and the verdict on them. */
+static void
+judge (gpointer data, LtResult *result)
+{
+  Trial *trial = data;
+
+  judge_sides (trial, result);
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    lt_result_give_back (result, trial->sides[i], labels[i]);
+}
+
+/* @text, and the reason of the runs as its last line. */
+static char *
+add_reason (char *text, const Trial *trial)
+{
+  g_autofree char *reason = lt_text_sanitize (trial->run_reason);
+  char *whole =
+    g_strdup_printf ("%sFAIL  %s (exit %d)\n", text, reason, (int) trial->run_status);
 
   g_free (text);
   return whole;
@@ -245,26 +291,16 @@ add_reason (char *text, const LtResult *result)
 static LtExit
 report (Trial *trial)
 {
-  const LtExit status = trial->result->verdict->exit_status;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LtPairing) pairing = compare (trial, &error);
+  const LtVerdict *verdict = trial->result->verdict;
   LtExit final;
-  g_autofree char *text = NULL;
 
-  if (pairing == NULL && status != LT_EXIT_OK)
-    return lt_cli_fail (status, g_ptr_array_index (trial->result->verdict->reasons, 0));
-  if (pairing == NULL)
-    {
-      g_prefix_error (&error, "ab: ");
-      return lt_cli_fail (LT_EXIT_BAD_INPUT, error->message);
-    }
-  if (status != LT_EXIT_OK)
-    put_first (pairing, trial->result);
-  final = pairing->verdict->exit_status;
-  text = render (trial, pairing);
-  if (status != LT_EXIT_OK && (trial->format == NULL || g_str_equal (trial->format, "text")))
-    text = add_reason (g_steal_pointer (&text), trial->result);
-  if (!lt_runner_print (trial->study.interrupt, text) && final == LT_EXIT_OK)
+  if (trial->pairing == NULL)
+    return lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, 0));
+  final = trial->pairing->verdict->exit_status;
+  if (trial->run_status != LT_EXIT_OK
+      && (trial->format == NULL || g_str_equal (trial->format, "text")))
+    trial->text = add_reason (g_steal_pointer (&trial->text), trial);
+  if (!lt_runner_print (trial->study.interrupt, trial->text) && final == LT_EXIT_OK)
     final = LT_EXIT_INTERNAL;
   return final;
 }
@@ -278,7 +314,11 @@ carry_out (Trial *trial)
   LtExit status = LT_EXIT_USAGE;
   g_autoptr (LtCampaign) campaign = prepare (trial, &outputs, &status);
   g_autoptr (GPtrArray) cases = NULL;
-  LtRunnerSetup setup = { .cli = trial->study.cli, .outputs = outputs, .mirrored = TRUE };
+  LtRunnerSetup setup = { .cli = trial->study.cli,
+                          .outputs = outputs,
+                          .mirrored = TRUE,
+                          .judge = judge,
+                          .data = trial };
 
   if (campaign == NULL)
     return status;
@@ -296,6 +336,10 @@ carry_out (Trial *trial)
 static void
 trial_clear (Trial *trial)
 {
+  lt_pairing_free (trial->pairing);
+  g_clear_error (&trial->error);
+  g_free (trial->run_reason);
+  g_free (trial->text);
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     lt_result_free (trial->sides[i]);
   if (trial->result != NULL)

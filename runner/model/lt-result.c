@@ -8,6 +8,7 @@
 
 struct LtRecord
 {
+  guint place; /* its index before lt_result_take_scenario() */
   char *scenario;
   guint number;
   guint index;
@@ -272,12 +273,29 @@ lt_result_take_scenario (LtResult *result, const char *scenario, const char *as)
       result->records->pdata[i] = NULL;
       g_free (record->scenario);
       record->scenario = g_strdup (as);
+      record->place = record->index;
       record->index = taken->records->len;
       g_ptr_array_add (taken->records, record);
       if (record->run != NULL)
         lt_result_add_known (taken, record->run);
     }
   return taken;
+}
+
+void
+lt_result_give_back (LtResult *result, LtResult *taken, const char *scenario)
+{
+  for (guint i = 0; i < taken->records->len; i++)
+    {
+      LtRecord *record = g_ptr_array_index (taken->records, i);
+
+      taken->records->pdata[i] = NULL;
+      g_free (record->scenario);
+      record->scenario = g_strdup (scenario);
+      record->index = record->place;
+      result->records->pdata[record->place] = record;
+    }
+  g_ptr_array_set_size (taken->records, 0);
 }
 
 gboolean

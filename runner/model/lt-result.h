@@ -97,6 +97,8 @@ char **lt_result_redact_argv (const LtResult *result);
  * called @as and they are numbered from 0; @result is left without them. Returns: (transfer
  * full): the same call on the same machine, not concluded. */
 LtResult *lt_result_take_scenario (LtResult *result, const char *scenario, const char *as);
+/* Undoes that: @taken has no runs any more. */
+void lt_result_give_back (LtResult *result, LtResult *taken, const char *scenario);
 
 /* Records. NULL for an index that has none. */
 const LtRecord *lt_result_get_record (const LtResult *result, guint index);

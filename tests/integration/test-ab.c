@@ -23,6 +23,9 @@ test_ab (void)
   g_autofree char *suite = lt_it_fixture ("capacity");
   g_autofree char *copy = g_build_filename (lt_it_tmp (), "slow.so", NULL);
   g_autofree char *json = g_build_filename (lt_it_tmp (), "ab.json", NULL);
+  g_autofree char *worse_json = g_build_filename (lt_it_tmp (), "worse.json", NULL);
+  g_autofree char *junit = g_build_filename (lt_it_tmp (), "worse.xml", NULL);
+  g_autofree char *xml = NULL;
   g_autoptr (LtIt) copied = lt_it_run_shell (NULL, 20, "cp '%s' '%s'", suite, copy);
   g_autoptr (LtIt) same =
     lt_it_run (60,
@@ -32,8 +35,8 @@ test_ab (void)
   g_autoptr (LtIt) worse =
     lt_it_run (60,
                "ab %s %s -c 2 --set capacity.service=5ms --set slow.service=10ms -d 300ms -w 0 "
-               "--cool-down 0 --pairs 4 -q --allow-different-load",
-               suite, copy);
+               "--cool-down 0 --pairs 4 -q --allow-different-load -o json=%s -o junit=%s",
+               suite, copy, worse_json, junit);
   g_autofree char *same_line = last_line (same);
   g_autofree char *worse_line = last_line (worse);
 
@@ -52,6 +55,12 @@ test_ab (void)
     }
   g_assert_cmpint (worse->exit_status, ==, 98);
   lt_it_assert_says (worse_line, "FAIL  new against old|worse|(exit 98)");
+  /* What is written of the runs says the same. */
+  lt_it_load (worse, worse_json);
+  g_assert_cmpstr (lt_it_text (worse, "verdict.outcome"), ==, "regression");
+  g_assert_cmpint ((int) lt_it_number (worse, "verdict.exit_status"), ==, 98);
+  g_assert_true (g_file_get_contents (junit, &xml, NULL, NULL));
+  lt_it_assert_says (xml, "<failure type=\"regression\"|new against old");
 }
 
 static void
