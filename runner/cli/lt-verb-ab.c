@@ -242,6 +242,12 @@ put_first (LtPairing *pairing, const LtVerdict *of_runs)
   pairing->verdict = verdict;
 }
 
+static gboolean
+is_text (const Trial *trial)
+{
+  return trial->format == NULL || g_str_equal (trial->format, "text");
+}
+
 static void
 judge_sides (Trial *trial, LtResult *result)
 {
@@ -258,11 +264,15 @@ judge_sides (Trial *trial, LtResult *result)
         lt_verdict_fail (verdict, LT_EXIT_BAD_INPUT, "bad-input", "%s", trial->error->message);
       return;
     }
+  /* For people the line of the comparison has its own status, and the runs one below. */
+  if (is_text (trial))
+    trial->text = render (trial, trial->pairing);
   if (trial->run_status != LT_EXIT_OK)
     put_first (trial->pairing, verdict);
   else
     add_reasons (verdict, trial->pairing->verdict);
-  trial->text = render (trial, trial->pairing);
+  if (trial->text == NULL)
+    trial->text = render (trial, trial->pairing);
 }
 
 /* What is written of the runs has all of them, and the verdict on them. */
@@ -294,11 +304,15 @@ report (Trial *trial)
   const LtVerdict *verdict = trial->result->verdict;
   LtExit final;
 
+  if (trial->pairing == NULL && trial->run_reason != NULL && is_text (trial))
+    {
+      trial->text = add_reason (g_strdup (""), trial);
+      lt_runner_print (trial->study.interrupt, trial->text);
+    }
   if (trial->pairing == NULL)
     return lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, 0));
   final = trial->pairing->verdict->exit_status;
-  if (trial->run_status != LT_EXIT_OK
-      && (trial->format == NULL || g_str_equal (trial->format, "text")))
+  if (trial->run_status != LT_EXIT_OK && is_text (trial))
     trial->text = add_reason (g_steal_pointer (&trial->text), trial);
   if (!lt_runner_print (trial->study.interrupt, trial->text) && final == LT_EXIT_OK)
     final = LT_EXIT_INTERNAL;

@@ -75,6 +75,7 @@ test_ab_crash (void)
 
   g_assert_cmpint (it->exit_status, ==, 107);
   lt_it_assert_says (it->err, "crashed in operation");
+  lt_it_assert_says (it->out, "FAIL  |crashed in operation|(exit 107)");
 }
 
 static void
