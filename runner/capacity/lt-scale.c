@@ -129,6 +129,28 @@ fit (LtScale *scale, const Values *values)
     refuse (scale, quality);
 }
 
+/* Throughput counts failures too: of nothing else it is none. */
+static void
+look_at_errors (LtScale *scale)
+{
+  for (guint i = 0; i < scale->levels->len; i++)
+    {
+      const LtScaleLevel *level = &g_array_index (scale->levels, LtScaleLevel, i);
+      const LtSpread *errors = &level->figures[LT_FIGURE_ERROR_RATE];
+
+      if (errors->n == 0 || errors->max <= 0)
+        continue;
+      g_ptr_array_add (scale->warnings,
+                       g_strdup_printf ("%.3g %% of the operations failed with %u workers",
+                                        errors->mean * 100, level->concurrency));
+      if (errors->max < 1 || (scale->refusal != NULL && !scale->fitted))
+        continue;
+      scale->fitted = FALSE;
+      scale->refusal =
+        g_strdup_printf ("every operation failed with %u workers", level->concurrency);
+    }
+}
+
 LtScale *
 lt_scale_new (const LtResult *result, const GArray *concurrencies)
 {
@@ -146,6 +168,7 @@ lt_scale_new (const LtResult *result, const GArray *concurrencies)
       add_level (scale, summaries, g_array_index (concurrencies, guint, i));
     }
   fit (scale, &values);
+  look_at_errors (scale);
   return scale;
 }
 

@@ -31,6 +31,7 @@ enum
   COLUMN_INTERVAL,
   COLUMN_FIT,
   COLUMN_SPEEDUP,
+  COLUMN_ERRORS,
   COLUMN_P50,
   COLUMN_P99,
   COLUMN_CHART,
@@ -95,6 +96,9 @@ add_level (LtGrid *grid, const LtScaleReport *report, const LtScaleLevel *level)
       lt_grid_set (grid, COLUMN_SPEEDUP, LT_STYLE_PLAIN,
                    g_strdup_printf ("%.2fx", throughput->mean / scale->usl.lambda));
     }
+  if (level->figures[LT_FIGURE_ERROR_RATE].n > 0)
+    lt_grid_set (grid, COLUMN_ERRORS, LT_STYLE_PLAIN,
+                 lt_format_share (level->figures[LT_FIGURE_ERROR_RATE].mean));
   set_time (grid, COLUMN_P50, &level->figures[LT_FIGURE_SERVICE_P50]);
   set_time (grid, COLUMN_P99, &level->figures[LT_FIGURE_SERVICE_P99]);
   lt_grid_set (grid, COLUMN_CHART, LT_STYLE_DIM, chart_of (report, level));
@@ -104,8 +108,8 @@ static void
 add_levels (LtPage *page, const LtScaleReport *report)
 {
   static const char *const headers[N_COLUMNS] = { "workers", "ops/s",   "95 %, \xc2\xb1",
-                                                  "fit",     "speedup", "p50",
-                                                  "p99",     "" };
+                                                  "fit",     "speedup", "errors",
+                                                  "p50",     "p99",     "" };
   static const guint drop[] = { COLUMN_P50, COLUMN_INTERVAL, COLUMN_P99, COLUMN_CHART, 0 };
   g_autoptr (LtGrid) grid = lt_grid_new (N_COLUMNS, 1u << COLUMN_CHART);
 

@@ -286,6 +286,12 @@ estimate (Search *search)
   if (search->verdict->exit_status != LT_EXIT_OK)
     return FALSE;
   figures = figures_of (search->first);
+  if (figures->known[LT_FIGURE_ERROR_RATE] && figures->value[LT_FIGURE_ERROR_RATE] >= 1)
+    {
+      lt_verdict_fail (search->verdict, LT_EXIT_INCONCLUSIVE, "inconclusive",
+                       "every operation failed in the estimate: there is no rate to search");
+      return FALSE;
+    }
   search->report.estimate_per_s = figures->value[LT_FIGURE_OPS_PER_SECOND];
   if (search->report.estimate_per_s > 0)
     {

@@ -187,6 +187,30 @@ test_no_peak (void)
   g_assert_false (lt_scale_knows_peak (noisy));
 }
 
+static void
+test_all_failed (void)
+{
+  g_autoptr (LtResult) result = lt_result_new ();
+  g_autoptr (GArray) levels = levels_new (usual);
+  g_autoptr (LtScale) scale = NULL;
+
+  for (guint i = 0; i < levels->len; i++)
+    {
+      g_autofree char *name = lt_scale_scenario (g_array_index (levels, guint, i));
+      const LtRunTag tag = { name, 1, i };
+      g_autoptr (LtStats) total = lt_stats_new (1, 0, FALSE, 0, NULL);
+      const LtSnapshot last = { .phase = LT_PHASE_MEASURE, .total = total };
+
+      total->duration_ns = G_GUINT64_CONSTANT (1000000000);
+      total->all.errors = 100 * (i + 1);
+      lt_result_add_record (result, &tag, NULL, &last, lt_verdict_new ());
+    }
+  scale = lt_scale_new (result, levels);
+  g_assert_false (scale->fitted);
+  g_assert_nonnull (scale->refusal);
+  g_assert_cmpuint (scale->warnings->len, >=, levels->len);
+}
+
 /* A level that crashed is left out; the rest counts. */
 static void
 test_crashed (void)
@@ -219,6 +243,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scale/poor", test_poor);
   g_test_add_func ("/scale/superlinear", test_superlinear);
   g_test_add_func ("/scale/no-peak", test_no_peak);
+  g_test_add_func ("/scale/all-failed", test_all_failed);
   g_test_add_func ("/scale/crashed", test_crashed);
   return g_test_run ();
 }
