@@ -328,11 +328,9 @@ carry_out (Trial *trial)
   LtExit status = LT_EXIT_USAGE;
   g_autoptr (LtCampaign) campaign = prepare (trial, &outputs, &status);
   g_autoptr (GPtrArray) cases = NULL;
-  LtRunnerSetup setup = { .cli = trial->study.cli,
-                          .outputs = outputs,
-                          .mirrored = TRUE,
-                          .judge = judge,
-                          .data = trial };
+  LtRunnerSetup setup = {
+    .cli = trial->study.cli, .outputs = outputs, .mirrored = TRUE, .judge = judge, .data = trial
+  };
 
   if (campaign == NULL)
     return status;
