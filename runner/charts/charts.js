@@ -225,7 +225,10 @@
     // ---- Surroundings ----
 
     watchSurroundings() {
-      matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+      matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+        if (!this.printing)
+          this.draw();
+      });
       addEventListener('beforeprint', () => this.print(true));
       addEventListener('afterprint', () => this.print(false));
     }
