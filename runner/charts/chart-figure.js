@@ -11,6 +11,15 @@
   // Its legend sets style attributes, which the page's policy forbids; ours is a list.
   Dygraph.PLUGINS = Dygraph.PLUGINS.filter((plugin) => plugin !== Dygraph.Plugins.Legend);
 
+  // Points are where intervals end; the first begins before its point. "begin": that place.
+  class Chart extends Dygraph {
+    xAxisExtremes() {
+      const [from, to] = super.xAxisExtremes();
+      const begin = this.getOption('begin');
+      return [typeof begin === 'number' ? Math.min(begin, from) : from, to];
+    }
+  }
+
   const MAX_TABLE_ROWS = 400;
   const HEIGHT = 240;
   const PRINT_PIXELS = 3; // of paper for one of the screen
@@ -112,7 +121,7 @@
 
   // Cells, darker the more operations ended in them; by the logarithm, so that one of a
   // million can be seen.
-  function drawHeat(context, area, graph, rows, cells) {
+  function drawHeat(context, area, graph, { rows, cells }, first) {
     const most = cells.reduce((max, cell) =>
       (cell === null ? max : cell[1].reduce((a, b) => Math.max(a, b), max)), 1);
     const rgb = color('heat');
@@ -128,7 +137,7 @@
     context.rect(area.x, area.y, area.w, area.h);
     context.clip();
     cells.forEach((cell, i) => {
-      const begin = i > 0 ? rows[i - 1][0] : rows[i][0] - (rows.length > 1 ? rows[1][0] - rows[0][0] : 1);
+      const begin = i > 0 ? rows[i - 1][0] : first;
       if (cell === null || rows[i][0] < from || begin > to)
         return;
       const left = graph.toDomXCoord(begin);
@@ -210,7 +219,7 @@
         return;
       this.plot.setAttribute('aria-label', this.describe());
       this.drawnLog = this.isLog;
-      this.graph = new Dygraph(this.plot, this.built.rows, this.options());
+      this.graph = new Chart(this.plot, this.built.rows, this.options());
       if (window !== null)
         this.graph.updateOptions({ dateWindow: window });
       this.showValues(-1);
@@ -235,7 +244,7 @@
         this.draw();
         return;
       }
-      const options = { file: this.built.rows };
+      const options = { file: this.built.rows, ...this.extent() };
       if (this.built.cells)
         options.valueRange = heatRange(this.built.cells);
       this.graph.updateOptions(options);
@@ -267,9 +276,11 @@
         options.pixelRatio = PRINT_PIXELS;
       if (built.cells)
         options.valueRange = heatRange(built.cells);
-      if (built.rows.length === 1)
-        options.dateWindow = [built.rows[0][0] - 1, built.rows[0][0] + 0.1];
-      return options;
+      return { ...options, ...this.extent() };
+    }
+
+    extent() {
+      return this.kind.levels ? {} : { begin: this.view.selected().run.begin };
     }
 
     drawBelow(context, area, graph) {
@@ -277,7 +288,7 @@
       if (run === null || this.kind.levels)
         return;
       if (this.built.cells)
-        drawHeat(context, area, graph, this.built.rows, this.built.cells);
+        drawHeat(context, area, graph, this.built, run.begin);
       else
         drawBands(context, area, graph, this.view.bands());
     }

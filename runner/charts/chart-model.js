@@ -103,6 +103,14 @@
         (row.phase === 'warmup' ? row.time_ns - end : row.time_ns) / 1e9);
     }
 
+    // When its first interval began, in the same seconds.
+    get begin() {
+      if (this.rows.length === 0)
+        return 0;
+      const first = this.times()[0] - this.rows[0].interval_ns / 1e9;
+      return this.rows[0].phase === 'warmup' ? first : Math.max(first, 0);
+    }
+
     errorClasses() {
       const names = new Set();
       for (const row of this.rows)

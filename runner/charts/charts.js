@@ -66,7 +66,7 @@
     // Stages and the warm-up, over time.
     bands() {
       const { run } = this.selected();
-      const first = run.rows.length > 0 ? run.times()[0] - run.rows[0].interval_ns / 1e9 : 0;
+      const first = run.begin;
       const bands = run.head.stages.map((stage) => ({ name: stage.name,
         from: stage.begin_ns / 1e9, to: stage.end_ns === null ? Infinity : stage.end_ns / 1e9 }));
       return first < 0 ? [...bands, { name: 'warm-up', from: first, to: 0, warmup: true }] : bands;

@@ -40,18 +40,6 @@ widen (Extent *extent, const LtPlot *plot, double x, double y)
   extent->top = MAX (extent->top, y);
 }
 
-/* Charts of the same time are as wide, also where one has no values. */
-static void
-widen_to_gaps (Extent *extent, const LtPlotLine *line)
-{
-  const guint n = line->points->len;
-
-  if (!extent->any || n == 0)
-    return;
-  extent->left = MIN (extent->left, g_array_index (line->points, LtPlotPoint, 0).x);
-  extent->right = MAX (extent->right, g_array_index (line->points, LtPlotPoint, n - 1).x);
-}
-
 static Extent
 extent_of (const LtPlot *plot)
 {
@@ -67,7 +55,6 @@ extent_of (const LtPlot *plot)
 
           widen (&extent, plot, point->x, point->y);
         }
-      widen_to_gaps (&extent, line);
     }
   for (guint i = 0; i < plot->cells->len; i++)
     {

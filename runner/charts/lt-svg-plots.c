@@ -40,6 +40,29 @@ last_second (const LtSvgRun *run)
   return n > 0 ? seconds_of (g_ptr_array_index (run->rows, n - 1), warmup_end (run)) : 0;
 }
 
+/* Rows are at their ends; the first began before. */
+static double
+first_second (const LtSvgRun *run)
+{
+  const LtSeriesRow *first;
+  double begin;
+
+  if (run->rows == NULL || run->rows->len == 0)
+    return 0;
+  first = g_ptr_array_index (run->rows, 0);
+  begin = seconds_of (first, warmup_end (run)) - (double) first->interval_ns / NS_PER_S;
+  return first->phase == LT_PHASE_WARMUP ? begin : MAX (begin, 0);
+}
+
+/* Charts of the same time are as wide, also where one has no values. */
+static void
+set_time (LtPlot *plot, const LtSvgRun *run)
+{
+  plot->x_fixed = TRUE;
+  plot->x.from = first_second (run);
+  plot->x.to = last_second (run);
+}
+
 static void
 add_bands (LtPlot *plot, const LtSvgRun *run)
 {
@@ -78,6 +101,7 @@ add_rows (LtPlot *plot, const LtSvgRun *run, ReadRow read)
                           values[j]);
     }
   add_bands (plot, run);
+  set_time (plot, run);
 }
 
 static LtPlot *
@@ -247,6 +271,7 @@ lt_svg_errors (const LtSvgRun *run)
         }
     }
   add_bands (plot, run);
+  set_time (plot, run);
   g_free (plot->empty);
   plot->empty = g_strdup ("No operation failed.");
   return plot;
@@ -404,10 +429,12 @@ lt_svg_heatmap (const LtSvgRun *run)
 
       heat->to = seconds_of (row, warmup_ns);
       if (i % stride == 0)
-        heat->from = heat->to - (double) row->interval_ns / NS_PER_S;
+        heat->from =
+          i == 0 ? first_second (run) : heat->to - (double) row->interval_ns / NS_PER_S;
       most = MAX (most, add_to_heat (heat, heat_of (run, row)));
     }
   for (guint i = 0; n_rows > 0 && i <= (n_rows - 1) / stride; i++)
     add_cells (plot, &heats[i], most);
+  set_time (plot, run);
   return plot;
 }

@@ -275,6 +275,37 @@ def check_one(browser, folder):
     page.close()
 
 
+def check_short(browser, folder):
+    """One interval or three: the axis begins where the first interval did."""
+    axes = "ltView.figures.filter((f) => f.graph && !f.kind.levels)" \
+           ".map((f) => f.graph.xAxisRange())"
+    page = browser.page()
+    for n, length_ns in ((1, 300000000), (3, SECOND)):
+        document = stretched(load(folder, "open-overloaded.json"), n, 1)
+        for i, row in enumerate(document["runs"][0]["intervals"]):
+            row.update(time_ns=(i + 1) * length_ns, interval_ns=length_ns)
+        path = report(folder, "short.html", save(folder, "short.json", document))
+        page.open(f"file://{path}")
+        wanted = [0, n * length_ns / SECOND]
+        check(all(each == wanted for each in page.evaluate(axes)),
+              f"{n} intervals from {page.evaluate(axes)}")
+        page.evaluate("ltView.zoom(ltView.figures[0], 0.1, 0.2)")
+        check(page.evaluate(axes)[0] == [0.1, 0.2], f"zoomed {page.evaluate(axes)}")
+        page.evaluate("ltView.zoom(ltView.figures[0], null, null)")
+        check(page.evaluate(axes)[0] == wanted, f"{n} intervals again {page.evaluate(axes)}")
+        # The first cell is drawn from the left edge on.
+        check(page.evaluate("""(() => {
+          const figure = ltView.figures.find((each) => each.kind.id === 'heatmap');
+          const { x, y, h } = figure.graph.getArea();
+          const context = figure.plot.querySelector('canvas').getContext('2d');
+          return context.getImageData(x + 2, y, 1, h).data.some((value, i) =>
+            i % 4 === 2 && value > 100);
+        })()"""), f"{n} intervals: the heat map begins late")
+        check_quiet(page, f"{n} intervals", path)
+        page.requests.clear()
+    page.close()
+
+
 def check_wicked(browser, folder):
     document = renamed(load(folder, "errors.json"), WICKED)
     path = report(folder, "wicked.html", save(folder, "wicked.json", document))
@@ -343,6 +374,7 @@ def main():
         with Browser() as browser:
             check_samples(browser, folder)
             check_one(browser, folder)
+            check_short(browser, folder)
             check_wicked(browser, folder)
             check_several(browser, folder)
             check_hour(browser, folder)
