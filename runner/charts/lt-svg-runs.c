@@ -31,10 +31,12 @@ add_dots (LtPlotLine *line, const LtResult *result, const LtScenarioSummary *sum
     }
 }
 
+/* Of few runs that differ much the interval reaches below 0, where no rate and no time is. */
 static void
 add_bar (LtPlot *plot, const LtSpread *spread, double place, guint color)
 {
-  const LtPlotBar bar = { place, spread->mean, spread->ci95_low, spread->ci95_high, color };
+  const LtPlotBar bar = { place, spread->mean, MAX (spread->ci95_low, 0), spread->ci95_high,
+                          color };
 
   if (spread->has_ci)
     g_array_append_val (plot->bars, bar);
