@@ -79,7 +79,7 @@
       const step = [1, 2, 5, 10].map((each) => each * size).find((each) => each >= wanted);
       const ticks = [];
       for (let i = Math.ceil(from / step); step > 0 && i * step <= to; i++)
-        ticks.push({ v: i * step, label: format(i * step) });
+        ticks.push({ v: i * step, label: format(i * step, step) });
       return ticks;
     };
   }

@@ -32,7 +32,10 @@
     return scaled(ns / 1e3, 1e3, ['µs', 'ms', 's']).join(' ');
   }
 
-  function formatQuantity(value) {
+  // step: between the ticks of an axis, when that needs more digits.
+  function formatQuantity(value, step) {
+    if (step < 0.01 && Math.abs(value) < 1)
+      return trimmed(value.toFixed(Math.min(Math.ceil(-Math.log10(step) - 1e-9), 12)));
     const [number, unit] = scaled(value, 1e3, ['', 'k', 'M', 'G']);
     return (unit === '' ? trimmed(number) : number) + unit;
   }
@@ -236,11 +239,11 @@
 
   const KINDS = [
     { id: 'throughput', title: 'Throughput', unit: 'operations a second', build: buildThroughput,
-      format: (v) => `${formatQuantity(v)}/s` },
+      format: (v, step) => `${formatQuantity(v, step)}/s` },
     { id: 'latency', title: 'Latency', unit: 'of ok operations', build: buildLatency, log: true,
       clocked: true, format: formatDuration, nothing: nothing.latency },
     { id: 'errors', title: 'Errors', unit: 'a second, by class', build: buildErrors,
-      format: (v) => `${formatQuantity(v)}/s`, nothing: 'No operation failed.' },
+      format: (v, step) => `${formatQuantity(v, step)}/s`, nothing: 'No operation failed.' },
     { id: 'workers', title: 'Workers', unit: 'mean of the interval', build: buildWorkers,
       format: formatQuantity },
     { id: 'cpu', title: 'Processor', unit: 'of the host process, in cores', build: buildCpu,

@@ -283,12 +283,16 @@ def check_short(browser, folder):
     for n, length_ns in ((1, 300000000), (3, SECOND)):
         document = stretched(load(folder, "open-overloaded.json"), n, 1)
         for i, row in enumerate(document["runs"][0]["intervals"]):
-            row.update(time_ns=(i + 1) * length_ns, interval_ns=length_ns)
+            row.update(time_ns=(i + 1) * length_ns, interval_ns=length_ns,
+                       cpu_share=0.004 + i / 1000)
         path = report(folder, "short.html", save(folder, "short.json", document))
         page.open(f"file://{path}")
         wanted = [0, n * length_ns / SECOND]
         check(all(each == wanted for each in page.evaluate(axes)),
               f"{n} intervals from {page.evaluate(axes)}")
+        labels = page.evaluate("[...document.querySelectorAll('#lt-chart-cpu "
+                               ".dygraph-axis-label-y')].map((each) => each.textContent)")
+        check(len(labels) > 2 and len(set(labels)) == len(labels), f"ticks {labels}")
         page.evaluate("ltView.zoom(ltView.figures[0], 0.1, 0.2)")
         check(page.evaluate(axes)[0] == [0.1, 0.2], f"zoomed {page.evaluate(axes)}")
         page.evaluate("ltView.zoom(ltView.figures[0], null, null)")
