@@ -33,8 +33,19 @@ add_lines (LtPage *page, const char *style, const GPtrArray *lines, guint first)
 }
 
 static void
-add_verdict (LtPage *page, const LtVerdict *verdict)
+add_pass (LtPage *page, const LtResult *result)
 {
+  g_autofree char *why = lt_text_why_pass (result);
+
+  lt_page_markup (page, "<p>");
+  lt_page_add_text (page, why);
+  lt_page_markup (page, "</p>\n");
+}
+
+static void
+add_verdict (LtPage *page, const LtResult *result)
+{
+  const LtVerdict *verdict = result->verdict;
   const gboolean pass = verdict->exit_status == LT_EXIT_OK;
 
   lt_page_markup (page,
@@ -45,8 +56,11 @@ add_verdict (LtPage *page, const LtVerdict *verdict)
     {
       lt_page_markup (page, "<p>");
       lt_page_add_text (page, g_ptr_array_index (verdict->reasons, 0));
-      lt_page_markup (page, "</p>\n");
+      lt_page_markup (page, "</p>
+");
     }
+  else if (pass)
+    add_pass (page, result);
   if (!pass)
     {
       lt_page_markup (page, "<p>");
@@ -276,7 +290,7 @@ add_document (LtPage *page, const LtChartDocument *document)
   lt_page_markup (page, "<hr>\n<h2>");
   lt_page_add_text (page, document->label);
   lt_page_markup (page, "</h2>\n");
-  add_verdict (page, document->result->verdict);
+  add_verdict (page, document->result);
   add_gates (page, document->result);
   add_results (page, document->result);
   add_circumstances (page, document->result);
@@ -303,7 +317,7 @@ lt_html_documents (const LtChartDocument *documents, guint n_documents)
             (const char *const[]){ script_hash, start_hash, style_hash });
   if (n_documents == 1)
     {
-      add_verdict (&page, documents[0].result->verdict);
+      add_verdict (&page, documents[0].result);
       add_gates (&page, documents[0].result);
       add_results (&page, documents[0].result);
       add_dots (&page, documents, 1);

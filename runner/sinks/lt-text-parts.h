@@ -40,6 +40,8 @@ void lt_text_add_thresholds (LtPage *page, const LtResult *result);
 /* "all 3 thresholds hold", of a result in which they do. Returns: (transfer full): NULL when
  * there are none. */
 char *lt_text_thresholds_held (const LtResult *result);
+/* Why it is a pass, if it is. Returns: (transfer full). */
+char *lt_text_why_pass (const LtResult *result);
 /* All reasons; the last line tells pass or fail, and why. @why: it is a pass; may be NULL. */
 void lt_text_add_verdict (LtPage *page, const LtVerdict *verdict, const char *why);
 

@@ -208,9 +208,8 @@ add_only_run (LtPage *page, const LtResult *result)
   lt_record_close (&view);
 }
 
-/* Why it is a pass, if it is. Returns: (transfer full). */
-static char *
-why_pass (const LtResult *result)
+char *
+lt_text_why_pass (const LtResult *result)
 {
   g_autofree char *held = lt_text_thresholds_held (result);
   g_autofree char *kept = lt_text_gates_kept (result);
@@ -225,7 +224,7 @@ why_pass (const LtResult *result)
 char *
 lt_text_summary (const LtResult *result, gboolean color, guint columns)
 {
-  g_autofree char *why = why_pass (result);
+  g_autofree char *why = lt_text_why_pass (result);
   LtPage page;
 
   lt_page_init (&page, color, columns);

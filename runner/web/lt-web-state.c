@@ -198,7 +198,7 @@ take_run_end (LtWebState *state, LtWebNews *news)
 void
 lt_web_state_take (LtWebState *state, LtWebNews *news)
 {
-  g_autoptr (LtWebNews) owned = news;
+  G_GNUC_UNUSED g_autoptr (LtWebNews) owned = news;
 
   switch (news->kind)
     {

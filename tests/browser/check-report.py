@@ -143,6 +143,9 @@ def check_samples(browser, folder):
         check(width <= 375, f"{name}: {width} px wide on a screen of 375")
         check(page.evaluate("document.querySelectorAll('.lt-verdict').length") == 1,
               f"{name}: no verdict")
+        words = page.evaluate("[...document.querySelectorAll('.lt-verdict p')]"
+                              ".map((p) => p.textContent)")
+        check(len(words) > 1 and len(words[1]) > 5, f"{name}: no reason in {words}")
         gates = page.evaluate("[...document.querySelectorAll('h2')].some((h) => h.textContent "
                               "=== 'Gates' && h.nextElementSibling !== null)")
         check(gates == (name in ("thresholds.html", "compared.html")), f"{name}: gates {gates}")
