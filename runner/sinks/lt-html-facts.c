@@ -220,16 +220,51 @@ add_scenario (LtPage *page, const LtChartDocument *documents, GPtrArray *const *
   lt_grid_render (grid, page, NULL);
 }
 
+static gboolean
+is_counted (const GPtrArray *summaries)
+{
+  for (guint i = 0; i < summaries->len; i++)
+    if (((const LtScenarioSummary *) g_ptr_array_index (summaries, i))->n_counted > 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Those that have no figures, and so an empty column at most. */
+static void
+add_left_out (LtPage *page, const LtChartDocument *documents, GPtrArray *const *summaries,
+              guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (!is_counted (summaries[i]))
+      lt_page_wrap (page, LT_STYLE_WARN, 0,
+                    "Left out: %s, as none of its runs was carried out as planned.",
+                    documents[i].label);
+}
+
+/* The first that others can be held against. */
+static guint
+first_counted (GPtrArray *const *summaries, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (is_counted (summaries[i]))
+      return i;
+  return 0;
+}
+
 void
 lt_html_add_comparison (LtPage *page, const LtChartDocument *documents, guint n_documents)
 {
   g_autofree GPtrArray **summaries = g_new0 (GPtrArray *, n_documents);
+  guint first;
 
   for (guint i = 0; i < n_documents; i++)
     summaries[i] = lt_result_sum_up (documents[i].result);
   lt_page_markup (page, "<h2>Side by side</h2>\n");
-  for (guint i = 0; i < summaries[0]->len; i++)
-    add_scenario (page, documents, summaries, n_documents, g_ptr_array_index (summaries[0], i));
+  first = first_counted (summaries, n_documents);
+  for (guint i = 0; i < summaries[first]->len; i++)
+    add_scenario (page, documents, summaries, n_documents,
+                  g_ptr_array_index (summaries[first], i));
+  add_left_out (page, documents, summaries, n_documents);
   lt_page_wrap (page, LT_STYLE_DIM, 0,
                 "Means over the runs of each result; in brackets the ratio to the first. What "
                 "is a difference and what is chance, ltrun compare tells.");

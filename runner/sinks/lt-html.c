@@ -284,6 +284,31 @@ add_dots (LtPage *page, const LtChartDocument *documents, guint n_documents)
   lt_page_markup (page, "</div>\n");
 }
 
+/* Of several documents, before anything else. */
+static void
+add_verdicts (LtPage *page, const LtChartDocument *documents, guint n_documents)
+{
+  lt_page_markup (page, "<h2>Verdicts</h2>\n<ul class=\"lt-lines lt-verdicts\">\n");
+  for (guint i = 0; i < n_documents; i++)
+    {
+      const LtVerdict *verdict = documents[i].result->verdict;
+      const gboolean pass = verdict->exit_status == LT_EXIT_OK;
+
+      lt_page_markup (page, "<li><b class=\"%s\">%s</b> ", pass ? "lt-good" : "lt-bad",
+                      pass ? "PASS" : "FAIL");
+      lt_page_add_text (page, documents[i].label);
+      if (!pass)
+        {
+          lt_page_markup (page, ": ");
+          lt_page_add_text (page, verdict->reasons->len > 0
+                                    ? g_ptr_array_index (verdict->reasons, 0)
+                                    : verdict->outcome);
+        }
+      lt_page_markup (page, "</li>\n");
+    }
+  lt_page_markup (page, "</ul>\n");
+}
+
 static void
 add_document (LtPage *page, const LtChartDocument *document)
 {
@@ -326,6 +351,7 @@ lt_html_documents (const LtChartDocument *documents, guint n_documents)
     }
   else
     {
+      add_verdicts (&page, documents, n_documents);
       lt_html_add_comparison (&page, documents, n_documents);
       add_dots (&page, documents, n_documents);
       add_charts (&page);

@@ -339,6 +339,17 @@ def check_wicked(browser, folder):
 def check_several(browser, folder):
     one, two = (os.path.join(folder, f"{name}.json") for name in ("open-overloaded",
                                                                   "open-sustained"))
+    crash = os.path.join(folder, "crash.json")
+    path = report(folder, "left-out.html", crash, one, two)
+    page = browser.page(f"file://{path}")
+    text = page.evaluate("document.body.innerText")
+    words = page.evaluate("[...document.querySelectorAll('.lt-verdicts b')]"
+                          ".map((b) => b.textContent)")
+    check(words == ["FAIL", "PASS", "PASS"], f"verdicts {words}")
+    check(f"Left out: {crash}, as none" in text.replace("\u00a0", " "), "what is left out")
+    check("×)" in text, "nothing beside a crash")
+    page.close()
+
     path = report(folder, "several.html", one, two)
     page = browser.page(f"file://{path}")
     check(page.evaluate("document.querySelectorAll('.lt-verdict').length") == 2,
