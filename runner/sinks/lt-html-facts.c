@@ -18,28 +18,52 @@ is_plain_word (const char *word)
   return *word != '\0' && word[strspn (word, plain)] == '\0';
 }
 
+/* How many words at @i say what is written where: "-o TARGET", "-oTARGET", "--out=TARGET". */
+static guint
+output_words (char **argv, guint i)
+{
+  if (g_str_equal (argv[i], "-o") || g_str_equal (argv[i], "--out"))
+    return argv[i + 1] != NULL ? 2 : 1;
+  return g_str_has_prefix (argv[i], "-o") || g_str_has_prefix (argv[i], "--out=") ? 1 : 0;
+}
+
+/* Pasted, it must not overwrite what is looked at: what names files is left out. */
+static void
+append_words (GString *line, char **argv, gboolean *ret_starred, gboolean *ret_left_out)
+{
+  guint n;
+
+  for (guint i = 0; argv != NULL && argv[i] != NULL; i += MAX (n, 1))
+    {
+      g_autofree char *quoted =
+        is_plain_word (argv[i]) ? g_strdup (argv[i]) : g_shell_quote (argv[i]);
+
+      n = output_words (argv, i);
+      *ret_left_out = *ret_left_out || n > 0;
+      if (n > 0)
+        continue;
+      g_string_append_printf (line, "%s%s", line->len > 0 ? " " : "", quoted);
+      *ret_starred = *ret_starred || strstr (argv[i], "***") != NULL;
+    }
+}
+
 void
 lt_html_add_repeat (LtPage *page, const LtResult *result)
 {
   g_auto (GStrv) argv = lt_result_redact_argv (result);
   g_autoptr (GString) line = g_string_new (NULL);
   gboolean starred = FALSE;
+  gboolean left_out = FALSE;
 
-  for (guint i = 0; argv != NULL && argv[i] != NULL; i++)
-    {
-      g_autofree char *quoted =
-        is_plain_word (argv[i]) ? g_strdup (argv[i]) : g_shell_quote (argv[i]);
-
-      g_string_append_printf (line, "%s%s", i > 0 ? " " : "", quoted);
-      starred = starred || strstr (argv[i], "***") != NULL;
-    }
+  append_words (line, argv, &starred, &left_out);
   if (line->len == 0)
     return;
   lt_page_markup (page, "<h2>Run it again</h2>\n<pre>");
   lt_page_add_text (page, line->str);
   lt_page_markup (page, "</pre>\n");
   lt_page_wrap (page, LT_STYLE_DIM, 0,
-                "With --seed %" G_GUINT64_FORMAT " it makes the same choices.%s", result->seed,
+                "With --seed %" G_GUINT64_FORMAT " it makes the same choices.%s%s",
+                result->seed, left_out ? " Without -o, so that it overwrites no result." : "",
                 starred ? " Values that may be secret are shown as ***." : "");
 }
 

@@ -262,8 +262,13 @@ def check_print(page, folder):
 
 def check_one(browser, folder):
     document = stretched(load(folder, "open-overloaded.json"), 40, 3, n_warmup=5)
+    document["command_line"][1:1] = ["-o", "html=a.html", "-ojson=b.json", "--out=csv=c"]
     path = report(folder, "one.html", save(folder, "one.json", document))
     page = browser.page(f"file://{path}")
+    again = page.evaluate("[...document.querySelectorAll('h2')].find((h) => h.textContent "
+                          "=== 'Run it again').nextElementSibling.textContent")
+    check(again.startswith("ltrun --plugin") and "a.html" not in again
+          and "b.json" not in again and "csv" not in again, f"again: {again}")
     check_data(page, document)
     check_selectors(page, document)
     check_keys_and_zoom(page)
