@@ -188,6 +188,16 @@ find_summary (const GPtrArray *summaries, const char *scenario)
   return NULL;
 }
 
+/* "ops per second", "service p99": the unit is in the value. Returns: (transfer full). */
+static char *
+title_figure (LtFigure figure)
+{
+  const char *name = lt_figure_name (figure);
+  const gsize length = strlen (name) - (g_str_has_suffix (name, "_ns") ? 3 : 0);
+
+  return g_strdelimit (g_strndup (name, length), "_", ' ');
+}
+
 static char *
 format_figure (LtFigure figure, double value)
 {
@@ -232,7 +242,7 @@ add_scenario (LtPage *page, const LtChartDocument *documents, GPtrArray *const *
       if (first->figures[figure].n == 0)
         continue;
       lt_grid_add_row (grid);
-      lt_grid_set (grid, 0, LT_STYLE_PLAIN, g_strdup (lt_figure_name (figure)));
+      lt_grid_set (grid, 0, LT_STYLE_PLAIN, title_figure (figure));
       for (guint i = 0; i < n; i++)
         {
           const LtScenarioSummary *other = find_summary (summaries[i], first->scenario);

@@ -352,6 +352,7 @@ def check_several(browser, folder):
                           ".map((b) => b.textContent)")
     check(words == ["FAIL", "PASS", "PASS"], f"verdicts {words}")
     check(f"Left out: {crash}, as none" in text.replace("\u00a0", " "), "what is left out")
+    check("service p99" in text and "_ns" not in text, "names of figures")
     check("×)" in text, "nothing beside a crash")
     page.close()
 
