@@ -57,6 +57,24 @@ add_place (LtPage *page, const LtCrashInfo *crash)
   lt_page_fact (page, "in", LT_STYLE_BOLD, "%s", place->str);
 }
 
+/* A text has its lines whole, to be copied; a page in the column of the other facts. */
+static void
+add_backtrace (LtPage *page, const LtCrashInfo *crash)
+{
+  for (guint i = 0; crash->backtrace != NULL && crash->backtrace[i] != NULL; i++)
+    {
+      if (page->html)
+        {
+          lt_page_fact (page, i == 0 ? "backtrace" : "", LT_STYLE_PLAIN, "%s",
+                        crash->backtrace[i]);
+          continue;
+        }
+      lt_page_add (page, LT_STYLE_DIM, i == 0 ? "backtrace  " : "           ");
+      lt_page_add (page, LT_STYLE_PLAIN, crash->backtrace[i]);
+      lt_page_end_line (page);
+    }
+}
+
 void
 lt_text_add_crash (LtPage *page, const LtRun *run, const LtVerdict *verdict)
 {
@@ -70,12 +88,7 @@ lt_text_add_crash (LtPage *page, const LtRun *run, const LtVerdict *verdict)
     lt_page_fact (page, "suite", LT_STYLE_BOLD, "%s %s", run->plugin->id, run->plugin->version);
   add_cause (page, crash);
   add_place (page, crash);
-  for (guint i = 0; crash->backtrace != NULL && crash->backtrace[i] != NULL; i++)
-    {
-      lt_page_add (page, LT_STYLE_DIM, i == 0 ? "backtrace  " : "           ");
-      lt_page_add (page, LT_STYLE_PLAIN, crash->backtrace[i]);
-      lt_page_end_line (page);
-    }
+  add_backtrace (page, crash);
 }
 
 /* Verdict */
