@@ -31,5 +31,6 @@ LtPlot *lt_svg_heatmap (const LtSvgRun *run);
 
 /* A figure of every counted run, with the mean of each scenario and its interval. */
 LtPlot *lt_svg_runs (const LtChartDocument *documents, guint n_documents, LtFigure figure);
-/* The latency that users wait for, at p99: of the response when any run has it. */
+/* The latency that users wait for, at p99: of the response when all runs have it. Else of
+ * the service, so that a closed loop beside an open one has its dots. */
 LtFigure lt_svg_runs_latency (const LtChartDocument *documents, guint n_documents);

@@ -84,16 +84,29 @@ lt_svg_runs (const LtChartDocument *documents, guint n_documents, LtFigure figur
   return plot;
 }
 
-LtFigure
-lt_svg_runs_latency (const LtChartDocument *documents, guint n_documents)
+/* Whether every run that counts has it. */
+static gboolean
+all_know (const LtChartDocument *documents, guint n_documents, LtFigure figure)
 {
+  gboolean any = FALSE;
+
   for (guint i = 0; i < n_documents; i++)
     for (guint j = 0; j < documents[i].result->records->len; j++)
       {
         const LtRecord *record = lt_result_get_record (documents[i].result, j);
 
-        if (record != NULL && lt_record_get_figures (record)->known[LT_FIGURE_RESPONSE_P99])
-          return LT_FIGURE_RESPONSE_P99;
+        if (record == NULL || !lt_record_is_counted (record))
+          continue;
+        if (!lt_record_get_figures (record)->known[figure])
+          return FALSE;
+        any = TRUE;
       }
-  return LT_FIGURE_SERVICE_P99;
+  return any;
+}
+
+LtFigure
+lt_svg_runs_latency (const LtChartDocument *documents, guint n_documents)
+{
+  return all_know (documents, n_documents, LT_FIGURE_RESPONSE_P99) ? LT_FIGURE_RESPONSE_P99
+                                                                   : LT_FIGURE_SERVICE_P99;
 }

@@ -7,6 +7,7 @@
 #include "lt-chart-data.h"
 #include "lt-plot.h"
 #include "lt-svg.h"
+#include "lt-svg-plots.h"
 #include "sample-result.h"
 
 #include <json-glib/json-glib.h>
@@ -295,6 +296,20 @@ test_pictures (void)
     check_pictures (each->name);
 }
 
+/* A closed loop has no response time: beside it dots are of what both have. */
+static void
+test_common_latency (void)
+{
+  g_autoptr (LtResult) open = sample_result_make ("open-overloaded");
+  g_autoptr (LtResult) closed = sample_result_make ("closed");
+  const LtChartDocument documents[] = { { "a", open, NULL },
+                                        { "b", open, NULL },
+                                        { "c", closed, NULL } };
+
+  g_assert_cmpint (lt_svg_runs_latency (documents, 2), ==, LT_FIGURE_RESPONSE_P99);
+  g_assert_cmpint (lt_svg_runs_latency (documents, 3), ==, LT_FIGURE_SERVICE_P99);
+}
+
 /* A spike of one point of an hour is drawn, however many points share a pixel. */
 static void
 test_spike (void)
@@ -326,6 +341,7 @@ main (int argc, char **argv)
   g_test_add_func ("/charts/data-harmless", test_data_harmless);
   g_test_add_func ("/charts/spectrum", test_spectrum);
   g_test_add_func ("/charts/pictures", test_pictures);
+  g_test_add_func ("/charts/common-latency", test_common_latency);
   g_test_add_func ("/charts/spike", test_spike);
   return g_test_run ();
 }
