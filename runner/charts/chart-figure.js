@@ -59,15 +59,22 @@
     return ticks;
   }
 
-  function levelTicker(from, to) {
+  // In the order of what they are worth: where it is narrow the last ones have no room.
+  const LEVELS = [0, 0.99, 0.9, 0.999, 0.5, 0.9999, 0.99999, 0.999999, 0.95, 0.75];
+  const CHARACTER = 7; // width of one, about
+
+  function levelTicker(from, to, pixels) {
     const ticks = [];
-    for (const level of [0, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999]) {
+    for (const level of LEVELS) {
       const inverse = 1 / (1 - level);
       const v = Math.log10(inverse);
-      if (v >= from && v <= to && !(level === 0.75 || level === 0.95 && to > 4))
-        ticks.push({ v, label: formatLevel(inverse) });
+      const label = formatLevel(inverse);
+      const clear = (other) => Math.abs(v - other.v) / (to - from) * pixels
+        > (label.length + other.label.length) / 2 * CHARACTER + CHARACTER;
+      if (v >= from && v <= to && ticks.every(clear))
+        ticks.push({ v, label });
     }
-    return ticks;
+    return ticks.sort((x, y) => x.v - y.v);
   }
 
   function linearTicker(format) {

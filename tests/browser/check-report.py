@@ -155,6 +155,24 @@ def check_samples(browser, folder):
     page.close()
 
 
+def check_narrow(browser, folder):
+    """Labels of an axis are apart, also where there is little room."""
+    page = browser.page(width=375, height=700)
+    page.open(f"file://{folder}/open-overloaded.html")
+    boxes = page.evaluate("""(() => {
+      const range = document.createRange();
+      return [...document.querySelectorAll('#lt-chart-spectrum .dygraph-axis-label-x')]
+        .map((each) => {
+          range.selectNodeContents(each);
+          const { left, right } = range.getBoundingClientRect();
+          return [left, right];
+        }).sort((a, b) => a[0] - b[0]);
+    })()""")
+    check(len(boxes) > 2, f"labels at {boxes}")
+    check(all(a[1] + 2 < b[0] for a, b in zip(boxes, boxes[1:])), f"labels at {boxes}")
+    page.close()
+
+
 def check_data(page, document):
     run = document["runs"][0]
     rows = run["intervals"]
@@ -397,6 +415,7 @@ def main():
         subprocess.run([WRITE_DOCUMENTS, folder, "json", "html"], check=True)
         with Browser() as browser:
             check_samples(browser, folder)
+            check_narrow(browser, folder)
             check_one(browser, folder)
             check_short(browser, folder)
             check_wicked(browser, folder)
