@@ -119,11 +119,26 @@
         return;
       context.fillStyle = color(band.warmup ? 'warmup' : i % 2 === 0 ? 'band-0' : 'band-1');
       context.fillRect(left, area.y, right - left, area.h);
-      context.font = '11px system-ui, sans-serif';
-      context.fillStyle = color('muted');
-      if (context.measureText(band.name).width + 8 < right - left)
-        context.fillText(band.name, left + 4, area.y + 12);
     });
+  }
+
+  // Above the lines, which would run through them.
+  function drawBandNames(context, graph, bands) {
+    const area = graph.getArea();
+    const [from, to] = graph.xAxisRange();
+    context.font = '11px system-ui, sans-serif';
+    context.lineJoin = 'round';
+    context.lineWidth = 4;
+    context.strokeStyle = color('page');
+    context.fillStyle = color('muted');
+    for (const band of bands) {
+      const left = Math.max(graph.toDomXCoord(Math.max(band.from, from)), area.x);
+      const right = Math.min(graph.toDomXCoord(Math.min(band.to, to)), area.x + area.w);
+      if (context.measureText(band.name).width + 8 >= right - left)
+        continue;
+      context.strokeText(band.name, left + 4, area.y + 12);
+      context.fillText(band.name, left + 4, area.y + 12);
+    }
   }
 
   // Cells, darker the more operations ended in them; by the logarithm, so that one of a
@@ -273,6 +288,7 @@
         axes: { x: { ticker: time ? timeTicker : levelTicker, axisLabelWidth: 64 },
           y: { ticker: y, axisLabelWidth: 66, drawGrid: !built.cells } },
         underlayCallback: (context, area, graph) => this.drawBelow(context, area, graph),
+        drawCallback: (graph) => this.drawAbove(graph),
         highlightCallback: (event, x, points, row) => this.view.point(this, row),
         unhighlightCallback: () => this.view.point(this, -1),
         zoomCallback: (from, to) => this.view.zoom(this, from, to),
@@ -292,12 +308,22 @@
 
     drawBelow(context, area, graph) {
       const { run } = this.view.selected();
+      this.context = context;
       if (run === null || this.kind.levels)
         return;
       if (this.built.cells)
         drawHeat(context, area, graph, this.built, run.begin);
       else
         drawBands(context, area, graph, this.view.bands());
+    }
+
+    // On what the lines were drawn on: the other canvas is cleared when values are read.
+    drawAbove(graph) {
+      if (this.view.selected().run === null || this.kind.levels || this.built.cells)
+        return;
+      this.context.save();
+      drawBandNames(this.context, graph, this.view.bands());
+      this.context.restore();
     }
 
     describe() {

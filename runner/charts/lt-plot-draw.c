@@ -176,16 +176,27 @@ draw_bands (const LtPlot *plot, GString *svg)
       const LtPlotBand *band = &g_array_index (plot->bands, LtPlotBand, i);
       const double left = x_of (plot, band->from);
       const double right = x_of (plot, band->to);
+
+      if (right > left)
+        add_rectangle (svg, left, TOP, right - left, HEIGHT,
+                       band->warmup ? "class=\"warm\""
+                       : i % 2 == 0 ? "class=\"band0\""
+                                    : "class=\"band1\"");
+    }
+}
+
+/* Above the lines, which would run through them. */
+static void
+draw_band_names (const LtPlot *plot, GString *svg)
+{
+  for (guint i = 0; i < plot->bands->len; i++)
+    {
+      const LtPlotBand *band = &g_array_index (plot->bands, LtPlotBand, i);
+      const double left = x_of (plot, band->from);
       g_autofree char *safe = lt_text_sanitize (band->label != NULL ? band->label : "");
 
-      if (!(right > left))
-        continue;
-      add_rectangle (svg, left, TOP, right - left, HEIGHT,
-                     band->warmup ? "class=\"warm\""
-                     : i % 2 == 0 ? "class=\"band0\""
-                                  : "class=\"band1\"");
-      if (lt_text_width (safe) * CHARACTER + 8 < right - left)
-        add_text (svg, left + 4, TOP + 12, "tick", "start", safe);
+      if (lt_text_width (safe) * CHARACTER + 8 < x_of (plot, band->to) - left)
+        add_text (svg, left + 4, TOP + 12, "tick band", "start", safe);
     }
 }
 
@@ -398,6 +409,7 @@ lt_plot_draw (LtPlot *plot, GString *svg, guint top)
       for (guint i = 0; i < plot->lines->len; i++)
         draw_line (plot, svg, g_ptr_array_index (plot->lines, i));
       draw_bars (plot, svg);
+      draw_band_names (plot, svg);
       draw_legend (plot, svg);
     }
   g_string_append (svg, "</g>\n");

@@ -154,6 +154,7 @@ static const char style[] =
   "--c5:#e0bf57;--c6:#f28fcf;--c7:#a9b4c0}}\n"
   "text{font:12px system-ui,'DejaVu Sans',sans-serif;fill:var(--t)}\n"
   ".title{font-size:15px;font-weight:600}.tick{fill:var(--m)}\n"
+  ".band{paint-order:stroke;stroke:var(--p);stroke-width:4;stroke-linejoin:round}\n"
   ".page{fill:var(--p)}.grid{stroke:var(--g)}.axis{stroke:var(--r)}.heat{fill:var(--h)}\n"
   ".band0{fill:var(--c0);fill-opacity:.05}.band1{fill:var(--c0);fill-opacity:.12}\n"
   ".warm{fill:var(--m);fill-opacity:.16}\n"
