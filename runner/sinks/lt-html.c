@@ -56,8 +56,7 @@ add_verdict (LtPage *page, const LtResult *result)
     {
       lt_page_markup (page, "<p>");
       lt_page_add_text (page, g_ptr_array_index (verdict->reasons, 0));
-      lt_page_markup (page, "</p>
-");
+      lt_page_markup (page, "</p>\n");
     }
   else if (pass)
     add_pass (page, result);
