@@ -9,6 +9,7 @@ struct LtSeries
 {
   GPtrArray *rows;
   guint max_rows;
+  guint n_workers;
   guint64 span_ns; /* a row covers at least this */
 
   LtSeriesCursor cursor;
@@ -68,9 +69,10 @@ read_resources (LtSeriesRow *row, const LtResources *before, const LtResources *
     row->cpu_share = (double) (after->cpu_ns - before->cpu_ns) / (double) row->interval_ns;
 }
 
-/* An operation that lasts longer than the interval counts in that in which it ends. */
+/* The time of an operation is known when it ends, and counts in that interval, also what lies
+ * before it: that can be more than there are workers for. */
 static void
-read_busy (LtSeriesRow *row, const LtOpStats *all)
+read_busy (LtSeriesRow *row, const LtOpStats *all, guint n_workers)
 {
   const LtHistogram *ok = all->latency[LT_STATS_SERVICE];
   const LtHistogram *errors = all->latency[LT_STATS_ERROR_SERVICE];
@@ -79,6 +81,7 @@ read_busy (LtSeriesRow *row, const LtOpStats *all)
   if (row->busy_known)
     row->busy = ((double) ok->sum + (errors != NULL ? (double) errors->sum : 0))
                 / (double) row->interval_ns;
+  row->busy = MIN (row->busy, n_workers);
 }
 
 static void
@@ -116,7 +119,7 @@ lt_series_row_free (LtSeriesRow *row)
 
 LtSeriesRow *
 lt_series_row_new (const LtStats *interval, const LtSeriesCursor *from,
-                   const LtSeriesCursor *to)
+                   const LtSeriesCursor *to, guint n_workers)
 {
   LtSeriesRow *row = lt_series_row_new_empty (interval->n_ops);
 
@@ -126,7 +129,7 @@ lt_series_row_new (const LtStats *interval, const LtSeriesCursor *from,
   row->lag = read_latency (interval->lag);
   row->target = mean_target (from, to);
   read_resources (row, &from->resources, &to->resources);
-  read_busy (row, &interval->all);
+  read_busy (row, &interval->all, n_workers);
   read_errors (row, &interval->all);
   lt_series_heat_init (&row->service_heat, interval->all.latency[LT_STATS_SERVICE]);
   lt_series_heat_init (&row->response_heat, interval->all.latency[LT_STATS_RESPONSE]);
@@ -211,6 +214,7 @@ lt_series_new (const LtRun *run)
 
   series->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) lt_series_row_free);
   series->max_rows = MIN (LT_SERIES_MAX_ROWS, MAX_CELLS / (n_ops + 1));
+  series->n_workers = run->n_workers;
   series->span_ns = (run->warmup_ns + run->duration_ns) / series->max_rows;
   return series;
 }
@@ -230,8 +234,8 @@ end_row (LtSeries *series)
 {
   if (!series->is_open)
     return;
-  g_ptr_array_add (series->rows,
-                   lt_series_row_new (series->open, &series->at_start, &series->cursor));
+  g_ptr_array_add (series->rows, lt_series_row_new (series->open, &series->at_start,
+                                                    &series->cursor, series->n_workers));
   lt_stats_clear (series->open);
   series->is_open = FALSE;
 }

@@ -65,7 +65,8 @@ typedef struct LtSeriesRow
   double cpu_share; /* processor time / time; 1: one core */
   double target;    /* mean arrivals a second, or workers, that were asked for */
   gboolean busy_known;
-  double busy; /* mean workers in an operation: the time of those that ended / time */
+  double busy; /* mean workers in an operation: the time of those that ended / time, at most
+                * the workers there are */
   LtSeriesHeat service_heat;  /* of all operations that were ok; none when not recorded, and */
   LtSeriesHeat response_heat; /* when read from a document of an earlier version */
   GArray *errors;             /* LtSeriesErrors: those that there were, of all operations */
@@ -83,9 +84,10 @@ typedef struct LtSeriesCursor
   double target_area;
 } LtSeriesCursor;
 
-/* @interval: what was measured from @from, of an earlier phase or this one, to @to. */
+/* @interval: what was measured from @from, of an earlier phase or this one, to @to, by at
+ * most @n_workers at a time. */
 LtSeriesRow *lt_series_row_new (const LtStats *interval, const LtSeriesCursor *from,
-                                const LtSeriesCursor *to);
+                                const LtSeriesCursor *to, guint n_workers);
 /* Zeroes, to be filled in by a reader. */
 LtSeriesRow *lt_series_row_new_empty (guint n_ops);
 void lt_series_row_free (LtSeriesRow *row);

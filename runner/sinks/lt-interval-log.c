@@ -152,7 +152,7 @@ lt_interval_log_add (LtIntervalLog *log, const LtRunTag *tag, const LtSnapshot *
   if (log->failed || open == NULL || !lt_series_cursor_is_behind (&open->cursor, snapshot))
     return TRUE;
   now = lt_series_cursor_at (snapshot);
-  row = lt_series_row_new (snapshot->interval, &open->cursor, &now);
+  row = lt_series_row_new (snapshot->interval, &open->cursor, &now, open->run->n_workers);
   open->cursor = now;
   return write_line (log, lt_interval_json_row (tag, open->run, row, snapshot->interval),
                      error);

@@ -5,11 +5,12 @@
 #include "lt-result-parts.h"
 
 LtWebRow *
-lt_web_row_new (const LtStats *interval, const LtSeriesCursor *from, const LtSeriesCursor *to)
+lt_web_row_new (const LtStats *interval, const LtSeriesCursor *from, const LtSeriesCursor *to,
+                guint n_workers)
 {
   LtWebRow *row = g_new0 (LtWebRow, 1);
 
-  row->row = lt_series_row_new (interval, from, to);
+  row->row = lt_series_row_new (interval, from, to, n_workers);
   row->n_merged = 1;
   return row;
 }

@@ -14,8 +14,9 @@ typedef struct LtWebRow
   guint n_merged; /* intervals that it is made of */
 } LtWebRow;
 
+/* As lt_series_row_new(). */
 LtWebRow *lt_web_row_new (const LtStats *interval, const LtSeriesCursor *from,
-                          const LtSeriesCursor *to);
+                          const LtSeriesCursor *to, guint n_workers);
 void lt_web_row_free (LtWebRow *row);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtWebRow, lt_web_row_free)
 

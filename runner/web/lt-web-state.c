@@ -160,7 +160,7 @@ take_interval (LtWebState *state, LtWebNews *news)
 
   if (run == NULL)
     return;
-  row = lt_web_row_new (news->interval, &news->from, &news->to);
+  row = lt_web_row_new (news->interval, &news->from, &news->to, run->run->n_workers);
   run->target = row->row->target;
   run->now = news->to;
   run->planned_ns = news->planned_ns;

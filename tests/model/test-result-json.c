@@ -375,7 +375,7 @@ test_log_lines (void)
   const LtSnapshot snapshot = sample_run_second (sample, LT_PHASE_MEASURE, 1, stats);
   const LtSeriesCursor from = { .phase = LT_PHASE_MEASURE };
   const LtSeriesCursor to = lt_series_cursor_at (&snapshot);
-  g_autoptr (LtSeriesRow) row = lt_series_row_new (stats, &from, &to);
+  g_autoptr (LtSeriesRow) row = lt_series_row_new (stats, &from, &to, 10);
   g_autofree LtHistogram *histogram = g_new0 (LtHistogram, 1);
   JsonObject *response;
   Document document;

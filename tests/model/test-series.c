@@ -223,6 +223,31 @@ test_heat (void)
   tear_down (&fixture);
 }
 
+static void
+test_busy (void)
+{
+  g_autoptr (LtSeriesRow) one = NULL;
+  g_autoptr (LtSeriesRow) three = NULL;
+  LtSeriesCursor from = { .phase = LT_PHASE_MEASURE };
+  LtSeriesCursor to;
+  LtSnapshot snapshot;
+  Fixture fixture;
+
+  g_test_summary ("Operations that began before the interval keep no more workers busy than "
+                  "there are.");
+  set_up (&fixture, 3 * SECOND, 0);
+  snapshot = sample_run_second (fixture.sample, LT_PHASE_MEASURE, 1, fixture.stats);
+  to = lt_series_cursor_at (&snapshot);
+  lt_stats_clear (fixture.stats);
+  fixture.stats->duration_ns = SECOND;
+  lt_histogram_record (fixture.stats->all.latency[LT_STATS_SERVICE], SECOND / 2, 3);
+  three = lt_series_row_new (fixture.stats, &from, &to, 3);
+  g_assert_cmpfloat (three->busy, ==, 1.5);
+  one = lt_series_row_new (fixture.stats, &from, &to, 1);
+  g_assert_cmpfloat (one->busy, ==, 1);
+  tear_down (&fixture);
+}
+
 /* Every value lies in the bucket that begins at or below it. */
 static void
 test_heat_law (void)
@@ -256,6 +281,7 @@ main (int argc, char **argv)
   g_test_add_func ("/series/merged", test_merged);
   g_test_add_func ("/series/phases", test_phases);
   g_test_add_func ("/series/heat", test_heat);
+  g_test_add_func ("/series/busy", test_busy);
   g_test_add_func ("/series/heat-law", test_heat_law);
   return g_test_run ();
 }

@@ -25,7 +25,7 @@ fill (LtWebHistory *history, const SampleRun *sample)
           const LtRunTag tag = { run == 0 ? "auth" : "events", 1, run };
 
           lt_web_history_add_row (history, &tag, sample->run,
-                                  lt_web_row_new (stats, &from, &to));
+                                  lt_web_row_new (stats, &from, &to, 10));
         }
       from = to;
     }
@@ -122,8 +122,8 @@ test_phases (void)
   const LtSeriesCursor middle = lt_series_cursor_at (&warmup);
   const LtSnapshot measure = sample_run_second (sample, LT_PHASE_MEASURE, 1, stats);
   const LtSeriesCursor end = lt_series_cursor_at (&measure);
-  g_autoptr (LtWebRow) one = lt_web_row_new (stats, &begin, &middle);
-  g_autoptr (LtWebRow) other = lt_web_row_new (stats, &middle, &end);
+  g_autoptr (LtWebRow) one = lt_web_row_new (stats, &begin, &middle, 10);
+  g_autoptr (LtWebRow) other = lt_web_row_new (stats, &middle, &end, 10);
 
   g_test_summary ("An interval of the warm-up is never merged with a measured one.");
   g_assert_false (lt_web_row_can_merge (one, other));
