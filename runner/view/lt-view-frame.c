@@ -211,13 +211,30 @@ add_call (const LtView *view, LtPage *page, const GPtrArray *panes, guint64 now_
   lt_page_end_line (page);
 }
 
+/* A table of @n_lines without the row of all, which the facts above it tell of. */
+static void
+add_short_table (const LtView *view, const LtViewPane *pane, LtPage *page, guint n_lines)
+{
+  /* One line is the head's, one tells of those that are left out. */
+  if (n_lines > 0)
+    lt_view_add_table (view, pane, page, n_lines > pane->n_rows ? pane->n_rows : n_lines - 2,
+                       FALSE);
+}
+
+static const GPtrArray *
+shown_panes (const LtView *view)
+{
+  return view->frozen != NULL ? view->frozen : view->panes;
+}
+
 /* All of it, with @detail and at most @max_rows operations of each of the first
- * @max_panes runs. Returns: (transfer full). */
+ * @max_panes runs. @tables: with facts, the lines of each run's table; NULL: there are
+ * none. Returns: (transfer full). */
 static char *
 draw (const LtView *view, guint columns, Detail detail, guint max_rows, guint max_panes,
-      guint64 now_ns)
+      const guint *tables, guint64 now_ns)
 {
-  const GPtrArray *panes = view->frozen != NULL ? view->frozen : view->panes;
+  const GPtrArray *panes = shown_panes (view);
   const guint64 shown_ns = view->frozen != NULL ? view->frozen_ns : now_ns;
   LtPage page;
 
@@ -237,7 +254,9 @@ draw (const LtView *view, guint columns, Detail detail, guint max_rows, guint ma
       if (detail >= DETAIL_FACTS)
         lt_view_add_facts (view, pane, &page);
       if (detail >= DETAIL_TABLE)
-        lt_view_add_table (view, pane, &page, max_rows);
+        lt_view_add_table (view, pane, &page, max_rows, TRUE);
+      else if (tables != NULL)
+        add_short_table (view, pane, &page, tables[i]);
     }
   if (panes->len > max_panes)
     {
@@ -271,6 +290,57 @@ most_operations (const LtView *view)
   return n;
 }
 
+/* The least that a table of the run takes: its head, and an operation with a line that
+ * tells of others or, of two, both. */
+static guint
+least_table (const LtViewPane *pane)
+{
+  return 1 + MIN (pane->n_rows, 2);
+}
+
+/* Hands out @spare lines to tables: a short one for each run, from the first, and what is
+ * left in turn. Returns: (transfer full): the lines of each. */
+static guint *
+share_lines (const GPtrArray *panes, guint spare)
+{
+  guint *tables = g_new0 (guint, panes->len + 1);
+  gboolean given = TRUE;
+
+  for (guint i = 0; i < panes->len; i++)
+    {
+      const LtViewPane *pane = g_ptr_array_index (panes, i);
+
+      if (pane->n_rows == 0 || least_table (pane) > spare)
+        continue;
+      tables[i] = least_table (pane);
+      spare -= tables[i];
+    }
+  while (given && spare > 0)
+    {
+      given = FALSE;
+      for (guint i = 0; i < panes->len && spare > 0; i++)
+        {
+          if (tables[i] == 0
+              || tables[i] > ((const LtViewPane *) g_ptr_array_index (panes, i))->n_rows)
+            continue;
+          tables[i]++;
+          spare--;
+          given = TRUE;
+        }
+    }
+  return tables;
+}
+
+/* There is no room for all tables: rows that @text leaves empty are for some of them. */
+static char *
+fill (const LtView *view, guint columns, guint rows, char *text, guint64 now_ns)
+{
+  g_autofree char *owned = text;
+  g_autofree guint *tables = share_lines (shown_panes (view), rows - count_lines (text));
+
+  return draw (view, columns, DETAIL_FACTS, 0, G_MAXUINT, tables, now_ns);
+}
+
 /* Leaves out what is worth least until the rest fits. */
 static char *
 draw_fitting (const LtView *view, guint columns, guint rows, guint64 now_ns)
@@ -278,7 +348,7 @@ draw_fitting (const LtView *view, guint columns, guint rows, guint64 now_ns)
   const guint most = most_operations (view);
   guint panes = G_MAXUINT, operations = most;
   int detail = DETAIL_APART;
-  char *text = draw (view, columns, DETAIL_APART, most, panes, now_ns);
+  char *text = draw (view, columns, DETAIL_APART, most, panes, NULL, now_ns);
   guint lines;
 
   while ((lines = count_lines (text)) > rows)
@@ -295,10 +365,10 @@ draw_fitting (const LtView *view, guint columns, guint rows, guint64 now_ns)
       else if (panes > 1)
         panes = MIN (panes, rows) - 1;
       else
-        return draw (view, columns, DETAIL_BARE, 1, 1, now_ns);
-      text = draw (view, columns, (Detail) detail, operations, MAX (panes, 1), now_ns);
+        return draw (view, columns, DETAIL_BARE, 1, 1, NULL, now_ns);
+      text = draw (view, columns, (Detail) detail, operations, MAX (panes, 1), NULL, now_ns);
     }
-  return text;
+  return detail == DETAIL_FACTS ? fill (view, columns, rows, text, now_ns) : text;
 }
 
 GPtrArray *

@@ -76,6 +76,7 @@ struct LtView
 /* lt-view-facts.c: what the run achieves, and how its thresholds stand. */
 void lt_view_add_facts (const LtView *view, const LtViewPane *pane, LtPage *page);
 
-/* lt-view-table.c: the table of operations on @page, with at most @max_rows of them. */
+/* lt-view-table.c: the table of operations on @page, with at most @max_rows of them and,
+ * @with_total, a row of all. */
 void lt_view_add_table (const LtView *view, const LtViewPane *pane, LtPage *page,
-                        guint max_rows);
+                        guint max_rows, gboolean with_total);

@@ -165,7 +165,8 @@ add_row (const LtView *view, const LtViewPane *pane, const LtViewRow *row, LtPag
 }
 
 void
-lt_view_add_table (const LtView *view, const LtViewPane *pane, LtPage *page, guint max_rows)
+lt_view_add_table (const LtView *view, const LtViewPane *pane, LtPage *page, guint max_rows,
+                   gboolean with_total)
 {
   Columns columns;
 
@@ -180,6 +181,6 @@ lt_view_add_table (const LtView *view, const LtViewPane *pane, LtPage *page, gui
       lt_page_add (page, LT_STYLE_DIM, more);
       lt_page_end_line (page);
     }
-  if (pane->n_rows != 1)
+  if (with_total && pane->n_rows != 1)
     add_row (view, pane, &pane->total, page, &columns);
 }

@@ -131,7 +131,7 @@ add_operations (LtRun *run, guint n)
 
 /* An operation more than the sample has, and stats of that shape. */
 static SampleRun *
-world_add_many (World *world, guint n)
+world_add_many (World *world, const char *label, guint n)
 {
   SampleRun *sample = sample_run_make ("errors");
 
@@ -139,7 +139,7 @@ world_add_many (World *world, guint n)
   lt_stats_free (sample->total);
   sample->total = lt_stats_new (n + 1, 2, FALSE, 0, NULL);
   g_ptr_array_add (world->samples, sample);
-  lt_view_begin (world->view, world->samples->len - 1, "many", sample->run, world->now_ns);
+  lt_view_begin (world->view, world->samples->len - 1, label, sample->run, world->now_ns);
   return sample;
 }
 
@@ -212,7 +212,17 @@ make_several (World *world)
 static void
 make_many (World *world)
 {
-  world_add_many (world, 20);
+  world_add_many (world, "many", 20);
+  world_play (world, 9);
+}
+
+static void
+make_several_many (World *world)
+{
+  static const char *const labels[] = { "auth", "events", "services", "container" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    world_add_many (world, labels[i], 2 * i);
   world_play (world, 9);
 }
 
@@ -279,6 +289,7 @@ static const struct
   { "several-low.txt", make_several, 80, 23, FALSE, FALSE },
   { "several-lower.txt", make_several, 80, 10, FALSE, FALSE },
   { "several-lowest.txt", make_several, 80, 3, FALSE, FALSE },
+  { "several-many.txt", make_several_many, 80, 20, FALSE, FALSE },
   { "many-80.txt", make_many, 80, 12, FALSE, FALSE },
   { "hostile-80.txt", make_hostile, 80, 24, FALSE, FALSE },
   { "hostile-ascii.txt", make_hostile, 80, 24, FALSE, TRUE },
