@@ -33,6 +33,7 @@ draw (LtLive *live)
     return;
   if (live->events->is_stopping (live->data))
     lt_view_set_stopping (live->view);
+  lt_view_set_resting (live->view, live->events->is_resting (live->data));
   lt_view_set_keys (live->view, lt_screen_has_keys (live->screen));
   lt_screen_get_size (live->screen, &columns, &rows);
   lines = lt_view_frame (live->view, columns, rows, lt_now_ns ());

@@ -15,6 +15,8 @@ typedef struct LtLiveEvents
   char *(*change_load) (gpointer data, int steps);
   /* Somebody has asked for the end. */
   gboolean (*is_stopping) (gpointer data);
+  /* The pause between two runs is on. */
+  gboolean (*is_resting) (gpointer data);
 } LtLiveEvents;
 
 typedef struct LtLive LtLive;

@@ -319,6 +319,14 @@ is_stopping (gpointer data)
   return lt_interrupt_has_come (runner->setup->interrupt);
 }
 
+static gboolean
+is_resting (gpointer data)
+{
+  const Runner *runner = data;
+
+  return lt_conductor_is_resting (runner->conductor);
+}
+
 static void
 conduct (Runner *runner)
 {
@@ -335,7 +343,7 @@ conduct (Runner *runner)
     .n_rounds = campaign->n_runs,
     .cool_down_ns = campaign->cool_down_ns,
   };
-  static const LtLiveEvents live_events = { on_stop, on_change_load, is_stopping };
+  static const LtLiveEvents live_events = { on_stop, on_change_load, is_stopping, is_resting };
   g_autoptr (LtConductor) conductor = lt_conductor_new (&setup, &events, runner);
   guint64 n_dropped;
   guint n_skipped;

@@ -344,6 +344,22 @@ lt_conductor_run (LtConductor *conductor)
   return setup->n_parts * setup->n_rounds - conductor->n_begun;
 }
 
+gboolean
+lt_conductor_is_resting (const LtConductor *conductor)
+{
+  const LtConductorSetup *setup = &conductor->setup;
+  gboolean rests = setup->cool_down_ns > 0;
+
+  for (guint i = 0; i < setup->n_parts; i++)
+    {
+      if (conductor->seats[i].state == SEAT_PLAYS)
+        return FALSE;
+      rests = rests || (setup->in_sequence && setup->parts[i].start_ns > 0);
+    }
+  return rests && conductor->n_begun > 0
+         && conductor->n_begun < setup->n_parts * setup->n_rounds;
+}
+
 char *
 lt_conductor_change_load (LtConductor *conductor, int steps)
 {

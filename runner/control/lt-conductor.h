@@ -55,6 +55,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtConductor, lt_conductor_free)
  * were planned never began. */
 guint lt_conductor_run (LtConductor *conductor);
 
+/* Whether no run is on, nor being set up, as the pause before the next one lasts. */
+gboolean lt_conductor_is_resting (const LtConductor *conductor);
+
 /* lt_session_change_load() of every run that is on. Returns: (transfer full): what came of
  * it, for people. */
 char *lt_conductor_change_load (LtConductor *conductor, int steps);

@@ -191,6 +191,15 @@ add_foot (const LtView *view, LtPage *page, guint64 now_ns)
 
 /* ---- The frame ------------------------------------------------------------- */
 
+/* What goes on while no run is shown. */
+static const char *
+idle_text (const LtView *view)
+{
+  if (view->stopping)
+    return "stopping  ";
+  return view->resting ? "cool-down  " : "setting up  ";
+}
+
 static void
 add_call (const LtView *view, LtPage *page, const GPtrArray *panes, guint64 now_ns)
 {
@@ -206,7 +215,7 @@ add_call (const LtView *view, LtPage *page, const GPtrArray *panes, guint64 now_
     }
   if (panes->len > 0)
     return;
-  lt_page_add (page, LT_STYLE_PLAIN, view->stopping ? "stopping  " : "setting up  ");
+  lt_page_add (page, LT_STYLE_PLAIN, idle_text (view));
   lt_page_add (page, LT_STYLE_PLAIN, since);
   lt_page_end_line (page);
 }

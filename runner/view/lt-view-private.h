@@ -69,6 +69,7 @@ struct LtView
   guint64 idle_ns; /* since when no run has been on */
   gboolean help;
   gboolean stopping;
+  gboolean resting;
   char *message; /* NULL: none */
   guint64 message_until_ns;
 };

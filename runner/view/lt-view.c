@@ -325,3 +325,9 @@ lt_view_set_stopping (LtView *view)
 {
   view->stopping = TRUE;
 }
+
+void
+lt_view_set_resting (LtView *view, gboolean resting)
+{
+  view->resting = resting;
+}

@@ -50,6 +50,9 @@ gboolean lt_view_shows_help (const LtView *view);
 /* The run ends in order: said until it has. */
 void lt_view_set_stopping (LtView *view);
 
+/* Whether the pause between two runs is on. */
+void lt_view_set_resting (LtView *view, gboolean resting);
+
 /* At most @rows lines of at most @columns columns each, at least one line of each being
  * 1. Returns: (transfer full) (element-type utf8). */
 GPtrArray *lt_view_frame (const LtView *view, guint columns, guint rows, guint64 now_ns);

@@ -65,6 +65,15 @@ def check_widths():
             terminal.assert_in_order()
 
 
+def check_cool_down():
+    with run("200ms", "--runs", "2", "--cool-down", "1h") as terminal:
+        terminal.wait_for("1 of 2 runs done", "cool-down", FOOT)
+        assert "setting up" not in terminal.text(), terminal.text()
+        terminal.press("q")
+        assert terminal.end() == 105
+        terminal.assert_in_order()
+
+
 def check_resize():
     with run(LONG, columns=100, rows=30) as terminal:
         shown(terminal)
