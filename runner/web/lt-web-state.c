@@ -127,6 +127,23 @@ run_to_moment (const LtWebRun *run, const char *type, LtWebForm form)
   return g_strdup_printf ("%.*s,\"chart\":%s}", (int) strlen (head) - 1, head, totals);
 }
 
+/* Appends to @object what all of the measured phase is, in the form of one interval. */
+static char *
+add_whole (const LtWebRun *run, char *object)
+{
+  const LtSeriesCursor begin = { .phase = LT_PHASE_MEASURE };
+  g_autofree char *owned = object;
+  g_autoptr (LtSeriesRow) row = NULL;
+  g_autofree char *whole = NULL;
+
+  if (run->total[LT_PHASE_MEASURE] == NULL)
+    return g_steal_pointer (&owned);
+  row =
+    lt_series_row_new (run->total[LT_PHASE_MEASURE], &begin, &run->now, run->run->n_workers);
+  whole = lt_chart_data_interval (&run->tag, run->run, row);
+  return g_strdup_printf ("%.*s,\"whole\":%s}", (int) strlen (owned) - 1, owned, whole);
+}
+
 /* ---- News ------------------------------------------------------------------ */
 
 static void
@@ -181,7 +198,7 @@ take_run_end (LtWebState *state, LtWebNews *news)
   if (run != NULL)
     {
       take_thresholds (run, news);
-      chart = run_to_moment (run, "run-end", LT_WEB_CHARTS);
+      chart = add_whole (run, run_to_moment (run, "run-end", LT_WEB_CHARTS));
     }
   for (guint phase = 0; run != NULL && phase < G_N_ELEMENTS (run->total); phase++)
     {

@@ -236,6 +236,8 @@ def check_run(browser, folder):
     check(page.wait_for(f"{STATE}.intervals >= 2"), "a run is shown while it lasts")
     check(page.evaluate("location.search === '' && document.cookie === ''"),
           "the token is gone from the address, and no script sees the cookie")
+    check(page.wait_for("document.getElementById('span').textContent.startsWith('the last ')"),
+          "the table says what it is of")
     check([ask(base), ask(base + "api/snapshot"), ask(base + "api/snapshot", token)]
           == [401, 401, 200], "without the token nothing is told")
     check(ask(base + "api/result", token) == 409, "there is no result before the end")
@@ -251,6 +253,14 @@ def check_run(browser, folder):
         run = json.load(file)["runs"][0]
     rows = run["intervals"]
     check(page.evaluate(f"{STATE}.intervals") == len(rows), "it had every interval")
+    total = run["measured"]["total"]
+    check(page.evaluate("[...document.querySelectorAll('#rows tr:last-child td')]"
+                        ".map((cell) => cell.textContent).filter((_, i) => i !== 1)")
+          == page.evaluate(f"[ltCharts.formatQuantity({total['ops_per_second']}), ..."
+                           f"{[total['service']['ok'][key] for key in ('p50', 'p95', 'p99', 'max')]}"
+                           ".map(ltCharts.formatDuration)]")
+          and page.evaluate("document.getElementById('span').textContent")
+          .startswith("the whole run"), "the table is of the whole run then, and says so")
     check(near(shown(page, "throughput"),
                [[row["time_ns"] / 1e9, row["total"]["count"] * 1e9 / row["interval_ns"],
                  row["total"]["errors"]] for row in rows]),

@@ -10,7 +10,8 @@
   const byId = (id) => document.getElementById(id);
   const view = ltCharts.create(byId('view'), { documents: [{ label: '', runs: [] }] });
   const state = { header: null, ended: false, last: '', intervals: 0, stopping: false,
-    durations: new Map(), thresholds: new Map(), over: new Set() };
+    durations: new Map(), thresholds: new Map(), over: new Set(),
+    wholes: new Map() };
   let source = null;
   let frame = 0;
 
@@ -60,7 +61,19 @@
       ...[0, 1, 2, 3].map((i) => (times[i] === undefined ? '–' : formatDuration(times[i])))];
   }
 
-  function showRows(run, row) {
+  // What the table is of: the newest interval, and of a run that is over all that was
+  // measured, as in the summary.
+  function showSpan(row, whole) {
+    const time = !row ? '' : row.interval_ns < 0.95e9 ? formatDuration(row.interval_ns)
+      : formatSpan(row.interval_ns);
+    byId('span').textContent = !row ? '' : whole ? `the whole run: measured for ${time}`
+      : `the last ${time}${row.phase === 'warmup' ? ' of the warm-up' : ''}`;
+  }
+
+  function showRows(run, last) {
+    const whole = run && state.wholes.get(run.head.index);
+    const row = whole || last;
+    showSpan(row, whole);
     const names = run ? [...run.head.operations, 'all operations'] : [];
     const lines = !row ? [] : row.operations.map((one, i) => cellsOf(names[i], one, row));
     byId('rows').replaceChildren(...lines.map((line) => {
@@ -156,6 +169,8 @@
     },
     'run-end'(event) {
       state.over.add(event.index);
+      if (event.whole)
+        state.wholes.set(event.index, event.whole.interval);
       takeThresholds(event);
     },
     end(event) {
