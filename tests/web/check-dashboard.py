@@ -247,10 +247,11 @@ def check_run(browser, folder):
     page.evaluate("document.querySelector('#confirm button[value=stop]').click()")
     check(page.wait_for(f"{STATE}.ended"), "the page shows the end")
     check(process.wait(60) == 105, "the run ended in order, as one that was interrupted")
-    check(page.evaluate("document.querySelector('#verdict h2').textContent")
-          == "interrupted, exit status 105", "and the page says so")
     with open(path, encoding="utf-8") as file:
-        run = json.load(file)["runs"][0]
+        result = json.load(file)
+    check(page.evaluate("document.querySelector('#verdict h2').textContent")
+          == f"FAIL: {result['verdict']['reasons'][0]} (exit 105)", "and the page says so and why")
+    run = result["runs"][0]
     rows = run["intervals"]
     check(page.evaluate(f"{STATE}.intervals") == len(rows), "it had every interval")
     total = run["measured"]["total"]

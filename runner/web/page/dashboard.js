@@ -115,13 +115,17 @@
       frame = requestAnimationFrame(show);
   }
 
+  // In the words of the summary.
   function showVerdict({ verdict, warnings }) {
     const box = byId('verdict');
     const list = element('ul');
-    list.append(...[...verdict.reasons, ...warnings].map((text) => element('li', text)));
-    box.dataset.outcome = verdict.exit_status === 0 ? 'pass' : 'fail';
-    box.replaceChildren(element('h2', `${verdict.outcome}, exit status ${verdict.exit_status}`),
-      list);
+    const passed = verdict.exit_status === 0;
+    const [why, ...others] = verdict.reasons;
+    list.append(...[...(passed ? verdict.reasons : others), ...warnings].map((text) =>
+      element('li', text)));
+    box.dataset.outcome = passed ? 'pass' : 'fail';
+    box.replaceChildren(element('h2', passed ? 'PASS'
+      : `FAIL: ${why || verdict.outcome} (exit ${verdict.exit_status})`), list);
     box.hidden = false;
   }
 
