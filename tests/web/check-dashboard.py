@@ -137,9 +137,13 @@ def check_reconnection(browser):
     rows = f"JSON.stringify({VIEW}.runs[0].rows)"
     check(late.evaluate(rows) == page.evaluate(rows), "the same ones")
     check_clocks(late)
+    late.evaluate("document.getElementById('stop').click()")
+    asks = late.evaluate("document.getElementById('confirm').open")
     puppet.tell("end")
     check(late.wait_for(f"{STATE}.ended && !document.getElementById('verdict').hidden"),
           "the verdict is shown at the end")
+    check(asks and late.evaluate("!document.getElementById('confirm').open"),
+          "and nobody is asked any more whether to stop")
     check(late.problems == [], f"without a word in the console: {late.problems}")
     page.close()
     late.close()

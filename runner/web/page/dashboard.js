@@ -181,6 +181,7 @@
       state.ended = true;
       source.close();
       setConnection('the runs are over', 'ended');
+      byId('confirm').close('go-on'); // there is nothing left to stop
       showVerdict(event);
     },
   };
