@@ -8,6 +8,8 @@
 #define IDLE_S 30
 /* What the kernel holds for a client that does not take it; by itself that grows to MiB. */
 #define SEND_BUFFER 131072
+/* Of a request that is not answered. */
+#define MAX_READS 4u
 /* When none could be accepted, as when there is no file descriptor left. */
 #define RETRY_MS 100
 
@@ -73,6 +75,27 @@ on_leave (gpointer data, GObject *connection)
   free_guest (guest);
 }
 
+/* With what every client understands, as far as that needs no wait. A request that is there
+ * is taken: to close without would be a reset, which may overtake the answer. */
+static void
+turn_away (GSocketConnection *connection)
+{
+  static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
+                               "Connection: close\r\n"
+                               "Retry-After: 1\r\n"
+                               "Content-Type: text/plain; charset=utf-8\r\n\r\n"
+                               "too many connections; try again later\n";
+  GSocket *socket = g_socket_connection_get_socket (connection);
+  char request[4096];
+
+  g_socket_set_blocking (socket, FALSE);
+  g_socket_send (socket, answer, sizeof answer - 1, NULL, NULL);
+  g_socket_shutdown (socket, FALSE, TRUE, NULL);
+  for (guint i = 0; i < MAX_READS; i++)
+    if (g_socket_receive (socket, request, sizeof request, NULL, NULL) <= 0)
+      break;
+}
+
 static void
 let_in (LtWebDoor *door, GSocketConnection *connection)
 {
@@ -81,6 +104,7 @@ let_in (LtWebDoor *door, GSocketConnection *connection)
 
   if (remote == NULL || door->guests->len >= LT_WEB_DOOR_LIMIT + LT_WEB_DOOR_GRACE)
     {
+      turn_away (connection);
       g_clear_object (&remote);
       return;
     }

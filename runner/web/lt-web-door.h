@@ -3,8 +3,8 @@
  * lt-web-door: listens, and lets so many connections in. [dashboard's thread, but for
  * lt_web_door_new()]
  *
- * What is beyond the limit by a few is let in to be told so; beyond that it is closed
- * without a word, as each connection takes a file descriptor of the controller's.
+ * What is beyond the limit by a few is let in to be told so when it asks; beyond that it is
+ * told at once and closed, as each connection takes a file descriptor of the controller's.
  */
 #pragma once
 

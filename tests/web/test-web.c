@@ -170,6 +170,28 @@ test_limit (void)
 }
 
 static void
+test_crowd (void)
+{
+  g_autoptr (WebFixture) fixture = web_fixture_new ("closed", usual);
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GPtrArray) crowd = g_ptr_array_new_with_free_func (g_object_unref);
+  char answer[64] = "";
+
+  g_test_summary ("Who comes when even those that are told so are too many is told at once.");
+  for (guint i = 0; i <= 64 + 16; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_ptr_array_add (
+        crowd, g_socket_client_connect_to_uri (client, URL (fixture), 80, NULL, &error));
+      g_assert_no_error (error);
+    }
+  g_input_stream_read_all (g_io_stream_get_input_stream (g_ptr_array_index (crowd, 64 + 16)),
+                           answer, sizeof answer - 1, NULL, NULL, NULL);
+  g_assert_true (g_str_has_prefix (answer, "HTTP/1.1 503 "));
+}
+
+static void
 test_heartbeat (void)
 {
   const LtWebSetup setup = { .heartbeat_ms = 50 };
@@ -448,6 +470,7 @@ main (int argc, char **argv)
   g_test_add_func ("/web/many", test_many);
   g_test_add_func ("/web/stalled", test_stalled);
   g_test_add_func ("/web/limit", test_limit);
+  g_test_add_func ("/web/crowd", test_crowd);
   g_test_add_func ("/web/heartbeat", test_heartbeat);
   g_test_add_func ("/web/end", test_end);
   g_test_add_func ("/web/result", test_result);
