@@ -170,8 +170,8 @@ test_iterations (void)
   lt_it_assert_says (report->out, "ramp-up|steady|350");
 }
 
-static const char *const formats[] = { "text", "markdown", "html", "svg", "csv", "csv-series",
-                                       "junit", "json", NULL };
+static const char *const formats[] = { "text",       "markdown", "html", "svg", "csv",
+                                       "csv-series", "junit",    "json", NULL };
 
 /* A stage that was sampled too late has no numbers; one that lasts until the iterations
  * are done has no end either. */
