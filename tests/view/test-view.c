@@ -248,15 +248,6 @@ make_set_up (World *world)
 }
 
 static void
-make_rest (World *world)
-{
-  make_closed (world);
-  lt_view_end (world->view, 0, world->now_ns);
-  lt_view_set_resting (world->view, TRUE);
-  world->now_ns += 3 * SECOND;
-}
-
-static void
 make_message (World *world)
 {
   make_closed (world);
@@ -304,7 +295,6 @@ static const struct
   { "hostile-ascii.txt", make_hostile, 80, 24, FALSE, TRUE },
   { "begun.txt", make_begun, 80, 24, FALSE, FALSE },
   { "set-up.txt", make_set_up, 80, 24, FALSE, FALSE },
-  { "rest.txt", make_rest, 80, 24, FALSE, FALSE },
   { "message.txt", make_message, 80, 24, FALSE, FALSE },
   { "help.txt", make_help, 80, 24, FALSE, FALSE },
   { "paused.txt", make_paused, 80, 24, FALSE, FALSE },
@@ -422,7 +412,9 @@ test_ends (void)
   for (guint i = 0; i < 5; i++)
     lt_view_end (world.view, i, world.now_ns);
   g_assert_false (lt_view_is_paused (world.view));
+  lt_view_set_resting (world.view, TRUE);
   frame = frame_of (&world, 80, 24);
+  g_assert_nonnull (strstr (frame, "cool-down"));
   g_assert_nonnull (strstr (frame, "5 of 5 runs done"));
   g_assert_null (strstr (frame, "events"));
   world_clear (&world);
