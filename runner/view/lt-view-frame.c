@@ -345,7 +345,7 @@ static char *
 fill (const LtView *view, guint columns, guint rows, char *text, guint64 now_ns)
 {
   g_autofree char *owned = text;
-  g_autofree guint *tables = share_lines (shown_panes (view), rows - count_lines (text));
+  g_autofree guint *tables = share_lines (shown_panes (view), rows - count_lines (owned));
 
   return draw (view, columns, DETAIL_FACTS, 0, G_MAXUINT, tables, now_ns);
 }
