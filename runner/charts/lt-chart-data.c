@@ -209,8 +209,8 @@ add_totals (LtJson *json, const LtRun *run, const LtStats *total)
 
 /* ---- Runs ------------------------------------------------------------------ */
 
-static void
-add_stages (LtJson *json, const LtRun *run)
+void
+lt_chart_data_add_stages (LtJson *json, const LtRun *run)
 {
   lt_json_array (json, "stages", LT_JSON_FLAT);
   for (guint i = 0; i < run->stages->len; i++)
@@ -242,7 +242,7 @@ add_head (LtJson *json, const LtRunTag *tag, guint n_runs, const LtRun *run)
   lt_json_boolean (json, "batched", lt_run_is_batched (run));
   lt_json_uint (json, "workers", run->n_workers);
   lt_json_uint (json, "warmup_ns", run->warmup_ns);
-  add_stages (json, run);
+  lt_chart_data_add_stages (json, run);
   lt_json_array (json, "operations", LT_JSON_FLAT);
   for (guint i = 0; lt_run_get_operation (run, i) != NULL; i++)
     if (is_in_mix (run, i))

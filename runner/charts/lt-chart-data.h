@@ -25,6 +25,7 @@
  */
 #pragma once
 
+#include "lt-json.h"
 #include "lt-result.h"
 #include "lt-series.h"
 
@@ -41,6 +42,8 @@ char *lt_chart_data (const LtChartDocument *documents, guint n_documents);
 /* RUN, without intervals and totals: a run begins. @n_runs: repetitions that were planned.
  * Returns: (transfer full). */
 char *lt_chart_data_run (const LtRunTag *tag, guint n_runs, const LtRun *run);
+/* "stages", as in RUN, in the object that is open. */
+void lt_chart_data_add_stages (LtJson *json, const LtRun *run);
 /* { "index", "interval": INTERVAL }. Returns: (transfer full). */
 char *lt_chart_data_interval (const LtRunTag *tag, const LtRun *run, const LtSeriesRow *row);
 /* { "index", "totals": TOTALS }. Returns: (transfer full). */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lt-cli-options.h"
 #include "lt-units.h"
 
 void
@@ -117,19 +118,22 @@ settle (LtHistoryOptions *options, GError **error)
 }
 
 /* As file names they come as they are, whatever LC_CTYPE says. */
-static gboolean
-parse (GOptionContext *context, char ***args, GError **error)
+static char **
+parse (const GOptionEntry *const *tables, char **args, GError **error)
 {
   g_autoptr (GError) local = NULL;
+  char **rest;
 
-  for (char **arg = *args; *arg != NULL; arg++)
+  for (char **arg = args; *arg != NULL; arg++)
     if (!g_utf8_validate (*arg, -1, NULL))
-      return refuse (error, "history", "text in UTF-8", *arg);
-  g_option_context_set_help_enabled (context, FALSE);
-  if (g_option_context_parse_strv (context, args, &local))
-    return TRUE;
-  g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, local->message);
-  return FALSE;
+      {
+        refuse (error, "history", "text in UTF-8", *arg);
+        return NULL;
+      }
+  rest = lt_cli_options_read (tables, args, FALSE, &local);
+  if (rest == NULL)
+    g_set_error_literal (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, local->message);
+  return rest;
 }
 
 char **
@@ -151,21 +155,12 @@ lt_history_parse (LtHistoryOptions *options, gboolean filters, const GOptionEntr
     { "label", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->labels, NULL, NULL },
     { 0 },
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
+  const GOptionEntry none[] = { { 0 } };
+  const GOptionEntry *const tables[] = { always, filters ? choice : none,
+                                         entries != NULL ? entries : none, NULL };
+  g_auto (GStrv) rest = parse (tables, args, error);
 
-  g_strv_builder_add (builder, "ltrun");
-  g_strv_builder_addv (builder, (const char **) args);
-  all = g_strv_builder_end (builder);
-  g_option_context_add_main_entries (context, always, NULL);
-  if (filters)
-    g_option_context_add_main_entries (context, choice, NULL);
-  if (entries != NULL)
-    g_option_context_add_main_entries (context, entries, NULL);
-  if (!parse (context, &all, error) || !settle (options, error))
-    return NULL;
-  return g_strdupv (all + 1);
+  return rest != NULL && settle (options, error) ? g_steal_pointer (&rest) : NULL;
 }
 
 LtStoreFilter

@@ -2,6 +2,7 @@
 
 #include "lt-search-options.h"
 
+#include "lt-cli-options.h"
 #include "lt-gate.h"
 #include "lt-plan.h"
 #include "lt-study.h"
@@ -94,7 +95,8 @@ lt_search_options_read (LtSearchOptions *options, char **args, GError **error)
     { "max-probes", 0, 0, G_OPTION_ARG_STRING, &texts[TEXT_MAX_PROBES], NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = lt_study_take_options (entries, args, error);
+  const GOptionEntry *const tables[] = { entries, NULL };
+  g_auto (GStrv) rest = lt_cli_options_read (tables, args, TRUE, error);
 
   options->tolerance = DEFAULT_TOLERANCE;
   options->max_rate_per_s = LT_PLAN_MAX_RATE;

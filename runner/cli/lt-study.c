@@ -8,24 +8,6 @@
 #include "lt-plan-blame.h"
 #include "lt-settings.h"
 
-char **
-lt_study_take_options (const GOptionEntry *entries, char **args, GError **error)
-{
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
-
-  g_strv_builder_add (builder, "ltrun");
-  g_strv_builder_addv (builder, (const char **) args);
-  argv = g_strv_builder_end (builder);
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_set_ignore_unknown_options (context, TRUE);
-  if (!g_option_context_parse_strv (context, &argv, error))
-    return NULL;
-  return g_strdupv (argv + 1);
-}
-
 void
 lt_study_init (LtStudy *ret_study, const LtCli *cli, const char *verb, char **args)
 {
@@ -255,8 +237,8 @@ lt_study_check_outputs (const LtStudy *study, const LtPlan *plan, const LtStudyF
   return TRUE;
 }
 
-gboolean
-lt_study_write_outputs (const LtPlan *plan, const LtStudyFormat *formats, gconstpointer value)
+static gboolean
+write_outputs (const LtPlan *plan, const LtStudyFormat *formats, gconstpointer value)
 {
   gboolean good = TRUE;
 
@@ -274,6 +256,16 @@ lt_study_write_outputs (const LtPlan *plan, const LtStudyFormat *formats, gconst
       good = FALSE;
     }
   return good;
+}
+
+LtExit
+lt_study_tell (const LtStudy *study, const LtPlan *plan, const LtStudyFormat *formats,
+               gconstpointer value, const char *text, LtExit status)
+{
+  const gboolean written = write_outputs (plan, formats, value);
+  const gboolean printed = lt_runner_print (study->interrupt, text);
+
+  return !(written && printed) && status == LT_EXIT_OK ? LT_EXIT_INTERNAL : status;
 }
 
 /* ---- Verdicts -------------------------------------------------------------- */

@@ -19,10 +19,6 @@ typedef struct LtStudy
   gboolean mirrored; /* as in LtRunnerSetup */
 } LtStudy;
 
-/* Takes the options of @entries out of @args; those that they do not know stay. Returns:
- * (transfer full): what is left; NULL with an error of usage. */
-char **lt_study_take_options (const GOptionEntry *entries, char **args, GError **error);
-
 /* @args: (transfer full). */
 void lt_study_init (LtStudy *ret_study, const LtCli *cli, const char *verb, char **args);
 void lt_study_clear (LtStudy *study);
@@ -73,6 +69,7 @@ typedef struct LtStudyFormat
  * written. */
 gboolean lt_study_check_outputs (const LtStudy *study, const LtPlan *plan,
                                  const LtStudyFormat *formats, GError **error);
-/* Writes them all. FALSE: one could not be written, and that was said. */
-gboolean lt_study_write_outputs (const LtPlan *plan, const LtStudyFormat *formats,
-                                 gconstpointer value);
+/* Writes them all, then prints @text. Returns: @status, unless all went well but one could
+ * not be written, which was said. */
+LtExit lt_study_tell (const LtStudy *study, const LtPlan *plan, const LtStudyFormat *formats,
+                      gconstpointer value, const char *text, LtExit status);

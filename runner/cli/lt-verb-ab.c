@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lt-cli-options.h"
 #include "lt-pairing-render.h"
 #include "lt-study.h"
 #include "lt-text-plain.h"
@@ -95,7 +96,8 @@ read_options (Trial *trial, char **args, GError **error)
       NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_auto (GStrv) rest = lt_study_take_options (entries, args, error);
+  const GOptionEntry *const tables[] = { entries, NULL };
+  g_auto (GStrv) rest = lt_cli_options_read (tables, args, TRUE, error);
 
   return rest != NULL && read_values (trial, error) ? g_steal_pointer (&rest) : NULL;
 }

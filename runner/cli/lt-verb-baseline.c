@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "lt-baseline-store.h"
+#include "lt-cli-options.h"
 #include "lt-cli-private.h"
 #include "lt-document.h"
 #include "lt-file.h"
@@ -111,25 +112,25 @@ static int export(const char *folder, const char *name, const char *file)
   return fail (LT_EXIT_INTERNAL, error);
 }
 
-/* args: the verb's name, what to do, and with which. */
+/* @args: what to do, and with which. */
 static int
 dispatch (char **args, const char *folder)
 {
   const guint n = g_strv_length (args);
-  const char *what = n > 1 ? args[1] : "";
+  const char *what = n > 0 ? args[0] : "";
   g_autoptr (GError) error = NULL;
 
-  if (n == 2 && g_str_equal (what, "list"))
+  if (n == 1 && g_str_equal (what, "list"))
     return list (folder);
-  if (!(n == 3 && (g_str_equal (what, "show") || g_str_equal (what, "remove")))
-      && !(n == 4 && g_str_equal (what, "export")))
+  if (!(n == 2 && (g_str_equal (what, "show") || g_str_equal (what, "remove")))
+      && !(n == 3 && g_str_equal (what, "export")))
     return lt_cli_fail (LT_EXIT_USAGE, "baseline: expected list, show NAME, remove NAME or "
                                        "export NAME FILE");
-  if (!lt_baseline_store_check_name (args[2], &error))
+  if (!lt_baseline_store_check_name (args[1], &error))
     return fail (LT_EXIT_USAGE, error);
   if (g_str_equal (what, "show"))
-    return show (folder, args[2]);
-  return n == 3 ? remove_baseline (folder, args[2]) : export(folder, args[2], args[3]);
+    return show (folder, args[1]);
+  return n == 2 ? remove_baseline (folder, args[1]) : export(folder, args[1], args[2]);
 }
 
 int
@@ -141,17 +142,11 @@ lt_cmd_baseline (const LtCli *cli)
   const GOptionEntry entries[] = {
     { "baseline-dir", 0, 0, G_OPTION_ARG_FILENAME, &dir, NULL, NULL }, { 0 }
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) args = NULL;
+  const GOptionEntry *const tables[] = { entries, NULL };
   g_autoptr (GError) error = NULL;
+  g_auto (GStrv) args = lt_cli_options_read (tables, cli->args, FALSE, &error);
 
-  g_strv_builder_add (builder, "ltrun");
-  g_strv_builder_addv (builder, (const char **) cli->args);
-  args = g_strv_builder_end (builder);
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_help_enabled (context, FALSE);
-  if (!g_option_context_parse_strv (context, &args, &error))
+  if (args == NULL)
     return lt_cli_fail (LT_EXIT_USAGE, error->message);
   folder = lt_baseline_store_find (dir, current);
   return dispatch (args, folder);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "lt-baseline-store.h"
+#include "lt-cli-options.h"
 #include "lt-cli-private.h"
 #include "lt-document.h"
 #include "lt-pairing-render.h"
@@ -46,16 +47,10 @@ parse_options (Options *options, char **args, GError **error)
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->rest, NULL, NULL },
     { 0 }
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) all = NULL;
+  const GOptionEntry *const tables[] = { entries, NULL };
+  g_auto (GStrv) rest = lt_cli_options_read (tables, args, FALSE, error);
 
-  g_strv_builder_add (builder, "ltrun");
-  g_strv_builder_addv (builder, (const char **) args);
-  all = g_strv_builder_end (builder);
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_help_enabled (context, FALSE);
-  return g_option_context_parse_strv (context, &all, error);
+  return rest != NULL;
 }
 
 /* ---- What is compared ------------------------------------------------------ */

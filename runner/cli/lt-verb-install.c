@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lt-cli-options.h"
 #include "lt-cli-private.h"
 #include "lt-cmd-inspect.h"
 #include "lt-descriptions.h"
@@ -83,28 +84,22 @@ read_request (Request *request, const LtCli *cli, GError **error)
     { "data", 0, 0, G_OPTION_ARG_STRING_ARRAY, &data, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  const GOptionEntry *const tables[] = { entries, NULL };
   g_autoptr (GStrvBuilder) for_plan = g_strv_builder_new ();
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) rest = lt_cli_validate_options (&request->checks, cli->args, error);
-  g_auto (GStrv) argv = NULL, plan_args = NULL;
+  g_auto (GStrv) plan_args = NULL;
   char *no_environment[] = { NULL };
 
   request->cli = cli;
   if (rest == NULL)
     return FALSE;
-  g_strv_builder_add (builder, "ltrun");
-  g_strv_builder_addv (builder, (const char **) rest);
-  argv = g_strv_builder_end (builder);
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_help_enabled (context, FALSE);
-  if (!g_option_context_parse_strv (context, &argv, error))
+  request->suites = lt_cli_options_read (tables, rest, FALSE, error);
+  if (request->suites == NULL)
     return FALSE;
   add_options (for_plan, "--set=", sets);
   add_options (for_plan, "--data=", data);
   plan_args = g_strv_builder_end (for_plan);
   request->plan = lt_settings_resolve (plan_args, no_environment, error);
-  request->suites = g_strdupv (argv + (argv[0] != NULL ? 1 : 0));
   return request->plan != NULL && choose_folder (request, error);
 }
 

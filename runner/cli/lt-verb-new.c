@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lt-cli-options.h"
 #include "lt-cli-private.h"
 #include "lt-text-plain.h"
 
@@ -62,16 +63,10 @@ read_arguments (Request *request, char **args, GError **error)
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &request->rest, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
+  const GOptionEntry *const tables[] = { entries, NULL };
+  g_auto (GStrv) rest = lt_cli_options_read (tables, args, FALSE, error);
 
-  g_strv_builder_add (builder, "ltrun");
-  g_strv_builder_addv (builder, (const char **) args);
-  argv = g_strv_builder_end (builder);
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_help_enabled (context, FALSE);
-  return g_option_context_parse_strv (context, &argv, error);
+  return rest != NULL;
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lt-cli-options.h"
 #include "lt-cli-private.h"
 #include "lt-document.h"
 #include "lt-html.h"
@@ -161,29 +162,23 @@ lt_cmd_report (const LtCli *cli)
   const GOptionEntry entries[] = {
     { "format", 'f', 0, G_OPTION_ARG_STRING, &format, NULL, NULL }, { 0 }
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) args = NULL;
+  const GOptionEntry *const tables[] = { entries, NULL };
   g_autoptr (GError) error = NULL;
+  g_auto (GStrv) paths = lt_cli_options_read (tables, cli->args, FALSE, &error);
   Reading reading = { 0 };
   int status;
 
-  g_strv_builder_add (builder, "ltrun");
-  g_strv_builder_addv (builder, (const char **) cli->args);
-  args = g_strv_builder_end (builder);
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_help_enabled (context, FALSE);
-  if (!g_option_context_parse_strv (context, &args, &error))
+  if (paths == NULL)
     return lt_cli_fail (LT_EXIT_USAGE, error->message);
-  if (g_strv_length (args) < 2)
+  if (paths[0] == NULL)
     return lt_cli_fail (LT_EXIT_USAGE,
                         "report: expected a result document, as in: ltrun report a.json");
   if (format == NULL)
     format = g_strdup ("text");
-  status = check_format (format, g_strv_length (args) - 1);
+  status = check_format (format, g_strv_length (paths));
   if (status != LT_EXIT_OK)
     return status;
-  status = show (args + 1, format, &reading);
+  status = show (paths, format, &reading);
   clear_reading (&reading);
   return status;
 }

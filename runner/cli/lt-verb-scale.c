@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lt-cli-options.h"
 #include "lt-cmd-scale.h"
 #include "lt-study.h"
 #include "lt-units.h"
@@ -105,7 +106,8 @@ read_options (Sweep *sweep, char **args, GError **error)
     G_OPTION_ENTRY_NULL,
   };
   g_auto (GStrv) split = split_short (args);
-  g_auto (GStrv) rest = lt_study_take_options (entries, split, error);
+  const GOptionEntry *const tables[] = { entries, NULL };
+  g_auto (GStrv) rest = lt_cli_options_read (tables, split, TRUE, error);
 
   return rest != NULL && read_levels (sweep, error) ? g_steal_pointer (&rest) : NULL;
 }
@@ -256,14 +258,11 @@ report (Sweep *sweep)
       ? lt_cmd_scale_json (&sweep->report)
       : lt_cmd_scale_text (&sweep->report, lt_terminal_wants_color (STDOUT_FILENO),
                            lt_terminal_columns (STDOUT_FILENO));
-  gboolean good;
 
   /* A typing error must not replace the result of an earlier call. */
   if (sweep->report.run == NULL)
     return lt_cli_fail (status, g_ptr_array_index (sweep->verdict->reasons, 0));
-  good = lt_study_write_outputs (plan, formats, &sweep->report);
-  good = lt_runner_print (sweep->study.interrupt, text) && good;
-  return !good && status == LT_EXIT_OK ? LT_EXIT_INTERNAL : status;
+  return lt_study_tell (&sweep->study, plan, formats, &sweep->report, text, status);
 }
 
 static LtExit

@@ -5,13 +5,10 @@
 #include <unistd.h>
 
 #include "lt-cmd-search.h"
-#include "lt-search-options.h"
-#include "lt-study.h"
+#include "lt-search-load.h"
 #include "lt-units.h"
 
 #define DEFAULT_COOL_DOWN_NS (G_GINT64_CONSTANT (1) * 1000000000)
-#define MAX_ESTIMATE_NS (G_GINT64_CONSTANT (3) * 1000000000)
-#define WARMUP_SHARE 5    /* of a probe: one in five */
 #define LOWEST_SHARE 1000 /* of the estimate: one in a thousand */
 /* An interval of a second or so; what is left at the end of a run is not one. */
 #define INTERVAL_MIN_NS (G_GUINT64_CONSTANT (500) * 1000000)
@@ -20,108 +17,12 @@ typedef struct Search
 {
   LtStudy study;
   LtSearchOptions options;
+  LtSearchLoad load; /* made of the two */
   LtSearchReport report;
   LtResult *first; /* of the estimate */
   LtVerdict *verdict;
   LtPlan *plan; /* of the command line; what concerns the whole call */
-  gboolean warmup_given;
-  gboolean can_abort;
-  gboolean quiet_suite; /* its messages of information are shown once */
 } Search;
-
-/* ---- Campaigns ------------------------------------------------------------- */
-
-static void add (GStrvBuilder *builder, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static void
-add (GStrvBuilder *builder, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_strv_builder_add (builder, text);
-}
-
-static void
-add_common (GStrvBuilder *builder, const Search *search, guint64 duration_ns)
-{
-  add (builder, "duration=%" G_GUINT64_FORMAT "ns", duration_ns);
-  add (builder, "runs=1");
-  if (!search->warmup_given)
-    add (builder, "warmup=%" G_GUINT64_FORMAT "ns", duration_ns / WARMUP_SHARE);
-  if (search->quiet_suite)
-    add (builder, "log-level=warning");
-}
-
-/* Metrics of the suite are known as soon as it is initialized, which that of the estimate
- * is first: a condition on one that it does not have is refused before any load. */
-static void
-add_custom_metrics (GStrvBuilder *builder, const Search *search)
-{
-  for (char **one = search->options.slo; *one != NULL; one++)
-    {
-      g_autoptr (LtThreshold) threshold = lt_threshold_parse (*one, NULL);
-
-      if (threshold != NULL && threshold->custom != NULL)
-        add (builder, "threshold=%s", *one);
-    }
-}
-
-/* All workers busy all the time: what they can do at most. */
-static LtCampaign *
-estimate_campaign (const Search *search, GError **error)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) overrides = NULL;
-
-  add_common (builder, search, MIN (search->options.probe_ns, MAX_ESTIMATE_NS));
-  add (builder, "rate=0");
-  add (builder, "arrival=constant");
-  add (builder, "backlog=queue");
-  add_custom_metrics (builder, search);
-  overrides = g_strv_builder_end (builder);
-  return lt_study_campaign (&search->study, overrides, error);
-}
-
-/* A condition is a threshold of its probes. Returns: (transfer full). */
-static char *
-as_slo (const char *message)
-{
-  GString *text = g_string_new (message);
-
-  g_string_replace (text, "--threshold", "--slo", 1);
-  return g_string_free (text, FALSE);
-}
-
-static LtCampaign *
-probe_campaign (const Search *search, double rate_per_s, GError **error)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) overrides = NULL;
-  char rate[G_ASCII_DTOSTR_BUF_SIZE];
-  LtCampaign *campaign;
-
-  add_common (builder, search, search->options.probe_ns);
-  add (builder, "rate=%s", g_ascii_formatd (rate, sizeof rate, "%.6f", rate_per_s));
-  for (char **one = search->options.slo; *one != NULL; one++)
-    add (builder, "threshold=%s", *one);
-  /* A probe that is hopeless ends itself. */
-  if (search->can_abort)
-    add (builder, "abort-if-unsustained");
-  overrides = g_strv_builder_end (builder);
-  campaign = lt_study_campaign (&search->study, overrides, error);
-  if (campaign == NULL && error != NULL)
-    {
-      char *message = as_slo ((*error)->message);
-
-      g_free ((*error)->message);
-      (*error)->message = message;
-    }
-  return campaign;
-}
 
 /* ---- Before ---------------------------------------------------------------- */
 
@@ -166,7 +67,7 @@ check_plan (Search *search, GError **error)
       return FALSE;
     }
   search->plan = g_steal_pointer (&scenario->plan);
-  search->warmup_given = lt_study_is_given (search->plan, "warmup");
+  search->load.warmup_given = lt_study_is_given (search->plan, "warmup");
   return lt_study_refuse (&search->study, search->plan, others, error);
 }
 
@@ -194,7 +95,7 @@ check_slo (const Search *search, const LtCampaign *probe, LtExit *ret_status)
   cases = lt_cases_of (probe, search->study.suites, descriptions);
   if (lt_cases_find_scopes (cases, &error))
     return TRUE;
-  message = as_slo (error->message);
+  message = lt_search_load_as_slo (error->message);
   *ret_status = lt_cli_fail (LT_EXIT_USAGE, message);
   return FALSE;
 }
@@ -211,15 +112,15 @@ prepare (Search *search, LtExit *ret_status)
   if (check_plan (search, &error)
       && lt_study_check_outputs (&search->study, search->plan, formats, &error))
     {
-      estimate = estimate_campaign (search, &error);
-      probe = estimate != NULL ? probe_campaign (search, 1, &error) : NULL;
+      estimate = lt_search_load_estimate (&search->load, &error);
+      probe = estimate != NULL ? lt_search_load_probe (&search->load, 1, &error) : NULL;
     }
   if (probe == NULL)
     {
       *ret_status = lt_study_fail (error);
       return FALSE;
     }
-  search->can_abort = search->options.probe_ns > (guint64) LT_PLAN_MIN_SUSTAIN_NS;
+  search->load.can_abort = search->options.probe_ns > (guint64) LT_PLAN_MIN_SUSTAIN_NS;
   report->setup =
     (LtSearchSetup){ search->options.min_rate_per_s, search->options.max_rate_per_s,
                      search->options.tolerance, search->options.max_probes };
@@ -271,7 +172,7 @@ figures_of (const LtResult *result)
 static gboolean
 estimate (Search *search)
 {
-  g_autoptr (LtCampaign) campaign = estimate_campaign (search, NULL);
+  g_autoptr (LtCampaign) campaign = lt_search_load_estimate (&search->load, NULL);
   const LtFigures *figures;
 
   note (search, g_strdup_printf ("estimating, with %u workers in a closed loop",
@@ -298,8 +199,8 @@ estimate (Search *search)
       g_autofree char *rate = lt_cmd_search_rate (search->report.estimate_per_s);
 
       note (search, g_strdup_printf ("closed loop: about %s", rate));
-      search->quiet_suite = search->plan->log_level == LT_PLAN_LOG_INFO
-                            && !lt_study_is_given (search->plan, "log-level");
+      search->load.quiet_suite = search->plan->log_level == LT_PLAN_LOG_INFO
+                                 && !lt_study_is_given (search->plan, "log-level");
       return TRUE;
     }
   lt_verdict_fail (search->verdict, LT_EXIT_INCONCLUSIVE, "inconclusive",
@@ -310,7 +211,7 @@ estimate (Search *search)
 static void
 probe (Search *search, double rate_per_s, LtSearchRun *ret_run)
 {
-  g_autoptr (LtCampaign) campaign = probe_campaign (search, rate_per_s, NULL);
+  g_autoptr (LtCampaign) campaign = lt_search_load_probe (&search->load, rate_per_s, NULL);
   LtQueueTrend trend = { 0 };
   g_autoptr (LtResult) result =
     lt_study_run (&search->study, campaign, FALSE, on_snapshot, &trend);
@@ -441,18 +342,16 @@ report (Search *search)
       ? lt_cmd_search_json (&search->report)
       : lt_cmd_search_text (&search->report, lt_terminal_wants_color (STDOUT_FILENO),
                             lt_terminal_columns (STDOUT_FILENO));
-  gboolean good;
 
   /* A typing error must not replace the result of an earlier call. */
   if (search->report.run == NULL || status == LT_EXIT_USAGE)
     {
-      g_autofree char *reason = as_slo (g_ptr_array_index (search->verdict->reasons, 0));
+      g_autofree char *reason =
+        lt_search_load_as_slo (g_ptr_array_index (search->verdict->reasons, 0));
 
       return lt_cli_fail (status, reason);
     }
-  good = lt_study_write_outputs (plan, formats, &search->report);
-  good = lt_runner_print (search->study.interrupt, text) && good;
-  return !good && status == LT_EXIT_OK ? LT_EXIT_INTERNAL : status;
+  return lt_study_tell (&search->study, plan, formats, &search->report, text, status);
 }
 
 static LtExit
@@ -495,7 +394,7 @@ search_clear (Search *search)
 int
 lt_cmd_search (const LtCli *cli)
 {
-  Search search = { 0 };
+  Search search = { .load = { &search.study, &search.options, FALSE, FALSE, FALSE } };
   g_autoptr (GError) error = NULL;
   char **rest = lt_search_options_read (&search.options, cli->args, &error);
   LtExit status;

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lt-cli-options.h"
 #include "lt-cli-private.h"
 #include "lt-cmd-validate.h"
 #include "lt-sha256.h"
@@ -73,21 +74,10 @@ lt_cli_validate_options (LtCliValidateOptions *options, char **args, GError **er
     { "list", 0, 0, G_OPTION_ARG_NONE, &options->list, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
-  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_auto (GStrv) argv = NULL;
-  char **rest;
+  const GOptionEntry *const tables[] = { entries, NULL };
+  g_auto (GStrv) rest = lt_cli_options_read (tables, args, TRUE, error);
 
-  g_strv_builder_add (builder, "ltrun");
-  g_strv_builder_addv (builder, (const char **) args);
-  argv = g_strv_builder_end (builder);
-  g_option_context_add_main_entries (context, entries, NULL);
-  g_option_context_set_help_enabled (context, FALSE);
-  g_option_context_set_ignore_unknown_options (context, TRUE);
-  if (!g_option_context_parse_strv (context, &argv, error) || !settle (options, error))
-    return NULL;
-  rest = g_strdupv (argv + 1);
-  return rest;
+  return rest != NULL && settle (options, error) ? g_steal_pointer (&rest) : NULL;
 }
 
 /* What ltrun-probe is to know of the command line. */

@@ -57,28 +57,6 @@ run_of (const LtWebState *state, const LtRunTag *tag)
 
 /* ---- What a run was asked to do -------------------------------------------- */
 
-static void
-add_stages (LtJson *json, const LtRun *run)
-{
-  lt_json_array (json, "stages", LT_JSON_FLAT);
-  for (guint i = 0; i < run->stages->len; i++)
-    {
-      const LtRunStage *stage = g_ptr_array_index (run->stages, i);
-
-      lt_json_object (json, NULL, LT_JSON_FLAT);
-      lt_json_string (json, "name", stage->name);
-      lt_json_uint (json, "begin_ns", stage->begin_ns);
-      if (stage->end_ns > 0)
-        lt_json_uint (json, "end_ns", stage->end_ns);
-      else
-        lt_json_null (json, "end_ns");
-      lt_json_double (json, "from", stage->from);
-      lt_json_double (json, "to", stage->to);
-      lt_json_end (json);
-    }
-  lt_json_end (json);
-}
-
 /* The line of the interval log, and the stages that are to come. */
 static char *
 run_to_json (const LtRunTag *tag, const LtRun *run)
@@ -89,7 +67,7 @@ run_to_json (const LtRunTag *tag, const LtRun *run)
   lt_json_string (json, "type", "run");
   lt_result_add_tag (json, tag);
   lt_result_add_run (json, run);
-  add_stages (json, run);
+  lt_chart_data_add_stages (json, run);
   lt_json_end (json);
   return lt_json_finish (json);
 }
