@@ -22,7 +22,7 @@ lt_cli_help_history (void)
     "\n"
     "Which results are listed, or exported by --all:\n"
     "\n"
-    "  -n, --limit N               the last N, 0 for all (20)\n"
+    "  -n, --limit N               the last N, 0 for all (20; all to be exported)\n"
     "      --suite SUITE           its name or id\n"
     "      --scenario NAME         with this scenario\n"
     "      --operation NAME        with this operation, and its figures\n"

@@ -174,8 +174,11 @@ static int export(char **args)
 {
   g_auto (LtHistoryOptions) options = { 0 };
   gboolean all = FALSE;
-  const GOptionEntry entries[] = { { "all", 0, 0, G_OPTION_ARG_NONE, &all, NULL, NULL },
-                                   { 0 } };
+  const GOptionEntry entries[] = {
+    { "all", 0, 0, G_OPTION_ARG_NONE, &all, NULL, NULL },
+    { "limit", 'n', 0, G_OPTION_ARG_INT, &options.limit, NULL, NULL },
+    { 0 },
+  };
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) rest = lt_history_parse (&options, TRUE, entries, args, &error);
   g_autoptr (LtStore) store = NULL;
@@ -309,7 +312,7 @@ static int
 prune (char **args)
 {
   g_auto (LtHistoryOptions) options = { 0 };
-  int keep = -1;
+  int keep = G_MAXINT;
   g_autofree char *older = NULL;
   const GOptionEntry entries[] = {
     { "keep", 0, 0, G_OPTION_ARG_INT, &keep, NULL, NULL },
@@ -325,8 +328,10 @@ prune (char **args)
 
   if (rest == NULL)
     return lt_history_fail (error);
-  if (rest[0] != NULL || (older == NULL && keep < 0))
+  if (rest[0] != NULL || (older == NULL && keep == G_MAXINT))
     return usage ("history prune: expected --keep N or --older-than TIME");
+  if (keep < 0)
+    return usage ("history prune: --keep: expected how many results, from 0 on");
   before = older != NULL ? lt_history_moment (older, &error) : NULL;
   if (error != NULL)
     {
@@ -339,19 +344,21 @@ prune (char **args)
   if (error == NULL)
     store = lt_store_open_writable (path, &error);
   if (store == NULL
-      || !lt_store_prune (store, keep < 0 ? G_MAXUINT : (guint) keep, before, &n, &error))
+      || !lt_store_prune (store, keep == G_MAXINT ? G_MAXUINT : (guint) keep, before, &n,
+                          &error))
     return lt_history_fail (error);
   line = g_strdup_printf ("%u removed\n", n);
   return print (line);
 }
 
+/* @id: NULL: only looks whether @text is a label. */
 static gboolean
 set_label (LtStore *store, const char *id, const char *text, GError **error)
 {
   g_autofree char *name = NULL, *value = NULL;
 
   if (lt_plan_parse_label (text, &name, &value, error))
-    return lt_store_label (store, id, name, *value != '\0' ? value : NULL, error);
+    return id == NULL || lt_store_label (store, id, name, *value != '\0' ? value : NULL, error);
   g_prefix_error (error, "history label: ");
   return FALSE;
 }
@@ -371,6 +378,9 @@ label (char **args)
   if (g_strv_length (rest) < 2)
     return usage ("history label: expected a result and KEY=VALUE, as in: "
                   "ltrun history label last release=1.2");
+  for (guint i = 1; rest[i] != NULL; i++)
+    if (!set_label (NULL, NULL, rest[i], &error))
+      return lt_history_fail (error);
   store = open_to_name (&options, &error);
   g_clear_pointer (&store, lt_store_close);
   if (error == NULL)

@@ -64,14 +64,34 @@ read_until (int fd, GString *text, gint64 deadline_us)
   return TRUE;
 }
 
+/* Waits until @deadline_us, then ends it. Returns: its status. */
+static int
+wait_until (GPid pid, gint64 deadline_us)
+{
+  int status = -1;
+
+  while (waitpid (pid, &status, WNOHANG) == 0)
+    {
+      if (g_get_monotonic_time () >= deadline_us)
+        {
+          kill (pid, SIGKILL);
+          waitpid (pid, &status, 0);
+          break;
+        }
+      g_usleep (1000);
+    }
+  return status;
+}
+
 /* What the program prints, NULL unless it ended well in time. */
 static char *
 ask (const char *folder, const char *const *argv)
 {
   g_auto (GStrv) environment = g_environ_setenv (g_get_environ (), "LC_ALL", "C", TRUE);
   g_autoptr (GString) text = g_string_new (NULL);
+  const gint64 deadline_us = g_get_monotonic_time () + PATIENCE_US;
   gboolean ended;
-  int fd, status = -1;
+  int fd, status;
   GPid pid;
 
   /* Looking must not change anything. */
@@ -82,11 +102,9 @@ ask (const char *folder, const char *const *argv)
                                    | G_SPAWN_STDERR_TO_DEV_NULL,
                                  NULL, NULL, &pid, NULL, &fd, NULL, NULL))
     return NULL;
-  ended = read_until (fd, text, g_get_monotonic_time () + PATIENCE_US);
+  ended = read_until (fd, text, deadline_us);
   close (fd);
-  if (!ended || text->len >= MAX_BYTES)
-    kill (pid, SIGKILL);
-  waitpid (pid, &status, 0);
+  status = wait_until (pid, ended && text->len < MAX_BYTES ? deadline_us : 0);
   /* Who has more to say than is read has been cut off: what was said counts. */
   return (WIFEXITED (status) && WEXITSTATUS (status) == 0) || text->len >= MAX_BYTES
            ? g_strdup (text->str)

@@ -153,8 +153,10 @@ read_scenarios (LtStore *store, LtStoreRow *row, GError **error)
 {
   g_autoptr (sqlite3_stmt) statement = lt_sql_prepare (
     store, error,
-    "SELECT scenario, max (suite), max (version), max (sha256), max (load), count (*),"
-    " sum (counted) FROM run WHERE result = ? GROUP BY scenario ORDER BY min (number)",
+    /* Columns without a function are of the row that has the maximum, says SQLite. */
+    "SELECT scenario, suite, version, sha256, load, count (*), sum (counted), max (number)"
+    " FROM (SELECT *, min (number) OVER (PARTITION BY scenario) AS began"
+    "       FROM run WHERE result = ?) GROUP BY scenario ORDER BY began",
     "t", row->id);
   int step = -1;
 

@@ -124,6 +124,16 @@ is_writable (const char *path)
   return g_access (folder, W_OK) == 0;
 }
 
+/* Whether nothing speaks against writing to what is there. */
+static gboolean
+check_pages (LtStore *store, GError **error)
+{
+  struct stat there;
+
+  return g_stat (store->path, &there) != 0 || there.st_size > MAX_CHECKED_BYTES
+         || lt_store_is_sound (store, TRUE, error);
+}
+
 LtStore *
 lt_store_open (const char *path, GError **error)
 {
@@ -155,7 +165,8 @@ lt_store_open (const char *path, GError **error)
       fail (error, LT_STORE_ERROR_MISSING, path, "there is nothing in the file");
       return NULL;
     }
-  if (state == LT_STORE_OLD && !lt_store_migrate (store, error))
+  if (state == LT_STORE_OLD
+      && (!check_pages (store, error) || !lt_store_migrate (store, error)))
     return NULL;
   return g_steal_pointer (&store);
 }
@@ -174,16 +185,6 @@ set_wal (LtStore *store, GError **error)
       g_usleep (5000);
     }
   return TRUE;
-}
-
-/* Whether nothing speaks against writing to what is there. */
-static gboolean
-check_pages (LtStore *store, GError **error)
-{
-  struct stat there;
-
-  return g_stat (store->path, &there) != 0 || there.st_size > MAX_CHECKED_BYTES
-         || lt_store_is_sound (store, TRUE, error);
 }
 
 LtStore *

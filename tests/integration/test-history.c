@@ -234,7 +234,8 @@ test_change (void)
   g_autofree char *history = new_history ();
   g_autofree char *copy = new_history ();
   g_autofree char *lines = g_build_filename (lt_it_tmp (), "lines.jsonl", NULL);
-  g_autoptr (LtIt) label = NULL, export = NULL, import = NULL, twice = NULL, prune = NULL;
+  g_autoptr (LtIt) label = NULL, wrong = NULL, one = NULL;
+  g_autoptr (LtIt) export = NULL, import = NULL, twice = NULL, prune = NULL;
 
   for (guint i = 0; i < 3; i++)
     record (history, "--label n=1");
@@ -242,7 +243,15 @@ test_change (void)
   g_assert_cmpint (label->exit_status, ==, 0);
   g_assert_cmpuint (count (history, "--label n=1"), ==, 2);
   g_assert_cmpuint (count (history, "--label m=3"), ==, 1);
+  /* One that is wrong: none is set. */
+  wrong = lt_it_run (60, "history label --history %s last k=1 bad", history);
+  g_assert_cmpint (wrong->exit_status, ==, 2);
+  g_assert_cmpuint (count (history, "--label k"), ==, 0);
 
+  one = lt_it_run (60, "history export --history %s --all -n 1", history);
+  g_assert_cmpint (one->exit_status, ==, 0);
+  lt_it_assert_says (one->out, "ltrun.result/1");
+  g_assert_true (strchr (one->out, '\n') == one->out + strlen (one->out) - 1);
   export = lt_it_run (60, "history export --history %s --all", history);
   g_assert_true (g_file_set_contents (lines, export->out, -1, NULL));
   import = lt_it_run (60, "history import --history %s %s", copy, lines);
@@ -286,6 +295,7 @@ test_refused (void)
     { "history import /etc/passwd", 104, "/etc/passwd|result document" },
     { "history import /nosuch.json", 104, "/nosuch.json" },
     { "history prune", 2, "--keep N or --older-than" },
+    { "history prune --keep -3 --older-than 1d", 2, "--keep|from 0 on" },
     { "history prune --older-than soon", 2, "--older-than|soon" },
     { "history label last", 2, "KEY=VALUE" },
     { "history label last a", 2, "KEY=VALUE" },
