@@ -12,18 +12,6 @@ lt_contrast_new (void)
   return g_new0 (LtContrast, 1);
 }
 
-LtContrast *
-lt_contrast_copy (const LtContrast *contrast)
-{
-  LtContrast *copy = g_memdup2 (contrast, sizeof *contrast);
-
-  copy->scenario = g_strdup (contrast->scenario);
-  copy->operation = g_strdup (contrast->operation);
-  copy->figure = g_strdup (contrast->figure);
-  copy->clock = g_strdup (contrast->clock);
-  return copy;
-}
-
 void
 lt_contrast_free (LtContrast *contrast)
 {
@@ -75,14 +63,6 @@ lt_contrast_format_value (const LtContrast *contrast, double value)
   if (g_strcmp0 (contrast->figure, "ops") == 0)
     return lt_format_quantity (value);
   return lt_format_share (value);
-}
-
-char *
-lt_contrast_name (const LtContrast *contrast)
-{
-  if (contrast->operation == NULL)
-    return g_strdup (contrast->figure);
-  return g_strdup_printf ("%s: %s", contrast->operation, contrast->figure);
 }
 
 char *

@@ -24,7 +24,6 @@ typedef struct LtContrast
 } LtContrast;
 
 LtContrast *lt_contrast_new (void);
-LtContrast *lt_contrast_copy (const LtContrast *contrast);
 void lt_contrast_free (LtContrast *contrast);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtContrast, lt_contrast_free)
 
@@ -39,9 +38,6 @@ char *lt_contrast_format_ratio (double ratio);
 /* A value of the contrast's figure for people: "12.3k", "4.1 ms", "0.2 %".
  * Returns: (transfer full). */
 char *lt_contrast_format_value (const LtContrast *contrast, double value);
-
-/* "login: p(99)"; "ops" of all together. Returns: (transfer full). */
-char *lt_contrast_name (const LtContrast *contrast);
 
 /* "0.91x (0.89x to 0.94x)"; without an interval the ratio, and that it is of too few runs
  * to test. Returns: (transfer full). */

@@ -96,7 +96,6 @@ struct LtTrial
   pthread_mutex_t lock; /* of the texts */
   char *broken[LT_N_TRIAL_RULES];
   char *error;
-  char *stop_reason;
 
   LtTrialWorker *workers;
   _Atomic uint32_t n_ready; /* past worker_init */

@@ -40,7 +40,6 @@ lt_trial_free (LtTrial *trial)
   for (guint i = 0; i < LT_N_TRIAL_RULES; i++)
     g_free (trial->broken[i]);
   g_free (trial->error);
-  g_free (trial->stop_reason);
   g_free (trial->missing);
   g_ptr_array_unref (trial->asked);
   lt_trial_clear_data (trial);
@@ -278,12 +277,6 @@ lt_status
 lt_trial_status (const LtTrial *trial)
 {
   return trial->status;
-}
-
-const char *
-lt_trial_stop_reason (const LtTrial *trial)
-{
-  return trial->stop_reason;
 }
 
 gboolean

@@ -99,7 +99,6 @@ void lt_trial_set_plan (LtTrial *trial, const LtTrialPlan *plan);
 const char *lt_trial_broken (const LtTrial *trial, LtTrialRule rule);
 const char *lt_trial_error (LtTrial *trial);             /* of set_error(); never NULL */
 lt_status lt_trial_status (const LtTrial *trial);        /* of the init that failed */
-const char *lt_trial_stop_reason (const LtTrial *trial); /* of request_stop(), or NULL */
 gboolean lt_trial_excludes (const LtTrial *trial, uint32_t op_index);
 guint lt_trial_n_registrations (const LtTrial *trial);
 const LtTrialCounts *lt_trial_counts (const LtTrial *trial, uint32_t op_index);

@@ -290,12 +290,12 @@ count_lines (const char *text)
 }
 
 static guint
-most_operations (const LtView *view)
+most_operations (const GPtrArray *panes)
 {
   guint n = 0;
 
-  for (guint i = 0; i < view->panes->len; i++)
-    n = MAX (n, ((const LtViewPane *) g_ptr_array_index (view->panes, i))->n_rows);
+  for (guint i = 0; i < panes->len; i++)
+    n = MAX (n, ((const LtViewPane *) g_ptr_array_index (panes, i))->n_rows);
   return n;
 }
 
@@ -354,7 +354,7 @@ fill (const LtView *view, guint columns, guint rows, char *text, guint64 now_ns)
 static char *
 draw_fitting (const LtView *view, guint columns, guint rows, guint64 now_ns)
 {
-  const guint most = most_operations (view);
+  const guint most = most_operations (shown_panes (view));
   guint panes = G_MAXUINT, operations = most;
   int detail = DETAIL_APART;
   char *text = draw (view, columns, DETAIL_APART, most, panes, NULL, now_ns);
@@ -365,7 +365,8 @@ draw_fitting (const LtView *view, guint columns, guint rows, guint64 now_ns)
       g_free (text);
       /* An operation left out may be replaced by a line that says so. */
       if (detail >= DETAIL_TABLE && operations > 1)
-        operations -= MIN (operations - 1, MAX ((lines - rows) / MAX (view->panes->len, 1), 1));
+        operations -=
+          MIN (operations - 1, MAX ((lines - rows) / MAX (shown_panes (view)->len, 1), 1));
       else if (detail > DETAIL_BARE)
         {
           detail--;

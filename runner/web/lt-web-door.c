@@ -40,6 +40,8 @@ lt_web_door_new (GInetAddress *address, guint16 port, GError **error)
   g_autoptr (GSocketAddress) found = NULL;
 
   door->listener = g_socket_listener_new ();
+  /* Who comes when the queue is full waits a second before it knocks again. */
+  g_socket_listener_set_backlog (door->listener, LT_WEB_DOOR_LIMIT + LT_WEB_DOOR_GRACE);
   door->cancellable = g_cancellable_new ();
   door->guests = g_ptr_array_new ();
   if (!g_socket_listener_add_address (door->listener, wanted, G_SOCKET_TYPE_STREAM,
@@ -83,8 +85,8 @@ turn_away (GSocketConnection *connection)
   static const char answer[] = "HTTP/1.1 503 Service Unavailable\r\n"
                                "Connection: close\r\n"
                                "Retry-After: 1\r\n"
-                               "Content-Type: text/plain; charset=utf-8\r\n\r\n"
-                               "too many connections; try again later\n";
+                               "Content-Type: application/json\r\n\r\n"
+                               "{\"error\": \"too many connections; try again later\"}\n";
   GSocket *socket = g_socket_connection_get_socket (connection);
   char request[4096];
 

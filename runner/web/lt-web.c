@@ -214,7 +214,9 @@ lt_web_new (const LtWebSetup *setup, GError **error)
   web->door = open_door (web, setup, address, error);
   if (web->door == NULL)
     return NULL;
-  web->url = make_url (address, lt_web_door_get_port (web->door), token);
+  /* Who gave one knows it, and lines on standard error are kept. */
+  web->url =
+    make_url (address, lt_web_door_get_port (web->door), setup->token == NULL ? token : NULL);
   web->guard = lt_web_guard_new (loopback, token, lt_web_door_get_port (web->door));
   web->stall_ms = setup->stall_ms > 0 ? setup->stall_ms : STALL_MS;
   web->heartbeat_ms = setup->heartbeat_ms > 0 ? setup->heartbeat_ms : HEARTBEAT_MS;

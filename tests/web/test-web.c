@@ -366,7 +366,7 @@ test_token (void)
   g_autofree char *header = NULL;
 
   g_test_summary ("With a token nothing is told without it; the page hands out a cookie.");
-  g_assert_true (g_str_has_suffix (URL (fixture), "/?token=0123456789abcdef"));
+  g_assert_null (strstr (URL (fixture), "token"));
   g_assert_cmpuint (without.status, ==, 401);
   g_assert_null (strstr (without.head, "Set-Cookie"));
   g_assert_cmpuint (page.status, ==, 200);
