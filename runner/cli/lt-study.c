@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lt-file.h"
+#include "lt-gate.h"
 #include "lt-plan-blame.h"
 #include "lt-settings.h"
 
@@ -134,15 +135,40 @@ refuse_names (const LtStudy *study, const LtPlan *plan, const char *const *names
   return TRUE;
 }
 
+/* A study reads no baseline that a gate could be a limit of. */
+static gboolean
+refuse_gates (const LtPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->settings->len; i++)
+    {
+      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
+      const gboolean in_file = lt_plan_is_of_file (setting->rank);
+      g_autofree char *label = NULL;
+
+      if (!g_str_equal (setting->name, "threshold") || !lt_gate_is_text (setting->value)
+          || !is_meant (setting, TRUE))
+        continue;
+      label = lt_plan_label (setting, setting->name);
+      g_set_error (error, LT_PLAN_ERROR, in_file ? LT_PLAN_ERROR_SCENARIO : LT_PLAN_ERROR_USAGE,
+                   "%s: expected a condition of a run by itself, as in p(99)<5ms, found '%s'",
+                   label, setting->value);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 lt_study_refuse (const LtStudy *study, const LtPlan *plan, const char *const *names,
                  GError **error)
 {
   /* What is done with the result of a run: these have documents of their own. */
-  static const char *const always[] = { "-web", "-history", "-baseline", "-save-baseline",
-                                        NULL };
+  static const char *const always[] = {
+    "-web",  "-history", "-baseline",     "-save-baseline",
+    "-gate", "-strict",  "-baseline-dir", NULL,
+  };
 
-  return refuse_names (study, plan, always, error) && refuse_names (study, plan, names, error);
+  return refuse_names (study, plan, always, error) && refuse_names (study, plan, names, error)
+         && refuse_gates (plan, error);
 }
 
 gboolean

@@ -30,7 +30,8 @@ LtCampaign *lt_study_campaign (const LtStudy *study, char **overrides, GError **
 
 /* FALSE with LT_PLAN_ERROR when @plan has one of @names (NULL-terminated) from elsewhere
  * than a default; a name that begins with "-" only from the command line or a file: what a
- * variable says of it is for other verbs. */
+ * variable says of it is for other verbs. So too when it has what only a call with a baseline
+ * has: a gate, also one among the thresholds, --strict. */
 gboolean lt_study_refuse (const LtStudy *study, const LtPlan *plan, const char *const *names,
                           GError **error);
 

@@ -87,12 +87,18 @@ test_ab_refuses (void)
   g_autoptr (LtIt) runs = lt_it_run (30, "ab %s %s --runs 3", suite, suite);
   g_autoptr (LtIt) pairs = lt_it_run (30, "ab %s %s --pairs 0", suite, suite);
   g_autoptr (LtIt) format = lt_it_run (30, "ab %s %s --format csv", suite, suite);
+  g_autoptr (LtIt) threshold =
+    lt_it_run (30, "ab %s %s --threshold 'baseline.ops>=5x'", suite, suite);
+  g_autoptr (LtIt) folder = lt_it_run (30, "ab %s %s --baseline-dir .", suite, suite);
 
   lt_it_assert_refused (one, 2, "ab: expected two suites|found one");
   lt_it_assert_refused (three, 2, "ab: expected two suites|found more");
   lt_it_assert_refused (runs, 2, "--runs: expected none with ab");
   lt_it_assert_refused (pairs, 2, "--pairs: expected a number from 1 to 1000");
   lt_it_assert_refused (format, 2, "--format: expected text, json or markdown, found 'csv'");
+  lt_it_assert_refused (threshold, 2,
+                        "--threshold: expected a condition of a run|found 'baseline.ops>=5x'");
+  lt_it_assert_refused (folder, 2, "--baseline-dir: expected none with ab");
 }
 
 int

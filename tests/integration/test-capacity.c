@@ -216,6 +216,10 @@ test_search_refuses (void)
     { "SUITE --tolerance 70%", "--tolerance: expected a share from 0.1% to 50%, found '70%'" },
     { "SUITE --slo 'baseline.ops>=5x'", "--slo: expected a condition of a probe by itself" },
     { "SUITE --slo 'noop:baseline.p(99)<=1.2x'", "--slo: expected a condition" },
+    { "SUITE --gate 'ops>=0.9x'", "--gate: expected none with search, found 'ops>=0.9x'" },
+    { "SUITE --strict", "--strict: expected none with search" },
+    { "SUITE --baseline-dir .", "--baseline-dir: expected none with search" },
+    { "SUITE --threshold 'baseline.ops>=5x'", "--threshold: expected none with search" },
     { "SUITE --min-rate 0", "--min-rate: expected a rate above 0" },
     { "SUITE --min-rate 5 --max-rate 2", "--min-rate: expected no more than --max-rate" },
     { "SUITE --probe-duration 1ms", "--probe-duration: expected a duration from 100ms" },
@@ -339,12 +343,16 @@ test_scale_refuses (void)
   g_autoptr (LtIt) word = lt_it_run (30, "scale %s -c 1,2,x,4", suite);
   g_autoptr (LtIt) rate = lt_it_run (30, "scale %s -c 1,2,3,4 -r 5", suite);
   g_autoptr (LtIt) out = lt_it_run (30, "scale %s -o hgrm=x", suite);
+  g_autoptr (LtIt) gate = lt_it_run (30, "scale %s --gate 'baseline.ops>=9x'", suite);
+  g_autoptr (LtIt) strict = lt_it_run (30, "scale %s --strict", suite);
 
   lt_it_assert_refused (few, 2, "--concurrency: expected 4 to 64|found '1,2,3'");
   lt_it_assert_refused (twice, 2, "--concurrency: expected 4 to 64 different");
   lt_it_assert_refused (word, 2, "--concurrency:|'1,2,x,4'");
   lt_it_assert_refused (rate, 2, "--rate: expected none with scale");
   lt_it_assert_refused (out, 2, "--out: expected a format of scale: json, csv or markdown");
+  lt_it_assert_refused (gate, 2, "--gate: expected none with scale|'baseline.ops>=9x'");
+  lt_it_assert_refused (strict, 2, "--strict: expected none with scale");
 }
 
 int
