@@ -3,7 +3,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lt-check.h"
 #include "lt-cli-options.h"
+#include "lt-descriptions.h"
 #include "lt-pairing-render.h"
 #include "lt-study.h"
 #include "lt-text-plain.h"
@@ -161,6 +163,45 @@ make_campaign (const Trial *trial, GError **error)
   return campaign;
 }
 
+static gboolean
+wants_scopes (const Trial *trial)
+{
+  for (guint i = 0; i < trial->parsed_gates->len; i++)
+    if (((const LtGate *) g_ptr_array_index (trial->parsed_gates, i))->scope != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* What gates are about is told by the description of the first suite, before any load. */
+static gboolean
+check_gates (const Trial *trial, const LtCampaign *campaign, LtExit *ret_status)
+{
+  const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, 0);
+  g_autoptr (LtDescriptions) descriptions = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *operation;
+
+  if (!wants_scopes (trial))
+    return TRUE;
+  descriptions = lt_descriptions_get_one (
+    trial->study.cli, scenario->plan, g_ptr_array_index (trial->study.suites, 0), ret_status);
+  if (descriptions == NULL)
+    return FALSE;
+  for (guint i = 0; i < trial->parsed_gates->len; i++)
+    {
+      const LtGate *gate = g_ptr_array_index (trial->parsed_gates, i);
+
+      if (lt_check_resolve_in (g_ptr_array_index (descriptions->plugins, 0), COMMON_NAME,
+                               gate->scope, &operation))
+        continue;
+      lt_check_refuse (labels[0], gate, &error);
+      g_prefix_error (&error, "--gate: ");
+      *ret_status = lt_study_fail (error);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static LtCampaign *
 prepare (Trial *trial, LtOutputs **ret_outputs, LtExit *ret_status)
 {
@@ -173,7 +214,8 @@ prepare (Trial *trial, LtOutputs **ret_outputs, LtExit *ret_status)
       *ret_status = lt_study_fail (error);
       return NULL;
     }
-  if (!lt_study_find_suites (&trial->study, campaign, ret_status))
+  if (!lt_study_find_suites (&trial->study, campaign, ret_status)
+      || !check_gates (trial, campaign, ret_status))
     return NULL;
   *ret_outputs = lt_outputs_open (lt_campaign_get_common (campaign), &error);
   if (*ret_outputs == NULL)
@@ -251,6 +293,15 @@ is_text (const Trial *trial)
 }
 
 static void
+blame (LtVerdict *verdict, const GError *error)
+{
+  if (g_error_matches (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE))
+    lt_verdict_fail (verdict, LT_EXIT_USAGE, "usage", "%s", error->message);
+  else
+    lt_verdict_fail (verdict, LT_EXIT_BAD_INPUT, "bad-input", "%s", error->message);
+}
+
+static void
 judge_sides (Trial *trial, LtResult *result)
 {
   LtVerdict *verdict = result->verdict;
@@ -263,7 +314,7 @@ judge_sides (Trial *trial, LtResult *result)
     {
       g_prefix_error (&trial->error, "ab: ");
       if (verdict->exit_status == LT_EXIT_OK)
-        lt_verdict_fail (verdict, LT_EXIT_BAD_INPUT, "bad-input", "%s", trial->error->message);
+        blame (verdict, trial->error);
       return;
     }
   /* For people the line of the comparison has its own status, and the runs one below. */

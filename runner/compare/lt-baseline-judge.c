@@ -70,9 +70,7 @@ static void
 refuse_gate (const LtSide *side, const LtGate *gate, gboolean has_clock, GError **error)
 {
   if (has_clock)
-    g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE,
-                 "%s: expected a scenario or an operation of %s, found '%s'", gate->text,
-                 side->label, gate->scope);
+    lt_check_refuse (side->label, gate, error);
   else
     g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE,
                  "%s: expected a rate, without which there are no response times, found the "

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "lt-pair.h"
 #include "lt-units.h"
 
 /* ---- Scenarios ------------------------------------------------------------- */
@@ -107,16 +108,13 @@ lt_check_contrasts (const LtMatch *match, const LtSampleKey *keys, guint n_keys,
 /* ---- Checks ---------------------------------------------------------------- */
 
 static gboolean
-has_operation (const LtMatch *match, const char *name, gsize length, const char **ret_name)
+has_operation (const LtRunPlugin *plugin, const char *name, const char **ret_name)
 {
-  const LtRun *run = lt_side_run (match->a, match->scenario_a);
-
-  for (guint i = 0; run->plugin != NULL && i < run->plugin->operations->len; i++)
+  for (guint i = 0; plugin != NULL && i < plugin->operations->len; i++)
     {
-      const LtRunOperation *operation = g_ptr_array_index (run->plugin->operations, i);
+      const LtRunOperation *operation = g_ptr_array_index (plugin->operations, i);
 
-      if (operation->weight <= 0 || strncmp (operation->name, name, length) != 0
-          || operation->name[length] != '\0')
+      if (operation->weight <= 0 || !g_str_equal (operation->name, name))
         continue;
       *ret_name = operation->name;
       return TRUE;
@@ -125,25 +123,37 @@ has_operation (const LtMatch *match, const char *name, gsize length, const char 
 }
 
 gboolean
-lt_check_resolve (const LtMatch *match, const char *scope, const char **ret_operation)
+lt_check_resolve_in (const LtRunPlugin *plugin, const char *scenario, const char *scope,
+                     const char **ret_operation)
 {
-  const char *const names[] = { match->scenario_a, match->scenario_b };
+  const gsize length = strlen (scenario);
 
   *ret_operation = NULL;
-  if (scope == NULL)
+  if (scope == NULL || g_str_equal (scope, scenario))
     return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const gsize length = strlen (names[i]);
+  if (g_str_has_prefix (scope, scenario) && scope[length] == '.'
+      && has_operation (plugin, scope + length + 1, ret_operation))
+    return TRUE;
+  return has_operation (plugin, scope, ret_operation);
+}
 
-      if (g_str_equal (scope, names[i]))
-        return TRUE;
-      if (g_str_has_prefix (scope, names[i]) && scope[length] == '.'
-          && has_operation (match, scope + length + 1, strlen (scope + length + 1),
-                            ret_operation))
-        return TRUE;
-    }
-  return has_operation (match, scope, strlen (scope), ret_operation);
+gboolean
+lt_check_resolve (const LtMatch *match, const char *scope, const char **ret_operation)
+{
+  const LtRunPlugin *plugin = lt_side_run (match->a, match->scenario_a)->plugin;
+
+  *ret_operation = NULL;
+  return g_strcmp0 (scope, match->scenario_b) == 0
+         || lt_check_resolve_in (plugin, match->scenario_a, scope, ret_operation)
+         || lt_check_resolve_in (plugin, match->scenario_b, scope, ret_operation);
+}
+
+void
+lt_check_refuse (const char *label, const LtGate *gate, GError **error)
+{
+  g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE,
+               "%s: expected a scenario or an operation of %s, found '%s'", gate->text, label,
+               gate->scope);
 }
 
 /* The reference has values and the other side none, though its runs record such: nothing

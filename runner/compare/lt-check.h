@@ -35,6 +35,12 @@ gboolean lt_check_is_open_loop (const LtMatch *match);
 /* The operation of @match that @scope means, NULL: all of them. FALSE: the scope is of
  * another scenario, or of nothing. @scope: "auth", "login", "auth.login", NULL. */
 gboolean lt_check_resolve (const LtMatch *match, const char *scope, const char **ret_operation);
+/* The same of a single scenario, of @plugin, also before it runs. @plugin: NULL: one without
+ * operations. The operation is borrowed of it. */
+gboolean lt_check_resolve_in (const LtRunPlugin *plugin, const char *scenario,
+                              const char *scope, const char **ret_operation);
+/* Sets LT_PAIR_ERROR_GATE: what @gate is about is not in the side with @label. */
+void lt_check_refuse (const char *label, const LtGate *gate, GError **error);
 
 /* Judges @gate, of @operation. It fails only when the limit is missed by more than the
  * noise floor. Returns: (transfer full). */

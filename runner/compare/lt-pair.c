@@ -315,9 +315,7 @@ add_checks (LtPair *pair, const GArray *matches, const LtPairRules *rules, GErro
         }
       if (found)
         continue;
-      g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE,
-                   "%s: expected a scenario or an operation of %s, found '%s'", gate->text,
-                   pair->a->label, gate->scope);
+      lt_check_refuse (pair->a->label, gate, error);
       return FALSE;
     }
   return TRUE;

@@ -89,6 +89,7 @@ test_ab_refuses (void)
   g_autoptr (LtIt) format = lt_it_run (30, "ab %s %s --format csv", suite, suite);
   g_autoptr (LtIt) threshold =
     lt_it_run (30, "ab %s %s --threshold 'baseline.ops>=5x'", suite, suite);
+  g_autoptr (LtIt) gate = lt_it_run (30, "ab %s %s --gate 'nosuch:ops>=0.9x'", suite, suite);
   g_autoptr (LtIt) folder = lt_it_run (30, "ab %s %s --baseline-dir .", suite, suite);
 
   lt_it_assert_refused (one, 2, "ab: expected two suites|found one");
@@ -98,7 +99,27 @@ test_ab_refuses (void)
   lt_it_assert_refused (format, 2, "--format: expected text, json or markdown, found 'csv'");
   lt_it_assert_refused (threshold, 2,
                         "--threshold: expected a condition of a run|found 'baseline.ops>=5x'");
+  /* Before there is any load. */
+  lt_it_assert_refused (gate, 2, "--gate: nosuch:baseline.ops>=0.9x: expected|of old|'nosuch'");
+  g_assert_null (strstr (gate->err, "ops/s"));
   lt_it_assert_refused (folder, 2, "--baseline-dir: expected none with ab");
+}
+
+/* Gates of what is there decide. */
+static void
+test_ab_gates (void)
+{
+  g_autofree char *suite = lt_it_fixture ("capacity");
+  g_autoptr (LtIt) kept =
+    lt_it_run (60,
+               "ab %s %s -c 1 -d 100ms -w 0 --cool-down 0 --pairs 1 -q "
+               "--gate 'suite:ops>=0.000001x' --gate 'suite.queue:ops>=0.000001x'",
+               suite, suite);
+  g_autofree char *line = last_line (kept);
+
+  g_assert_cmpint (kept->exit_status, ==, 0);
+  lt_it_assert_says (line,
+                     "PASS|suite:baseline.ops>=0.000001x|suite.queue:baseline.ops>=0.000001x");
 }
 
 int
@@ -107,6 +128,7 @@ main (int argc, char **argv)
   lt_it_init (&argc, &argv);
   g_test_add_func ("/ab/verdicts", test_ab);
   g_test_add_func ("/ab/crash", test_ab_crash);
+  g_test_add_func ("/ab/gates", test_ab_gates);
   g_test_add_func ("/ab/refuses", test_ab_refuses);
   return g_test_run ();
 }
