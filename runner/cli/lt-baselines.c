@@ -19,8 +19,7 @@ struct LtBaselines
   GArray *gates;        /* LtScenarioGate */
   GPtrArray *scenarios; /* char *, borrowed of the cases */
   GPtrArray *warnings;  /* char * */
-  guint refused_index;  /* of the run that was refused */
-  char *refused;        /* why; NULL: none was */
+  gboolean refused;     /* a run was */
 };
 
 void
@@ -30,7 +29,6 @@ lt_baselines_free (LtBaselines *baselines)
     return;
   g_free (baselines->folder);
   g_free (baselines->file);
-  g_free (baselines->refused);
   lt_side_free (baselines->side);
   lt_document_free (baselines->document);
   g_ptr_array_unref (baselines->defaults);
@@ -209,36 +207,19 @@ lt_baselines_open (const LtCampaign *campaign, const GPtrArray *cases, LtExit *r
 
 /* ---- Runs ------------------------------------------------------------------ */
 
-gboolean
+char *
 lt_baselines_look (LtBaselines *baselines, const LtRunTag *tag, const LtRun *run,
                    const LtResult *result)
 {
   g_autoptr (GError) error = NULL;
 
   if (baselines == NULL || baselines->side == NULL || tag->number > 1)
-    return TRUE;
+    return NULL;
   if (lt_baseline_check_run (baselines->side, tag->scenario, result, run, baselines->warnings,
                              &error))
-    return TRUE;
-  if (baselines->refused == NULL)
-    {
-      baselines->refused = g_strdup (error->message);
-      baselines->refused_index = tag->index;
-    }
-  return FALSE;
-}
-
-LtVerdict *
-lt_baselines_blame (const LtBaselines *baselines, const LtRunTag *tag, LtVerdict *verdict)
-{
-  LtVerdict *refusal;
-
-  if (baselines == NULL || baselines->refused == NULL || baselines->refused_index != tag->index)
-    return verdict;
-  lt_verdict_free (verdict);
-  refusal = lt_verdict_new ();
-  lt_verdict_fail (refusal, LT_EXIT_BAD_INPUT, "bad-input", "%s", baselines->refused);
-  return refusal;
+    return NULL;
+  baselines->refused = TRUE;
+  return g_strdup (error->message);
 }
 
 /* ---- After ----------------------------------------------------------------- */
@@ -248,7 +229,7 @@ lt_baselines_judge (LtBaselines *baselines, LtResult *result)
 {
   LtBaseline *baseline;
 
-  if (baselines == NULL || baselines->side == NULL || baselines->refused != NULL)
+  if (baselines == NULL || baselines->side == NULL || baselines->refused)
     return;
   baseline = lt_baseline_new ();
   baseline->name = lt_baseline_store_is_file (baselines->common->baseline)

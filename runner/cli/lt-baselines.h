@@ -20,15 +20,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtBaselines, lt_baselines_free)
 
 /* The next ones do nothing where @baselines is NULL. */
 
-/* A run is about to begin. FALSE: its load is another one than the baseline's, and the
- * campaign is to end; lt_baselines_blame() tells why. */
-gboolean lt_baselines_look (LtBaselines *baselines, const LtRunTag *tag, const LtRun *run,
-                            const LtResult *result);
-
-/* Replaces @verdict, of the run with @tag, when that run was refused. Takes it and returns
- * one: (transfer full). */
-LtVerdict *lt_baselines_blame (const LtBaselines *baselines, const LtRunTag *tag,
-                               LtVerdict *verdict);
+/* A run is about to begin. Returns: (transfer full): why not, as its load is another one
+ * than the baseline's; then the result is not judged either. NULL: it may. */
+char *lt_baselines_look (LtBaselines *baselines, const LtRunTag *tag, const LtRun *run,
+                         const LtResult *result);
 
 /* After lt_result_conclude(): judges @result by the baseline. */
 void lt_baselines_judge (LtBaselines *baselines, LtResult *result);

@@ -3,13 +3,10 @@
 #include "lt-runner.h"
 
 #include <signal.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "lt-conductor.h"
 #include "lt-live.h"
 #include "lt-remember.h"
-#include "lt-result-json.h"
 #include "lt-text.h"
 
 /* A campaign, while it is on. */
@@ -23,6 +20,8 @@ typedef struct Runner
   LtLive *live;      /* NULL: standard error is no terminal that can show it */
   gboolean stuck;    /* nobody reads standard error */
   guint64 n_dropped; /* lines for it */
+  char *refusal;     /* of the run with the next one's index; NULL: none was refused */
+  guint refused_index;
 } Runner;
 
 /* How long a line may wait for a reader of standard error; then the next ones don't
@@ -70,6 +69,39 @@ run_of (const Runner *runner, const LtRunTag *tag)
   return tag->index < runner->runs->len ? g_ptr_array_index (runner->runs, tag->index) : NULL;
 }
 
+/* A run that is about to begin; only the first that is refused says why. */
+static void
+look (Runner *runner, const LtRunTag *tag, const LtRun *run)
+{
+  const LtRunnerSetup *setup = runner->setup;
+  char *refusal = lt_baselines_look (setup->baselines, tag, run, runner->result);
+
+  if (refusal == NULL && setup->refuse != NULL)
+    refusal = setup->refuse (setup->data, tag, run);
+  if (refusal == NULL)
+    return;
+  lt_conductor_interrupt (runner->conductor);
+  if (runner->refusal != NULL)
+    {
+      g_free (refusal);
+      return;
+    }
+  runner->refusal = refusal;
+  runner->refused_index = tag->index;
+}
+
+/* Takes @verdict, of the run with @tag, and returns one: (transfer full). */
+static LtVerdict *
+blame (const Runner *runner, const LtRunTag *tag, LtVerdict *verdict)
+{
+  if (runner->refusal == NULL || runner->refused_index != tag->index)
+    return verdict;
+  lt_verdict_free (verdict);
+  verdict = lt_verdict_new ();
+  lt_verdict_fail (verdict, LT_EXIT_BAD_INPUT, "bad-input", "%s", runner->refusal);
+  return verdict;
+}
+
 static void
 on_begin (gpointer data, const LtRunTag *tag, const LtRun *run)
 {
@@ -82,8 +114,7 @@ on_begin (gpointer data, const LtRunTag *tag, const LtRun *run)
   lt_result_add_known (runner->result, run);
   if (runner->setup->series != NULL)
     lt_series_set_begin (runner->setup->series, tag, run);
-  if (!lt_baselines_look (runner->setup->baselines, tag, run, runner->result))
-    lt_conductor_interrupt (runner->conductor);
+  look (runner, tag, run);
   lt_outputs_run_begin (runner->setup->outputs, tag, run);
   lt_live_begin (runner->live, tag->index, label, run);
 }
@@ -155,7 +186,7 @@ on_end (gpointer data, const LtRunTag *tag, const LtRun *run, const LtSnapshot *
 {
   Runner *runner = data;
 
-  verdict = lt_baselines_blame (runner->setup->baselines, tag, verdict);
+  verdict = blame (runner, tag, verdict);
   if (tag->number == 1)
     warn_of_suite (suite_of (runner, tag), verdict);
   if (run_of (runner, tag) != NULL)
@@ -240,9 +271,8 @@ tell_failed (Runner *runner)
     }
 }
 
-/* Whether no run began, for what the user gave. */
-static gboolean
-is_mistyped (const LtResult *result, gboolean begun)
+gboolean
+lt_runner_is_mistyped (const LtResult *result, gboolean begun)
 {
   guint n = 0;
 
@@ -281,7 +311,7 @@ conclude (Runner *runner, guint n_skipped)
                      "%" G_GUINT64_FORMAT " lines were dropped, as nobody read standard error",
                      runner->n_dropped);
   /* A typing error must not replace the result of an earlier call. */
-  if (is_mistyped (runner->result, runner->runs->len > 0))
+  if (lt_runner_is_mistyped (runner->result, runner->runs->len > 0))
     return;
   tell_failed (runner);
   lt_baselines_judge (runner->setup->baselines, runner->result);
@@ -381,117 +411,7 @@ lt_runner_conduct (const LtRunnerSetup *setup, gboolean *ret_begun)
   signal (SIGXFSZ, SIG_IGN);
   lt_outputs_set_result (setup->outputs, result);
   conduct (&runner);
+  g_free (runner.refusal);
   *ret_begun = runs->len > 0;
   return g_steal_pointer (&result);
-}
-
-/* ---- The verb run ---------------------------------------------------------- */
-
-/* A signal ends the wait for a reader of standard output. */
-typedef struct Patience
-{
-  LtInterrupt *interrupt;
-  guint n_signals;
-} Patience;
-
-static gboolean
-no_signal_came (gpointer data)
-{
-  const Patience *patience = data;
-
-  return lt_interrupt_count (patience->interrupt) == patience->n_signals;
-}
-
-gboolean
-lt_runner_print (LtInterrupt *interrupt, const char *text)
-{
-  Patience patience = { interrupt, lt_interrupt_count (interrupt) };
-
-  return lt_terminal_print_while (text, no_signal_came, &patience);
-}
-
-static gboolean
-print_result (const LtRunnerSetup *setup, const LtResult *result, gboolean begun)
-{
-  const LtPlan *common = lt_campaign_get_common (setup->campaign);
-  g_autofree char *text = NULL;
-
-  if (common->format == LT_PLAN_FORMAT_JSON)
-    text = lt_result_json_to_text (result, setup->series);
-  else if (begun)
-    text = lt_text_summary (result, lt_terminal_wants_color (STDOUT_FILENO),
-                            lt_terminal_columns (STDOUT_FILENO));
-  return text == NULL || lt_runner_print (setup->interrupt, text);
-}
-
-/* A call none of whose runs began has no summary to say why, and a document is no
- * summary. */
-static void
-print_reasons (const LtRunnerSetup *setup, const LtResult *result, gboolean begun)
-{
-  const LtPlan *common = lt_campaign_get_common (setup->campaign);
-  const LtVerdict *verdict = result->verdict;
-
-  if (begun && common->format == LT_PLAN_FORMAT_TEXT)
-    return;
-  for (guint i = 0; i < verdict->reasons->len; i++)
-    lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, i));
-}
-
-/* A signal that came already must not become two: that would end all at once. */
-static void
-on_web_stop (gpointer data)
-{
-  if (!lt_interrupt_has_come (data))
-    lt_interrupt_raise (data);
-}
-
-/* Who interrupted the runs once still wants to look at what they found. */
-static gboolean
-may_linger (gpointer data)
-{
-  const Patience *patience = data;
-
-  return no_signal_came (data) && !lt_interrupt_is_terminated (patience->interrupt);
-}
-
-static void
-linger (const LtPlanWeb *plan, LtDashboard *dashboard, LtInterrupt *interrupt)
-{
-  Patience patience = { interrupt, lt_interrupt_count (interrupt) };
-
-  if (dashboard != NULL && plan->linger && patience.n_signals < 2)
-    lt_dashboard_linger (dashboard, plan->linger_ns, may_linger, &patience);
-}
-
-LtExit
-lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *cases,
-               LtOutputs *outputs, LtDashboard *dashboard, LtBaselines *baselines)
-{
-  const LtPlan *common = lt_campaign_get_common (campaign);
-  const gboolean whole = common->format == LT_PLAN_FORMAT_JSON || !common->no_history;
-  g_autoptr (LtInterrupt) interrupt = lt_interrupt_new ();
-  LtRunnerSetup setup = { .cli = cli,
-                          .campaign = campaign,
-                          .cases = cases,
-                          .outputs = outputs,
-                          .baselines = baselines,
-                          .series = whole ? lt_series_set_new () : NULL,
-                          .interrupt = interrupt };
-  g_autoptr (LtResult) result = NULL;
-  gboolean begun = FALSE;
-  LtExit status;
-
-  if (dashboard != NULL)
-    lt_dashboard_set_stop (dashboard, on_web_stop, interrupt);
-  result = lt_runner_conduct (&setup, &begun);
-  if (!is_mistyped (result, begun))
-    lt_remember (common, result, setup.series);
-  print_reasons (&setup, result, begun);
-  status = result->verdict->exit_status;
-  if (!print_result (&setup, result, begun) && status == LT_EXIT_OK)
-    status = LT_EXIT_INTERNAL;
-  linger (&common->web, dashboard, interrupt);
-  lt_series_set_free (setup.series);
-  return status;
 }

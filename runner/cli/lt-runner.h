@@ -30,6 +30,9 @@ typedef struct LtRunnerSetup
   LtInterrupt *interrupt;
   gboolean mirrored;    /* in sequence: every other round in reverse, as in ABBA */
   gboolean no_progress; /* no line a second; messages of the suite are shown all the same */
+  /* A run is about to begin. Returns: (transfer full): why not: it is bad input then, and the
+   * campaign ends. NULL: it may; also the function: all may. */
+  char *(*refuse) (gpointer data, const LtRunTag *tag, const LtRun *run);
   void (*snapshot) (gpointer data, const LtSnapshot *snapshot); /* about once a second; NULL */
   /* May add to the verdict of @result, concluded, before outputs are told of it; NULL. Not
    * called when there is nothing to tell. */
@@ -40,6 +43,9 @@ typedef struct LtRunnerSetup
 /* Runs it; progress and messages go to standard error, the result to the outputs.
  * @ret_begun: whether any run began. Returns: (transfer full): concluded. */
 LtResult *lt_runner_conduct (const LtRunnerSetup *setup, gboolean *ret_begun);
+
+/* Whether no run of @result began, for what the user gave. */
+gboolean lt_runner_is_mistyped (const LtResult *result, gboolean begun);
 
 /* Writes @text to standard output, waiting for its reader until a signal comes. FALSE: it
  * could not be written, and that was said. */

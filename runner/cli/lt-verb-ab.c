@@ -6,6 +6,7 @@
 #include "lt-check.h"
 #include "lt-cli-options.h"
 #include "lt-descriptions.h"
+#include "lt-load.h"
 #include "lt-pairing-render.h"
 #include "lt-study.h"
 #include "lt-text-plain.h"
@@ -39,6 +40,7 @@ typedef struct Trial
   char *run_reason;   /* of a @run_status that is no pass */
   char *text;         /* of @pairing, rendered */
   gboolean begun;
+  LtRun *first; /* of the first side; NULL: none began */
 } Trial;
 
 /* ---- Options --------------------------------------------------------------- */
@@ -226,6 +228,35 @@ prepare (Trial *trial, LtOutputs **ret_outputs, LtExit *ret_status)
   return g_steal_pointer (&campaign);
 }
 
+/* ---- Runs ------------------------------------------------------------------ */
+
+/* The first run of the second side tells whether the two have the same load: all that is
+ * compared then, but before it is put on anything. */
+static char *
+refuse_load (gpointer data, const LtRunTag *tag, const LtRun *run)
+{
+  Trial *trial = data;
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autofree char *text = NULL;
+
+  if (tag->number > 1 || trial->allow_different_load)
+    return NULL;
+  if (trial->first == NULL)
+    {
+      trial->first = lt_run_ref (run);
+      return NULL;
+    }
+  lines = g_ptr_array_new_with_free_func (g_free);
+  lt_load_differences (trial->first, run, lines);
+  if (lines->len == 0)
+    return NULL;
+  g_ptr_array_add (lines, NULL);
+  text = g_strjoinv ("; ", (char **) lines->pdata);
+  return g_strdup_printf ("expected the load of old, found %s (see "
+                          "--allow-different-load)",
+                          text);
+}
+
 /* ---- The verdict ----------------------------------------------------------- */
 
 static void
@@ -382,7 +413,12 @@ carry_out (Trial *trial)
   g_autoptr (LtCampaign) campaign = prepare (trial, &outputs, &status);
   g_autoptr (GPtrArray) cases = NULL;
   LtRunnerSetup setup = {
-    .cli = trial->study.cli, .outputs = outputs, .mirrored = TRUE, .judge = judge, .data = trial
+    .cli = trial->study.cli,
+    .outputs = outputs,
+    .mirrored = TRUE,
+    .refuse = refuse_load,
+    .judge = judge,
+    .data = trial,
   };
 
   if (campaign == NULL)
@@ -404,6 +440,7 @@ trial_clear (Trial *trial)
   lt_pairing_free (trial->pairing);
   g_clear_error (&trial->error);
   g_free (trial->run_reason);
+  lt_run_unref (trial->first);
   g_free (trial->text);
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     lt_result_free (trial->sides[i]);

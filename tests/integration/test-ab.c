@@ -122,6 +122,26 @@ test_ab_gates (void)
                      "PASS|suite:baseline.ops>=0.000001x|suite.queue:baseline.ops>=0.000001x");
 }
 
+/* Told when the second side begins, not after all pairs. */
+static void
+test_ab_other_load (void)
+{
+  g_autofree char *suite = lt_it_fixture ("capacity");
+  g_autofree char *other = lt_it_fixture ("work");
+  g_autofree char *json = g_build_filename (lt_it_tmp (), "other.json", NULL);
+  g_autoptr (LtIt) it =
+    lt_it_run (60, "ab %s %s -c 1 -d 100ms -w 0 --cool-down 0 --pairs 900 -q -o json=%s", suite,
+               other, json);
+
+  g_assert_cmpint (it->exit_status, ==, 104);
+  lt_it_assert_says (it->out, "FAIL  |expected the load of old, found|org.example.capacity "
+                              "against org.example.work|--allow-different-load|(exit 104)");
+  lt_it_load (it, json);
+  g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, "bad-input");
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (it, "runs"))), ==,
+                    2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,6 +149,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ab/verdicts", test_ab);
   g_test_add_func ("/ab/crash", test_ab_crash);
   g_test_add_func ("/ab/gates", test_ab_gates);
+  g_test_add_func ("/ab/other-load", test_ab_other_load);
   g_test_add_func ("/ab/refuses", test_ab_refuses);
   return g_test_run ();
 }
