@@ -174,34 +174,47 @@ wants_scopes (const Trial *trial)
   return FALSE;
 }
 
-/* What gates are about is told by the description of the first suite, before any load. */
+/* @plugin: NULL: no gate has a scope. */
 static gboolean
-check_gates (const Trial *trial, const LtCampaign *campaign, LtExit *ret_status)
+fit (const Trial *trial, const LtRunPlugin *plugin, const LtPlan *plan, GError **error)
 {
-  const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, 0);
-  g_autoptr (LtDescriptions) descriptions = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *operation;
-
-  if (!wants_scopes (trial))
-    return TRUE;
-  descriptions = lt_descriptions_get_one (
-    trial->study.cli, scenario->plan, g_ptr_array_index (trial->study.suites, 0), ret_status);
-  if (descriptions == NULL)
-    return FALSE;
   for (guint i = 0; i < trial->parsed_gates->len; i++)
     {
       const LtGate *gate = g_ptr_array_index (trial->parsed_gates, i);
+      const char *operation;
+      const gboolean in_scope =
+        lt_check_resolve_in (plugin, COMMON_NAME, gate->scope, &operation);
 
-      if (lt_check_resolve_in (g_ptr_array_index (descriptions->plugins, 0), COMMON_NAME,
-                               gate->scope, &operation))
+      if (in_scope && lt_check_has_clock (plan->rate_per_s > 0, gate))
         continue;
-      lt_check_refuse (labels[0], gate, &error);
-      g_prefix_error (&error, "--gate: ");
-      *ret_status = lt_study_fail (error);
+      lt_check_refuse (labels[0], gate, in_scope, error);
+      g_prefix_error (error, "--gate: ");
       return FALSE;
     }
   return TRUE;
+}
+
+/* What gates are about is told by the plan and by the description of the first suite, before
+ * any load. */
+static gboolean
+check_gates (const Trial *trial, const LtCampaign *campaign, LtExit *ret_status)
+{
+  const LtPlan *plan = ((const LtScenario *) g_ptr_array_index (campaign->scenarios, 0))->plan;
+  g_autoptr (LtDescriptions) descriptions = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (wants_scopes (trial))
+    {
+      descriptions = lt_descriptions_get_one (
+        trial->study.cli, plan, g_ptr_array_index (trial->study.suites, 0), ret_status);
+      if (descriptions == NULL)
+        return FALSE;
+    }
+  if (fit (trial, descriptions != NULL ? g_ptr_array_index (descriptions->plugins, 0) : NULL,
+           plan, &error))
+    return TRUE;
+  *ret_status = lt_study_fail (error);
+  return FALSE;
 }
 
 static LtCampaign *

@@ -41,18 +41,17 @@ find_scenario (const LtSide *side, const char *scenario, guint n_scenarios)
   return names->len == 1 && n_scenarios == 1 ? g_ptr_array_index (names, 0) : NULL;
 }
 
-/* Response times are those of an arrival rate; the load is the same on both sides. */
+/* The load is the same on both sides. */
 static gboolean
 has_clock (const LtSide *side, const char *scenario, const LtGate *gate)
 {
-  return gate->clock != LT_GATE_CLOCK_RESPONSE
-         || lt_run_is_open_loop (lt_side_run (side, scenario));
+  return lt_check_has_clock (lt_run_is_open_loop (lt_side_run (side, scenario)), gate);
 }
 
 /* Asked for on the command line it is of every scenario, and has to fit one. */
 static gboolean
 fits (const LtSide *side, const LtScenarioGate *asked, guint n_scenarios,
-      gboolean *ret_has_clock)
+      gboolean *ret_in_scope)
 {
   const char *scenario = find_scenario (side, asked->scenario, n_scenarios);
   LtMatch match = {
@@ -62,20 +61,8 @@ fits (const LtSide *side, const LtScenarioGate *asked, guint n_scenarios,
 
   if (scenario == NULL || !lt_check_resolve (&match, asked->gate->scope, &operation))
     return FALSE;
-  *ret_has_clock = has_clock (side, scenario, asked->gate);
-  return *ret_has_clock;
-}
-
-static void
-refuse_gate (const LtSide *side, const LtGate *gate, gboolean has_clock, GError **error)
-{
-  if (has_clock)
-    lt_check_refuse (side->label, gate, error);
-  else
-    g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE,
-                 "%s: expected a rate, without which there are no response times, found the "
-                 "closed loop of %s",
-                 gate->text, side->label);
+  *ret_in_scope = TRUE;
+  return has_clock (side, scenario, asked->gate);
 }
 
 gboolean
@@ -94,18 +81,18 @@ lt_baseline_check_gates (const LtSide *side, const GPtrArray *scenarios, const G
     {
       const LtScenarioGate *asked = &g_array_index (gates, LtScenarioGate, i);
       gboolean found = FALSE;
-      gboolean has_clock = TRUE;
+      gboolean in_scope = FALSE;
 
       for (guint j = 0; !found && j < gates->len; j++)
         {
           const LtScenarioGate *same = &g_array_index (gates, LtScenarioGate, j);
 
           found = g_str_equal (same->gate->text, asked->gate->text)
-                  && fits (side, same, scenarios->len, &has_clock);
+                  && fits (side, same, scenarios->len, &in_scope);
         }
       if (found)
         continue;
-      refuse_gate (side, asked->gate, has_clock, error);
+      lt_check_refuse (side->label, asked->gate, in_scope, error);
       return FALSE;
     }
   return TRUE;

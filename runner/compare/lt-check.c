@@ -148,12 +148,24 @@ lt_check_resolve (const LtMatch *match, const char *scope, const char **ret_oper
          || lt_check_resolve_in (plugin, match->scenario_b, scope, ret_operation);
 }
 
-void
-lt_check_refuse (const char *label, const LtGate *gate, GError **error)
+gboolean
+lt_check_has_clock (gboolean open_loop, const LtGate *gate)
 {
-  g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE,
-               "%s: expected a scenario or an operation of %s, found '%s'", gate->text, label,
-               gate->scope);
+  return gate->clock != LT_GATE_CLOCK_RESPONSE || open_loop;
+}
+
+void
+lt_check_refuse (const char *label, const LtGate *gate, gboolean in_scope, GError **error)
+{
+  if (!in_scope)
+    g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE,
+                 "%s: expected a scenario or an operation of %s, found '%s'", gate->text, label,
+                 gate->scope);
+  else
+    g_set_error (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE,
+                 "%s: expected a rate, without which there are no response times, found the "
+                 "closed loop of %s",
+                 gate->text, label);
 }
 
 /* The reference has values and the other side none, though its runs record such: nothing

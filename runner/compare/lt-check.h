@@ -39,8 +39,12 @@ gboolean lt_check_resolve (const LtMatch *match, const char *scope, const char *
  * operations. The operation is borrowed of it. */
 gboolean lt_check_resolve_in (const LtRunPlugin *plugin, const char *scenario,
                               const char *scope, const char **ret_operation);
-/* Sets LT_PAIR_ERROR_GATE: what @gate is about is not in the side with @label. */
-void lt_check_refuse (const char *label, const LtGate *gate, GError **error);
+/* Response times are those of an arrival rate: whether a run with one (@open_loop) or without
+ * has what @gate limits. */
+gboolean lt_check_has_clock (gboolean open_loop, const LtGate *gate);
+/* Sets LT_PAIR_ERROR_GATE: what @gate is about is not in the side with @label; with
+ * @in_scope it is, but without a rate. */
+void lt_check_refuse (const char *label, const LtGate *gate, gboolean in_scope, GError **error);
 
 /* Judges @gate, of @operation. It fails only when the limit is missed by more than the
  * noise floor. Returns: (transfer full). */

@@ -294,12 +294,21 @@ check_loads (LtPair *pair, const LtPairRules *rules, GError **error)
 
 /* ---- Verdict --------------------------------------------------------------- */
 
+/* Of a match without response times the side that had no rate. */
+static const LtSide *
+find_closed (const LtMatch *match)
+{
+  return lt_run_is_open_loop (lt_side_run (match->a, match->scenario_a)) ? match->b : match->a;
+}
+
+/* A gate is of all that it fits, and has to fit something. */
 static gboolean
 add_checks (LtPair *pair, const GArray *matches, const LtPairRules *rules, GError **error)
 {
   for (guint g = 0; rules->gates != NULL && g < rules->gates->len; g++)
     {
       const LtGate *gate = g_ptr_array_index (rules->gates, g);
+      const LtSide *closed = NULL;
       gboolean found = FALSE;
 
       for (guint i = 0; i < matches->len; i++)
@@ -309,13 +318,19 @@ add_checks (LtPair *pair, const GArray *matches, const LtPairRules *rules, GErro
 
           if (!lt_check_resolve (match, gate->scope, &operation))
             continue;
+          if (!lt_check_has_clock (lt_check_is_open_loop (match), gate))
+            {
+              closed = find_closed (match);
+              continue;
+            }
           found = TRUE;
           g_ptr_array_add (pair->checks,
                            lt_check_new (match, gate, rules->gates_source, operation));
         }
       if (found)
         continue;
-      lt_check_refuse (pair->a->label, gate, error);
+      lt_check_refuse (closed != NULL ? closed->label : pair->a->label, gate, closed != NULL,
+                       error);
       return FALSE;
     }
   return TRUE;

@@ -90,6 +90,8 @@ test_ab_refuses (void)
   g_autoptr (LtIt) threshold =
     lt_it_run (30, "ab %s %s --threshold 'baseline.ops>=5x'", suite, suite);
   g_autoptr (LtIt) gate = lt_it_run (30, "ab %s %s --gate 'nosuch:ops>=0.9x'", suite, suite);
+  g_autoptr (LtIt) clock =
+    lt_it_run (30, "ab %s %s --gate 'response.p(99)<=1.2x'", suite, suite);
   g_autoptr (LtIt) folder = lt_it_run (30, "ab %s %s --baseline-dir .", suite, suite);
 
   lt_it_assert_refused (one, 2, "ab: expected two suites|found one");
@@ -102,6 +104,8 @@ test_ab_refuses (void)
   /* Before there is any load. */
   lt_it_assert_refused (gate, 2, "--gate: nosuch:baseline.ops>=0.9x: expected|of old|'nosuch'");
   g_assert_null (strstr (gate->err, "ops/s"));
+  lt_it_assert_refused (clock, 2,
+                        "--gate: baseline.response.p(99)|found the closed loop of old");
   lt_it_assert_refused (folder, 2, "--baseline-dir: expected none with ab");
 }
 
