@@ -100,30 +100,69 @@ write_all (RedisClient *client, RemoteLimit *limit, const char *bytes, size_t le
   return true;
 }
 
-bool
-redis_client_send (RedisClient *client, RemoteLimit *limit, const RedisWord *words,
-                   uint32_t n_words, RemoteError *ret_error)
+/* The request as it is sent, for redisFreeCommand(), and its length; negative: no memory. */
+static long long
+format (const RedisWord *words, uint32_t n_words, char **ret_command)
 {
   const char *texts[REDIS_MAX_WORDS];
   size_t lengths[REDIS_MAX_WORDS];
-  char *command = NULL;
-  long long length = 0;
-  bool ok = false;
 
+  *ret_command = NULL;
   for (uint32_t i = 0; i < n_words; i++)
     {
       texts[i] = words[i].bytes;
       lengths[i] = words[i].length;
     }
-  length = redisFormatCommandArgv (&command, (int) n_words, texts, lengths);
+  return redisFormatCommandArgv (ret_command, (int) n_words, texts, lengths);
+}
+
+static bool
+fail_without_memory (RedisClient *client, RemoteError *ret_error)
+{
+  remote_fail (ret_error, REMOTE_UNREACHABLE, ENOMEM, "out of memory");
+  return broken (client);
+}
+
+bool
+redis_client_send (RedisClient *client, RemoteLimit *limit, const RedisWord *words,
+                   uint32_t n_words, RemoteError *ret_error)
+{
+  char *command = NULL;
+  const long long length = format (words, n_words, &command);
+  bool ok = false;
+
   if (length < 0)
-    {
-      remote_fail (ret_error, REMOTE_UNREACHABLE, ENOMEM, "out of memory");
-      return broken (client);
-    }
+    return fail_without_memory (client, ret_error);
   ok = write_all (client, limit, command, (size_t) length, ret_error);
   redisFreeCommand (command);
   return ok || broken (client);
+}
+
+bool
+redis_client_send_pair (RedisClient *client, RemoteLimit *limit, const RedisWord *first,
+                        uint32_t n_first, const RedisWord *second, uint32_t n_second,
+                        RemoteError *ret_error)
+{
+  char *commands[2], *both = NULL;
+  const long long length = format (first, n_first, &commands[0]);
+  const long long rest = format (second, n_second, &commands[1]);
+  bool ok = false;
+
+  if (length >= 0 && rest >= 0)
+    both = malloc ((size_t) (length + rest));
+  if (both != NULL)
+    {
+      memcpy (both, commands[0], (size_t) length);
+      memcpy (both + length, commands[1], (size_t) rest);
+      ok =
+        write_all (client, limit, both, (size_t) (length + rest), ret_error) || broken (client);
+    }
+  else
+    fail_without_memory (client, ret_error);
+  free (both);
+  redisFreeCommand (commands[0]);
+  redisFreeCommand (commands[1]);
+  return ok;
 }
 
 /* ---- Receiving ------------------------------------------------------------- */

@@ -62,6 +62,12 @@ redisReply *redis_client_call (RedisClient *client, RemoteLimit *limit, const Re
 bool redis_client_send (RedisClient *client, RemoteLimit *limit, const RedisWord *words,
                         uint32_t n_words, RemoteError *ret_error);
 
+/* The same for two requests that leave in one piece: a process that is killed has sent
+ * both or neither, unless the socket had no room. */
+bool redis_client_send_pair (RedisClient *client, RemoteLimit *limit, const RedisWord *first,
+                             uint32_t n_first, const RedisWord *second, uint32_t n_second,
+                             RemoteError *ret_error);
+
 /* The next thing that the server says, error replies included. NULL, and *ret_error,
  * on failure. After REMOTE_TIMEOUT the client is still open; after all else it is
  * closed. */

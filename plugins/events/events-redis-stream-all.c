@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#define BATCH 64u /* requests under way: no more than buffers of either side hold */
+/* Streams whose requests are under way: no more than buffers of either side hold. */
+#define BATCH 64u
 #define CONSUMER "main"
 #define READ_COUNT "100"
 #define DRAIN_NS UINT64_C (2000000000)
@@ -24,9 +25,11 @@ connect_client (StreamRun *self, RemoteError *ret_error)
          || redis_client_open (self->redis.client, &limit, ret_error);
 }
 
-/* One request for each stream, a batch at a time; the limit is for a batch. */
+/* What is sent for each stream, with @n_replies answers; a batch at a time, for which the
+ * limit is. */
 static bool
-for_each (StreamRun *self, Send send, Receive receive, void *data, RemoteError *ret_error)
+for_each (StreamRun *self, Send send, uint32_t n_replies, Receive receive, void *data,
+          RemoteError *ret_error)
 {
   if (!connect_client (self, ret_error))
     return false;
@@ -42,7 +45,7 @@ for_each (StreamRun *self, Send send, Receive receive, void *data, RemoteError *
           if (!send (self, &limit, &key, ret_error))
             return false;
         }
-      for (uint32_t i = 0; i < n; i++)
+      for (uint32_t i = 0; i < n * n_replies; i++)
         {
           redisReply *reply = redis_client_receive (self->redis.client, &limit, ret_error);
           const bool ok = reply != NULL && receive (self, reply, data, ret_error);
@@ -76,7 +79,7 @@ refused (const redisReply *reply, RemoteError *ret_error)
 static bool
 send_make (StreamRun *self, RemoteLimit *limit, const StreamKey *key, RemoteError *ret_error)
 {
-  return stream_send_make_group (self->redis.client, limit, key, ret_error);
+  return stream_send_make (self->redis.client, limit, key, ret_error);
 }
 
 static bool
@@ -84,20 +87,13 @@ receive_made (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_e
 {
   (void) self;
   (void) data;
-  return reply->type != REDIS_REPLY_ERROR || refused (reply, ret_error);
-}
-
-static bool
-send_expire (StreamRun *self, RemoteLimit *limit, const StreamKey *key, RemoteError *ret_error)
-{
-  return stream_send_expire (self->redis.client, limit, key, ret_error);
+  return stream_is_made (reply, ret_error);
 }
 
 bool
 stream_make_all (StreamRun *self, RemoteError *ret_error)
 {
-  return for_each (self, send_make, receive_made, NULL, ret_error)
-         && for_each (self, send_expire, receive_made, NULL, ret_error);
+  return for_each (self, send_make, STREAM_MAKE_REPLIES, receive_made, NULL, ret_error);
 }
 
 static bool
@@ -126,11 +122,11 @@ stream_remove_all (StreamRun *self, RemoteError *ret_error)
   uint32_t n_done = 0;
 
   /* A connection that an outage has broken shows only now. */
-  if (!for_each (self, send_remove, receive_removed, &n_done, ret_error)
+  if (!for_each (self, send_remove, 1, receive_removed, &n_done, ret_error)
       && ret_error->status == REMOTE_UNREACHABLE)
     {
       n_done = 0;
-      for_each (self, send_remove, receive_removed, &n_done, ret_error);
+      for_each (self, send_remove, 1, receive_removed, &n_done, ret_error);
     }
   return self->n_streams - n_done;
 }
@@ -187,7 +183,7 @@ bool
 stream_survey_all (StreamRun *self, StreamSurvey *ret_survey, RemoteError *ret_error)
 {
   *ret_survey = (StreamSurvey){ 0 };
-  return for_each (self, send_info, receive_info, ret_survey, ret_error);
+  return for_each (self, send_info, 1, receive_info, ret_survey, ret_error);
 }
 
 /* ---- What is left ---------------------------------------------------------- */

@@ -62,59 +62,73 @@ stream_acknowledge (RedisClient *client, RemoteLimit *limit, const StreamKey *ke
                        REDIS_REPLY_INTEGER, "a number of entries", ret_error));
 }
 
-bool
-stream_send_expire (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
-                    RemoteError *ret_error)
-{
-  const RedisWord words[] = { REDIS_WORD ("EXPIRE"), key_word (key),
-                              REDIS_WORD (STREAM_LIFE_S) };
+#define N_EXPIRE_WORDS 3u
+#define N_MAKE_WORDS 6u
 
-  return redis_client_send (client, limit, words, 3, ret_error);
+static void
+write_expire (const StreamKey *key, RedisWord ret_words[N_EXPIRE_WORDS])
+{
+  ret_words[0] = REDIS_WORD ("EXPIRE");
+  ret_words[1] = key_word (key);
+  ret_words[2] = REDIS_WORD (STREAM_LIFE_S);
 }
 
 bool
 stream_expire (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
                RemoteError *ret_error)
 {
-  const RedisWord words[] = { REDIS_WORD ("EXPIRE"), key_word (key),
-                              REDIS_WORD (STREAM_LIFE_S) };
+  RedisWord words[N_EXPIRE_WORDS];
 
-  return done (redis_client_call (client, limit, words, 3, ret_error));
+  write_expire (key, words);
+  return done (redis_client_call (client, limit, words, N_EXPIRE_WORDS, ret_error));
 }
 
-#define N_MAKE_WORDS 6u
-
-static void
-write_make_group (const StreamKey *key, RedisWord ret_words[N_MAKE_WORDS])
+/* Both at once, so that there is no moment at which the stream would stay for ever. */
+bool
+stream_send_make (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                  RemoteError *ret_error)
 {
-  ret_words[0] = REDIS_WORD ("XGROUP");
-  ret_words[1] = REDIS_WORD ("CREATE");
-  ret_words[2] = key_word (key);
-  ret_words[3] = REDIS_WORD (GROUP);
-  ret_words[4] = REDIS_WORD ("0"); /* from its first entry on */
-  ret_words[5] = REDIS_WORD ("MKSTREAM");
+  const RedisWord make[N_MAKE_WORDS] = {
+    REDIS_WORD ("XGROUP"),   REDIS_WORD ("CREATE"), key_word (key),
+    REDIS_WORD (GROUP),      REDIS_WORD ("0"), /* from its first entry on */
+    REDIS_WORD ("MKSTREAM"),
+  };
+  RedisWord expire[N_EXPIRE_WORDS];
+
+  write_expire (key, expire);
+  return redis_client_send_pair (client, limit, make, N_MAKE_WORDS, expire, N_EXPIRE_WORDS,
+                                 ret_error);
 }
 
 bool
-stream_send_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
-                        RemoteError *ret_error)
+stream_is_made (const redisReply *reply, RemoteError *ret_error)
 {
-  RedisWord words[N_MAKE_WORDS];
-
-  write_make_group (key, words);
-  return redis_client_send (client, limit, words, N_MAKE_WORDS, ret_error);
+  return reply->type != REDIS_REPLY_ERROR
+         || (reply->len >= 9 && memcmp (reply->str, "BUSYGROUP", 9) == 0)
+         || remote_fail (ret_error, REMOTE_REFUSED, 0, "%.*s", (int) reply->len, reply->str);
 }
 
-bool
-stream_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
-                   RemoteError *ret_error)
+/* Sends the two requests and takes both answers: the client is closed when one is missing. */
+static bool
+make (RedisClient *client, RemoteLimit *limit, const StreamKey *key, RemoteError *ret_error)
 {
-  RedisWord words[N_MAKE_WORDS];
+  bool ok = true;
 
-  write_make_group (key, words);
-  return done (redis_client_call (client, limit, words, N_MAKE_WORDS, ret_error))
-         || (ret_error->status == REMOTE_REFUSED
-             && strncmp (ret_error->text, "BUSYGROUP", 9) == 0);
+  if (!stream_send_make (client, limit, key, ret_error))
+    return false;
+  for (uint32_t i = 0; i < STREAM_MAKE_REPLIES; i++)
+    {
+      redisReply *reply = redis_client_receive (client, limit, ret_error);
+
+      if (reply == NULL)
+        {
+          redis_client_close (client);
+          return false;
+        }
+      ok = ok && stream_is_made (reply, ret_error);
+      freeReplyObject (reply);
+    }
+  return ok;
 }
 
 /* The stream or its group has gone: makes it again. That is no failure if an outage may have
@@ -123,8 +137,7 @@ static bool
 make_again (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
             const StreamKey *key, RemoteError *ret_error)
 {
-  if (!stream_make_group (client, limit, key, ret_error)
-      || !stream_expire (client, limit, key, ret_error))
+  if (!make (client, limit, key, ret_error))
     return false;
   return stream_run_has_broken (self)
          || remote_fail (ret_error, REMOTE_REFUSED, 0,

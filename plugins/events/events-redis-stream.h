@@ -76,20 +76,18 @@ bool stream_add (const StreamRun *self, RedisClient *client, RemoteLimit *limit,
 bool stream_acknowledge (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
                          const StreamEntry *entry, RemoteError *ret_error);
 
-/* Has the stream live for STREAM_LIFE_S from now on, if it is there; and the same without
- * waiting for the answer. */
+/* Has the stream live for STREAM_LIFE_S from now on, if it is there. */
 bool stream_expire (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
                     RemoteError *ret_error);
-bool stream_send_expire (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
-                         RemoteError *ret_error);
 
-/* Makes the stream and its group, unless they are there. */
-bool stream_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
-                        RemoteError *ret_error);
+/* Makes the stream and its group, unless they are there, and has it live for STREAM_LIFE_S;
+ * STREAM_MAKE_REPLIES answers come, and are not waited for. */
+#define STREAM_MAKE_REPLIES 2u
+bool stream_send_make (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
+                       RemoteError *ret_error);
 
-/* The same without waiting for the answer. */
-bool stream_send_make_group (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
-                             RemoteError *ret_error);
+/* Whether such an answer is a good one; false, and *ret_error, if not. */
+bool stream_is_made (const redisReply *reply, RemoteError *ret_error);
 
 /* Up to @count entries: the reply holds them, see stream_entry(); it is nil if there are
  * none. */

@@ -5,7 +5,6 @@
 #include <lt-server.h>
 
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* The external systems, real ones, as a user would run against them. */
@@ -131,16 +130,22 @@ test_unix_socket (void)
   run_well (server, &systems[2], words);
 }
 
+static guint64
+count_keys (const LtServer *server)
+{
+  g_autofree char *size = lt_server_command ("redis-cli -p %u dbsize", lt_server_port (server));
+
+  return g_ascii_strtoull (size, NULL, 10);
+}
+
 /* Nothing is left on the server. */
 static void
 test_clean_server (void)
 {
   g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
-  g_autofree char *size = NULL;
 
   run_well (server, &systems[0], "");
-  size = lt_server_command ("redis-cli -p %u dbsize", lt_server_port (server));
-  g_assert_cmpstr (size, ==, "0\n");
+  g_assert_cmpuint (count_keys (server), ==, 0);
 }
 
 /* ---- What the server does not want ----------------------------------------- */
@@ -198,16 +203,10 @@ test_refused (void)
                  "events -q --format json -c 2 -d 4s --operation publish --set "
                  "backend=redis-stream --set server=%s",
                  lt_server_address (server));
-  g_autofree char *before = NULL;
   g_autoptr (LtIt) it = NULL;
 
-  do
-    {
-      g_free (before);
-      g_usleep (20000);
-      before = lt_server_command ("redis-cli -p %u dbsize", lt_server_port (server));
-    }
-  while (atoi (before) == 0);
+  while (count_keys (server) == 0)
+    g_usleep (20000);
   g_free (
     lt_server_command ("redis-cli -p %u config set maxmemory 1", lt_server_port (server)));
   it = lt_it_wait (running, 60);
@@ -245,7 +244,6 @@ test_left_behind (void)
   g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
   LtItRunning *running = start_streams (server, "-d 2s --set timeout=300ms --set topics=5");
   g_autoptr (LtIt) it = NULL;
-  g_autofree char *keys = NULL;
 
   lt_server_pause (server);
   it = lt_it_wait (running, 60);
@@ -253,28 +251,65 @@ test_left_behind (void)
   g_assert_cmpint (it->exit_status, ==, 101);
   g_assert_nonnull (strstr (it->err, "expected to remove 7 keys, found 'no answer in time': up "
                                      "to 7 keys 'ltrun_"));
-  keys = lt_server_command ("redis-cli -p %u dbsize", lt_server_port (server));
-  g_assert_cmpstr (keys, ==, "7\n");
+  g_assert_cmpuint (count_keys (server), ==, 7);
+}
+
+/* How many of the keys live for a day at most. */
+static guint64
+count_mortal (const LtServer *server)
+{
+  static const char script[] =
+    "local n = 0 for _, key in ipairs (redis.call ('keys', 'ltrun_*')) do "
+    "local left = redis.call ('ttl', key) "
+    "if left > 80000 and left <= 86400 then n = n + 1 end end return n";
+  g_autofree char *keys =
+    lt_server_command ("redis-cli -p %u eval \"%s\" 0", lt_server_port (server), script);
+
+  return g_ascii_strtoull (keys, NULL, 10);
 }
 
 /* So do those of a run that was killed, but not for ever. */
 static void
 test_killed (void)
 {
-  static const char script[] =
-    "local n = 0 for _, key in ipairs (redis.call ('keys', 'ltrun_*')) do "
-    "local left = redis.call ('ttl', key) "
-    "if left > 80000 and left <= 86400 then n = n + 1 end end return n";
   g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
   LtItRunning *running = start_streams (server, "-d 60s --set topics=5");
   g_autoptr (LtIt) it = NULL;
-  g_autofree char *keys = NULL;
 
   g_assert_cmpint (kill (lt_it_host_pid (running), SIGKILL), ==, 0);
   it = lt_it_wait (running, 60);
   g_assert_cmpint (it->exit_status, !=, 0);
-  keys = lt_server_command ("redis-cli -p %u eval \"%s\" 0", lt_server_port (server), script);
-  g_assert_cmpstr (keys, ==, "7\n");
+  g_assert_cmpuint (count_mortal (server), ==, 7);
+}
+
+/* A run that makes as many streams as there may be, and is at it. */
+static LtItRunning *
+start_making (const LtServer *server)
+{
+  LtItRunning *running =
+    lt_it_start (NULL,
+                 "events -c 2 -d 60s --set backend=redis-stream --set server=%s --set "
+                 "topics=100000 --set timeout=60s",
+                 lt_server_address (server));
+
+  while (count_keys (server) == 0)
+    g_usleep (1000);
+  return running;
+}
+
+/* Nor those of a run that was killed while it made them. */
+static void
+test_killed_in_set_up (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  LtItRunning *running = start_making (server);
+  g_autoptr (LtIt) it = NULL;
+
+  g_assert_cmpint (kill (lt_it_host_pid (running), SIGKILL), ==, 0);
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, !=, 0);
+  g_assert_cmpuint (count_keys (server), >, 0);
+  g_assert_cmpuint (count_mortal (server), ==, count_keys (server));
 }
 
 /* Somebody else empties the server in mid-run: operations that meet a stream which has gone
@@ -351,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/events/emptied", test_emptied);
   g_test_add_func ("/events/left-behind", test_left_behind);
   g_test_add_func ("/events/killed", test_killed);
+  g_test_add_func ("/events/killed-in-set-up", test_killed_in_set_up);
   add_outage (0, "stopped", test_stopped);
   add_outage (0, "paused", test_paused);
   add_outage (2, "stopped", test_stopped);
