@@ -60,6 +60,7 @@ typedef struct EventsWorld
 {
   const lt_host *host;
   EventsOptions options;
+  const uint32_t *stop; /* suite_stopping(): set-up is to come back; never NULL */
 } EventsWorld;
 
 typedef struct EventsBackend
@@ -67,7 +68,8 @@ typedef struct EventsBackend
   const char *name; /* as in the option "backend" */
 
   /* [main] Connects, makes topics and subscriptions. NULL, and *ret_error, on
-   * failure. */
+   * failure. Once set-up is to come back it may return what there is until then, for
+   * close() alone. */
   void *(*open) (const EventsWorld *world, EventsError *ret_error);
 
   /* [main] Handles or gives up what is under way, takes away what open() made, and

@@ -3,6 +3,7 @@
 #include "events-embedded.h"
 
 #include <lt-bus-queue.h>
+#include <suite-kit.h>
 
 #include <errno.h>
 #include <pthread.h>
@@ -140,6 +141,13 @@ free_state (Embedded *self)
   free (self);
 }
 
+static bool
+interrupt (LtBusError *error)
+{
+  snprintf (error->text, sizeof error->text, "set-up was interrupted");
+  return false;
+}
+
 static void *
 open_bus (const EventsWorld *world, EventsError *ret_error)
 {
@@ -155,7 +163,7 @@ open_bus (const EventsWorld *world, EventsError *ret_error)
   self->topics = calloc (world->options.n_topics, sizeof *self->topics);
   good = self->bus != NULL && self->topics != NULL;
   for (uint32_t i = 0; good && i < world->options.n_topics; i++)
-    good = add_topic (self, i, &error);
+    good = suite_stopping (world->stop) ? interrupt (&error) : add_topic (self, i, &error);
   if (good && add_queues (self, &error))
     return self;
   free_state (self);

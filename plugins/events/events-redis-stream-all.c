@@ -2,6 +2,8 @@
 
 #include "events-redis-stream.h"
 
+#include <suite-kit.h>
+
 #include <string.h>
 
 /* Streams whose requests are under way: no more than buffers of either side hold. */
@@ -10,11 +12,15 @@
 #define READ_COUNT "100"
 #define DRAIN_NS UINT64_C (2000000000)
 
-/* What is sent for each stream, and what is done with the answer, which is taken. */
-typedef bool (*Send) (StreamRun *self, RemoteLimit *limit, const StreamKey *key,
-                      RemoteError *ret_error);
-typedef bool (*Receive) (StreamRun *self, redisReply *reply, void *data,
-                         RemoteError *ret_error);
+/* What is sent for each stream, how many answers come, and what is done with each, which
+ * stays the caller's. */
+typedef struct Request
+{
+  bool (*send) (StreamRun *self, RemoteLimit *limit, const StreamKey *key,
+                RemoteError *ret_error);
+  uint32_t n_replies;
+  bool (*receive) (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_error);
+} Request;
 
 static bool
 connect_client (StreamRun *self, RemoteError *ret_error)
@@ -25,39 +31,52 @@ connect_client (StreamRun *self, RemoteError *ret_error)
          || redis_client_open (self->redis.client, &limit, ret_error);
 }
 
-/* What is sent for each stream, with @n_replies answers; a batch at a time, for which the
- * limit is. */
+/* For @n streams from @first on. */
 static bool
-for_each (StreamRun *self, Send send, uint32_t n_replies, Receive receive, void *data,
-          RemoteError *ret_error)
+ask (StreamRun *self, const Request *request, uint32_t first, uint32_t n, RemoteLimit *limit,
+     void *data, RemoteError *ret_error)
+{
+  for (uint32_t i = 0; i < n; i++)
+    {
+      const StreamKey key = stream_key (self, first + i);
+
+      if (!request->send (self, limit, &key, ret_error))
+        return false;
+    }
+  for (uint32_t i = 0; i < n * request->n_replies; i++)
+    {
+      redisReply *reply = redis_client_receive (self->redis.client, limit, ret_error);
+      const bool ok = reply != NULL && request->receive (self, reply, data, ret_error);
+
+      if (reply != NULL)
+        freeReplyObject (reply);
+      /* Answers are under way that nobody will take. */
+      if (!ok)
+        redis_client_close (self->redis.client);
+      if (!ok)
+        return false;
+    }
+  return true;
+}
+
+static uint32_t
+batch_of (uint32_t n_left)
+{
+  return n_left < BATCH ? n_left : BATCH;
+}
+
+/* For each stream, a batch at a time, for which the limit is. */
+static bool
+for_each (StreamRun *self, const Request *request, void *data, RemoteError *ret_error)
 {
   if (!connect_client (self, ret_error))
     return false;
-  for (uint32_t first = 0; first < self->n_streams; first += BATCH)
+  for (uint32_t first = 0; first < self->n_made; first += BATCH)
     {
-      const uint32_t left = self->n_streams - first, n = left < BATCH ? left : BATCH;
       RemoteLimit limit = remote_run_limit (&self->redis.run, NULL);
 
-      for (uint32_t i = 0; i < n; i++)
-        {
-          const StreamKey key = stream_key (self, first + i);
-
-          if (!send (self, &limit, &key, ret_error))
-            return false;
-        }
-      for (uint32_t i = 0; i < n * n_replies; i++)
-        {
-          redisReply *reply = redis_client_receive (self->redis.client, &limit, ret_error);
-          const bool ok = reply != NULL && receive (self, reply, data, ret_error);
-
-          if (reply != NULL)
-            freeReplyObject (reply);
-          /* Answers are under way that nobody will take. */
-          if (!ok)
-            redis_client_close (self->redis.client);
-          if (!ok)
-            return false;
-        }
+      if (!ask (self, request, first, batch_of (self->n_made - first), &limit, data, ret_error))
+        return false;
     }
   return true;
 }
@@ -93,7 +112,20 @@ receive_made (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_e
 bool
 stream_make_all (StreamRun *self, RemoteError *ret_error)
 {
-  return for_each (self, send_make, STREAM_MAKE_REPLIES, receive_made, NULL, ret_error);
+  static const Request request = { send_make, STREAM_MAKE_REPLIES, receive_made };
+  const uint32_t *stop = self->redis.run.world->stop;
+
+  while (self->n_made < self->n_streams && !suite_stopping (stop))
+    {
+      const uint32_t first = self->n_made, n = batch_of (self->n_streams - first);
+      RemoteLimit limit = remote_run_limit (&self->redis.run, stop);
+
+      self->n_made += n;
+      if (!ask (self, &request, first, n, &limit, NULL, ret_error))
+        return false;
+    }
+  return self->n_made == self->n_streams
+         || remote_fail (ret_error, REMOTE_REFUSED, 0, "set-up was interrupted");
 }
 
 static bool
@@ -119,16 +151,16 @@ receive_removed (StreamRun *self, redisReply *reply, void *data, RemoteError *re
 uint32_t
 stream_remove_all (StreamRun *self, RemoteError *ret_error)
 {
+  static const Request request = { send_remove, 1, receive_removed };
   uint32_t n_done = 0;
 
   /* A connection that an outage has broken shows only now. */
-  if (!for_each (self, send_remove, 1, receive_removed, &n_done, ret_error)
-      && ret_error->status == REMOTE_UNREACHABLE)
+  if (!for_each (self, &request, &n_done, ret_error) && ret_error->status == REMOTE_UNREACHABLE)
     {
       n_done = 0;
-      for_each (self, send_remove, 1, receive_removed, &n_done, ret_error);
+      for_each (self, &request, &n_done, ret_error);
     }
-  return self->n_streams - n_done;
+  return self->n_made - n_done;
 }
 
 /* ---- What the server knows ------------------------------------------------- */
@@ -182,8 +214,10 @@ receive_info (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_e
 bool
 stream_survey_all (StreamRun *self, StreamSurvey *ret_survey, RemoteError *ret_error)
 {
+  static const Request request = { send_info, 1, receive_info };
+
   *ret_survey = (StreamSurvey){ 0 };
-  return for_each (self, send_info, 1, receive_info, ret_survey, ret_error);
+  return for_each (self, &request, ret_survey, ret_error);
 }
 
 /* ---- What is left ---------------------------------------------------------- */
@@ -249,7 +283,7 @@ stream_drain_all (StreamRun *self, RemoteLedger *ledger)
   RemoteError error = { 0 };
   bool ok = connect_client (self, &error);
 
-  for (uint32_t i = 0; ok && i < self->n_streams; i++)
+  for (uint32_t i = 0; ok && i < self->n_made; i++)
     {
       const StreamKey key = stream_key (self, i);
 

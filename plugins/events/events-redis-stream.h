@@ -34,6 +34,7 @@ typedef struct StreamRun
   RedisRun redis;
   char queue[16];      /* the option, as Redis reads it */
   uint32_t n_streams;  /* topics, then workers' own */
+  uint32_t n_made;     /* of them, the first ones, that may be on the server */
   uint64_t *unsure;    /* for each worker that has ended: the event it has handled without
                          being sure that the server knows; 0: none */
   uint32_t has_broken; /* a connection did: events may have gone with it; atomic */
@@ -115,7 +116,9 @@ typedef struct StreamSurvey
 } StreamSurvey;
 
 /* With the run's own client, which is opened if need be; many requests at once. Each
- * gives up as soon as one stream fails. [main] */
+ * gives up as soon as one stream fails. The first comes back with a failure, and with
+ * n_made of the streams, once set-up is to come back, too; the others are about these.
+ * [main] */
 bool stream_make_all (StreamRun *self, RemoteError *ret_error);
 bool stream_survey_all (StreamRun *self, StreamSurvey *ret_survey, RemoteError *ret_error);
 

@@ -8,7 +8,7 @@
 static bool
 log_in (RedisRun *self, EventsError *ret_error)
 {
-  RemoteLimit limit = remote_run_limit (&self->run, NULL);
+  RemoteLimit limit = remote_run_limit (&self->run, self->run.world->stop);
   RemoteError error = { 0 };
 
   self->client = redis_client_new (&self->login);

@@ -68,6 +68,8 @@ open_backend (EventsSuite *suite)
       suite_set_error (host, "%s", error.text);
       return false;
     }
+  if (suite_stopping (suite->world.stop))
+    return true;
   suite_log (host, LT_LOG_INFO,
              "%s: %u topics with %u handlers each, payloads of %u bytes, in %.3f s",
              suite->backend->name, options->n_topics, options->n_handlers,
@@ -86,6 +88,7 @@ init (const lt_host *host, void **ret_pctx)
       return LT_ERROR;
     }
   suite->world.host = host;
+  suite->world.stop = suite_stop_word (host);
   if (events_options_read (host, &suite->world.options) && register_metrics (host, &suite->ids)
       && register_classes (host, &suite->ids) && open_backend (suite))
     {

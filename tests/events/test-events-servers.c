@@ -312,6 +312,21 @@ test_killed_in_set_up (void)
   g_assert_cmpuint (count_mortal (server), ==, count_keys (server));
 }
 
+/* One that is interrupted then removes them, and has said how their names begin. */
+static void
+test_interrupted_in_set_up (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  LtItRunning *running = start_making (server);
+  g_autoptr (LtIt) it = NULL;
+
+  g_assert_cmpint (kill (lt_it_pid (running), SIGINT), ==, 0);
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, ==, 105);
+  g_assert_nonnull (strstr (it->err, ": adding keys that begin with 'ltrun_"));
+  g_assert_cmpuint (count_keys (server), ==, 0);
+}
+
 /* Somebody else empties the server in mid-run: operations that meet a stream which has gone
  * fail, and the check says how many events nobody accounts for, once. */
 static void
@@ -387,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/events/left-behind", test_left_behind);
   g_test_add_func ("/events/killed", test_killed);
   g_test_add_func ("/events/killed-in-set-up", test_killed_in_set_up);
+  g_test_add_func ("/events/interrupted-in-set-up", test_interrupted_in_set_up);
   add_outage (0, "stopped", test_stopped);
   add_outage (0, "paused", test_paused);
   add_outage (2, "stopped", test_stopped);

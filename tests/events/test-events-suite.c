@@ -208,6 +208,17 @@ test_init_fails (void)
 }
 
 static void
+test_interrupted (void)
+{
+  FakeHost *fake = fake_host_new (NULL);
+
+  fake->stop = 1;
+  g_assert_cmpint (fake_host_init (fake), ==, LT_ERROR);
+  g_assert_cmpstr (fake->error, ==, "set-up was interrupted");
+  fake_host_free (fake);
+}
+
+static void
 test_too_large (void)
 {
   const char *const settings[] = { "queue=1048576", "payload=1MiB", NULL };
@@ -273,6 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/events/unbalanced", test_unbalanced);
   g_test_add_func ("/events/told-once", test_told_once);
   g_test_add_func ("/events/init-fails", test_init_fails);
+  g_test_add_func ("/events/interrupted", test_interrupted);
   g_test_add_func ("/events/too-large", test_too_large);
   g_test_add_func ("/events/not-meant", test_not_meant);
   return g_test_run ();

@@ -194,6 +194,21 @@ test_keeps_alive (void)
   ended (fake, " events published = ");
 }
 
+/* Set-up that is to come back before it has made anything is ended as a run is. */
+static void
+test_interrupted (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  g_autofree char *address = g_strconcat ("server=", lt_server_address (server), NULL);
+  const char *const settings[] = { address, "timeout=60s", "backend=redis-stream", NULL };
+  FakeHost *fake = fake_host_new (settings);
+
+  fake->stop = 1;
+  g_assert_cmpint (fake_host_init (fake), ==, LT_OK);
+  g_assert_cmpuint (count_expire (server), ==, 0);
+  ended (fake, "0 events published = ");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -209,6 +224,7 @@ main (int argc, char **argv)
       if (i != DBUS)
         g_test_add_data_func (first, GUINT_TO_POINTER (i), test_first_connection);
     }
+  g_test_add_func ("/events/system/interrupted", test_interrupted);
   g_test_add_func ("/events/system/keeps-alive", test_keeps_alive);
   return g_test_run ();
 }
