@@ -102,7 +102,9 @@ values_of (const LtCase *one)
     {
       const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
 
-      if (!g_str_equal (setting->name, "set"))
+      /* Options follow; where operations take turns the mix is in force in none. */
+      if (!g_str_equal (setting->name, "set")
+          && (one->operation == NULL || !g_str_equal (setting->name, "mix")))
         add_value (values, g_strdup (setting->name), g_strdup (setting->value),
                    setting->source);
     }

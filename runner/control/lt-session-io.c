@@ -103,12 +103,17 @@ lt_session_start_host (LtSession *session, GError **error)
 {
   const LtSessionSetup *setup = &session->setup;
   LtPlan own = *setup->plan; /* borrows all that it points to */
+  g_autoptr (GPtrArray) no_mix = g_ptr_array_new ();
   g_autoptr (GBytes) plan = NULL;
   gconstpointer bytes;
   gsize length;
 
+  /* Whose turn it is runs alone: a mix has said which ones have a turn. */
   if (setup->operation != NULL)
-    own.operation = (char *) setup->operation;
+    {
+      own.operation = (char *) setup->operation;
+      own.mix = no_mix;
+    }
   plan = lt_host_plan_to_bytes (&own, setup->path, setup->note_id, setup->note_version,
                                 session->describe_only);
   bytes = g_bytes_get_data (plan, &length);

@@ -27,6 +27,9 @@ add_settings (LtRun *run, const LtSessionSetup *setup)
     {
       const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
 
+      /* It has said which operations have a turn, and is in force in none of them. */
+      if (setup->operation != NULL && g_str_equal (setting->name, "mix"))
+        continue;
       g_ptr_array_add (run->settings,
                        lt_setting_new (setting->name, setting->value, setting->source));
     }

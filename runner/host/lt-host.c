@@ -107,7 +107,7 @@ choose_weights (LtHost *host)
         return no_such_operation (host, "--operation", plan->operation);
       weights[index] = 1;
     }
-  for (guint i = 0; i < plan->mix->len; i++)
+  for (guint i = 0; plan->operation == NULL && i < plan->mix->len; i++)
     {
       const LtPlanShare *share = g_ptr_array_index (plan->mix, i);
 

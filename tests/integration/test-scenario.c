@@ -338,6 +338,51 @@ test_each (void)
   lt_it_assert_refused (parallel, 2, "each: expected no mode, or sequence");
 }
 
+static void
+assert_alone (LtIt *it, guint run, const char *operation)
+{
+  g_autofree char *path = g_strdup_printf ("runs.%u.", run);
+  g_autofree char *count = g_strconcat (path, "measured.total.count", NULL);
+  g_autofree char *name = g_strconcat (path, "measured.operations.0.name", NULL);
+  g_autofree char *second = g_strconcat (path, "measured.operations.1", NULL);
+  g_autofree char *mix = g_strconcat (path, "config.mix", NULL);
+
+  g_assert_cmpuint (lt_it_count (it, count), ==, 30);
+  g_assert_cmpstr (lt_it_text (it, name), ==, operation);
+  g_assert_null (lt_it_get (it, second));
+  g_assert_cmpfloat (lt_it_number_of (it, mix, "operation", operation, "weight"), ==, 1);
+  g_assert_cmpfloat (lt_it_number_of (it, mix, "operation", "two", "weight"), ==, 0);
+}
+
+static void
+test_each_of_mix (void)
+{
+  g_autofree char *excluding = lt_it_fixture ("excluding");
+  g_autofree char *text = g_strdup_printf (
+    "[scenario e]\nplugin=%s\neach=true\nmix=one=9,three=1,two=0\n", excluding);
+  g_autofree char *path = lt_it_write ("each-of-mix.ini", text);
+  g_autoptr (LtIt) typed =
+    lt_it_run (60, "%s --each --mix one=9,three=1 -n 30 -c 1 -q --format json", excluding);
+  g_autoptr (LtIt) variable = lt_it_run_env (
+    "LTRUN_MIX=one=9,three=1", 60, "%s --each -n 30 -c 1 -q --format json", excluding);
+  g_autoptr (LtIt) file = lt_it_run (60, "%s -n 30 -c 1 -q --format json", path);
+  g_autoptr (LtIt) plan = lt_it_run (20, "inspect --resolved %s --format json", path);
+  LtIt *const runs[] = { typed, variable, file };
+
+  g_test_summary ("Alone is alone: a mix beside --each says only what has a turn.");
+  for (guint i = 0; i < G_N_ELEMENTS (runs); i++)
+    {
+      lt_it_assert_passes (runs[i], "--each --mix");
+      assert_alone (runs[i], 0, "one");
+      assert_alone (runs[i], 1, "three");
+      g_assert_null (lt_it_get (runs[i], "runs.2"));
+      g_assert_null (strstr (runs[i]->out, "\"name\": \"mix\""));
+    }
+  lt_it_assert_passes (plan, "--resolved");
+  lt_it_assert_says (plan->out, "\"operation\", \"value\": \"three\", \"source\": \"each\"");
+  g_assert_null (strstr (plan->out, "\"mix\""));
+}
+
 /* @line, the fourth of a file, is wrong for the suite; run and plan say so alike. */
 static void
 assert_blamed (const char *fixture, const char *line, const char *says)
@@ -417,6 +462,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/start", test_start);
   g_test_add_func ("/scenario/sources", test_sources);
   g_test_add_func ("/scenario/each", test_each);
+  g_test_add_func ("/scenario/each-of-mix", test_each_of_mix);
   g_test_add_func ("/scenario/blamed", test_blamed);
   g_test_add_func ("/scenario/bad", test_bad);
   return g_test_run ();
