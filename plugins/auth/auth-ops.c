@@ -141,7 +141,7 @@ fail_access (const AuthWorker *self, lt_worker *worker, lt_op *op, const AuthAcc
   const AuthModel *model = self->suite->model;
   char request[80];
 
-  snprintf (request, sizeof request, "%s %s %s", model->names[access->principal],
+  snprintf (request, sizeof request, "%s %s %s", access->principal,
             auth_permission_names[access->permission], model->paths[access->resource]);
   return fail (self, worker, op, access->expected, actual, request);
 }
@@ -155,9 +155,9 @@ auth_authorize (void *wctx, lt_worker *worker, lt_op *op)
   const AuthRequests *requests = suite->requests;
   const AuthAccess *access =
     &requests->access[draw_pool (suite, op)][draw_index (op, requests->n_access)];
-  AuthAnswer actual = suite->backend->authorize (self->session, model->names[access->principal],
-                                                 model->paths[access->resource],
-                                                 access->permission, &self->report);
+  AuthAnswer actual =
+    suite->backend->authorize (self->session, access->principal, model->paths[access->resource],
+                               access->permission, &self->report);
 
   /* Seldom, as it touches memory that is shared. */
   if (op->iteration % 1024 == 0)

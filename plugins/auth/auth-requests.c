@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define MIN_ACCESS 4096u
 #define MAX_ACCESS (1u << 20)
@@ -47,13 +48,22 @@ draw_permission (const AuthPolicy *policy, uint64_t *random)
   return permission;
 }
 
+static AuthAccess
+access_of (const AuthModel *model, uint32_t principal, LtAccessStatus expected)
+{
+  AuthAccess access = { .expected = (uint8_t) expected };
+
+  memcpy (access.principal, model->names[principal], sizeof access.principal);
+  return access;
+}
+
 /* What an allowing policy covers; if another one denies it, reading instead,
  * which none does. */
 static AuthAccess
 draw_allowed (const AuthModel *model, uint32_t principal, uint64_t *random)
 {
   const AuthPolicy *policy = draw_policy (model, principal, false, random);
-  AuthAccess access = { .principal = principal, .expected = LT_ACCESS_OK };
+  AuthAccess access = access_of (model, principal, LT_ACCESS_OK);
 
   access.resource = auth_model_covered (model, policy, auth_random (random));
   access.permission = draw_permission (policy, random);
@@ -65,9 +75,9 @@ draw_allowed (const AuthModel *model, uint32_t principal, uint64_t *random)
 static AuthAccess
 draw_denied (const AuthModel *model, uint64_t *random)
 {
-  AuthAccess access = { .principal = draw_enabled (model, random),
-                        .expected = LT_ACCESS_DENIED };
-  const AuthPolicy *policy = draw_policy (model, access.principal, true, random);
+  uint32_t principal = draw_enabled (model, random);
+  const AuthPolicy *policy = draw_policy (model, principal, true, random);
+  AuthAccess access = access_of (model, principal, LT_ACCESS_DENIED);
 
   access.resource = auth_model_covered (model, policy, auth_random (random));
   access.permission = draw_permission (policy, random);
@@ -78,12 +88,12 @@ draw_denied (const AuthModel *model, uint64_t *random)
 static AuthAccess
 draw_no_policy (const AuthModel *model, uint64_t *random)
 {
-  AuthAccess access = { .principal = draw_enabled (model, random),
-                        .expected = LT_ACCESS_NO_POLICY };
+  uint32_t principal = draw_enabled (model, random);
+  AuthAccess access = access_of (model, principal, LT_ACCESS_NO_POLICY);
 
   access.resource = auth_random_below (random, model->options.n_resources);
   access.permission = (uint8_t) auth_random_below (random, AUTH_N_PERMISSIONS);
-  if (auth_model_decide (model, access.principal, access.resource, access.permission)
+  if (auth_model_decide (model, principal, access.resource, access.permission)
       != AUTH_NO_POLICY)
     access.permission = AUTH_OWN;
   return access;

@@ -12,10 +12,11 @@
 
 #define AUTH_LOGIN_SIZE (LT_ACCESS_NAME_MAX + 1)
 
-/* May a principal do something? */
+/* May a principal do something? Its name is here, not elsewhere, as it would come in a real
+ * request: to read one is to read the other. */
 typedef struct AuthAccess
 {
-  uint32_t principal;
+  char principal[AUTH_NAME_SIZE];
   uint32_t resource;
   uint8_t permission;
   uint8_t expected; /* LtAccessStatus */

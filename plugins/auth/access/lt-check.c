@@ -48,14 +48,14 @@ collect_roles (const LtAccess *store, const LtPrincipal *principal, Acting *ret_
   uint32_t n_words = atomic_load_explicit (&store->n_role_words, memory_order_acquire);
 
   for (uint32_t word = 0; word < n_words; word++)
-    ret_acting->bits[word] = 0;
-  for (uint16_t i = 0; i < principal->n_roles; i++)
     {
-      const LtRoleSet *closure =
-        atomic_load_explicit (&store->closures[principal->roles[i]], memory_order_acquire);
+      uint64_t bits = 0;
 
-      for (uint32_t word = 0; word < n_words; word++)
-        ret_acting->bits[word] |= closure->bits[word];
+      for (uint16_t i = 0; i < principal->n_roles; i++)
+        bits |=
+          atomic_load_explicit (&store->closures[principal->roles[i]], memory_order_acquire)
+            ->bits[word];
+      ret_acting->bits[word] = bits;
     }
   ret_acting->n_words = n_words;
 }
@@ -82,13 +82,13 @@ apply (const Acting *acting, const LtRules *rules, LtPermissions *allowed,
 static LtAccessStatus
 decide (const LtAccess *store, const Question *question)
 {
+  bool exact = false;
+  const LtNode *node = find_node (store, &question->path, &exact);
   const LtPrincipal *principal =
     (const LtPrincipal *) lt_table_find (&store->principals, question->principal_hash,
                                          question->principal, question->principal_length);
-  const LtNode *node = NULL;
   LtPermissions allowed = 0, denied = 0;
   Acting acting;
-  bool exact = false;
 
   if (principal == NULL)
     return LT_ACCESS_UNKNOWN_PRINCIPAL;
@@ -96,8 +96,7 @@ decide (const LtAccess *store, const Question *question)
     return LT_ACCESS_DISABLED;
 
   collect_roles (store, principal, &acting);
-  for (node = find_node (store, &question->path, &exact); node != NULL;
-       node = node->parent, exact = false)
+  for (; node != NULL; node = node->parent, exact = false)
     {
       const _Atomic (LtRules *) *place = exact ? &node->here : &node->below;
 
@@ -108,13 +107,12 @@ decide (const LtAccess *store, const Question *question)
   return (allowed & question->wanted) == question->wanted ? LT_ACCESS_OK : LT_ACCESS_NO_POLICY;
 }
 
-/* Returns false if writers got in between each time. */
+/* Within a reader's section: returns false if writers got in between each time. */
 static bool
 try_decide (const LtAccess *store, const Question *question, LtAccessStatus *ret_status)
 {
   bool done = false;
 
-  lt_reclaim_lock ();
   for (int i = 0; i < MAX_TRIES && !done; i++)
     {
       uint64_t version = atomic_load_explicit (&store->version, memory_order_acquire);
@@ -124,7 +122,6 @@ try_decide (const LtAccess *store, const Question *question, LtAccessStatus *ret
       *ret_status = decide (store, question);
       done = atomic_load_explicit (&store->version, memory_order_relaxed) == version;
     }
-  lt_reclaim_unlock (&store->reclaim);
   return done;
 }
 
@@ -133,16 +130,28 @@ lt_access_check (LtAccess *store, const char *principal, const char *resource,
                  LtPermissions wanted)
 {
   LtAccessStatus status = LT_ACCESS_INVALID;
+  bool done = true;
   Question question;
 
-  if (wanted == 0 || !lt_path_parse (&store->seed, resource, &question.path))
+  if (wanted == 0)
     return LT_ACCESS_INVALID;
+  question.wanted = wanted;
   question.principal = principal;
   question.principal_length = strlen (principal);
   question.principal_hash = lt_hash (&store->seed, principal, question.principal_length);
-  question.wanted = wanted;
 
-  if (try_decide (store, &question, &status))
+  /* Principals are many and seldom in a cache. What is known of one already is under way
+   * while the path is taken apart and its node is found: a check waits for one of the two
+   * misses at most. */
+  lt_reclaim_lock ();
+  lt_table_prefetch_slot (&store->principals, question.principal_hash);
+  if (lt_path_parse (&store->seed, resource, &question.path))
+    {
+      lt_table_prefetch_item (&store->principals, question.principal_hash);
+      done = try_decide (store, &question, &status);
+    }
+  lt_reclaim_unlock (&store->reclaim);
+  if (done)
     return status;
 
   /* Not within the reader's section: the writer that holds the lock may be

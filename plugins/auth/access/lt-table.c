@@ -36,7 +36,7 @@ slots_new (uint32_t n_items)
   uint64_t n_slots = MIN_SLOTS;
   LtSlots *slots = NULL;
 
-  while (n_slots < 2 * (uint64_t) n_items)
+  while (n_slots < 4 * (uint64_t) n_items)
     n_slots *= 2;
 
   /* All bits zero is a null pointer wherever this builds, atomic or not. */
@@ -74,15 +74,15 @@ set_slot_of (LtTable *table, const LtItem *old, LtItem *item)
   atomic_store_explicit (&slots->slot[i], item, memory_order_release);
 }
 
-/* A quarter is kept for tombstones: to fill it takes as many removals, which
- * pay for the next rebuild. */
+/* A quarter of all is for items and one for tombstones: to fill it takes as many removals,
+ * which pay for the next rebuild. */
 static bool
 has_room (const LtTable *table, uint32_t n_items)
 {
   uint64_t n_slots = (uint64_t) current (table)->mask + 1;
   uint64_t n_tombstones = table->n_used - table->n_items;
 
-  return 2 * (uint64_t) n_items <= n_slots && 4 * (n_items + n_tombstones) <= 3 * n_slots;
+  return 4 * (uint64_t) n_items <= n_slots && 2 * (n_items + n_tombstones) <= n_slots;
 }
 
 bool
