@@ -9,11 +9,30 @@
 #include "lt-plan-blame.h"
 #include "lt-settings.h"
 
-void
-lt_study_init (LtStudy *ret_study, const LtCli *cli, const char *verb, char **args)
+/* What is done with the result of a run: studies have documents of their own. */
+static const char *const of_runs[] = {
+  "web", "history", "baseline", "save-baseline", "gate", "strict", "baseline-dir", NULL,
+};
+
+static void
+forget_variables (LtStudy *study, const char *const *names)
 {
-  *ret_study = (LtStudy){ .cli = cli, .verb = verb, .args = args };
+  for (; *names != NULL; names++)
+    {
+      g_autofree char *variable = lt_settings_variable (*names);
+
+      study->environment = g_environ_unsetenv (study->environment, variable);
+    }
+}
+
+void
+lt_study_init (LtStudy *ret_study, const LtCli *cli, const char *verb, char **args,
+               const char *const *others)
+{
+  *ret_study = (LtStudy){ .cli = cli, .verb = verb, .args = args, .others = others };
   ret_study->environment = g_get_environ ();
+  forget_variables (ret_study, of_runs);
+  forget_variables (ret_study, others);
 }
 
 void
@@ -93,13 +112,11 @@ lt_study_campaign (const LtStudy *study, char **overrides, GError **error)
   return campaign;
 }
 
-/* Whether who said it meant this call; what a variable says may be for other verbs. */
+/* Whether who said it meant this call. */
 static gboolean
-is_meant (const LtPlanSetting *setting, gboolean typed)
+is_meant (const LtPlanSetting *setting)
 {
-  if (setting->rank == LT_RANK_DEFAULT)
-    return FALSE;
-  return !typed || setting->rank == LT_RANK_COMMAND_LINE || lt_plan_is_of_file (setting->rank);
+  return setting->rank == LT_RANK_COMMAND_LINE || lt_plan_is_of_file (setting->rank);
 }
 
 static gboolean
@@ -120,13 +137,11 @@ refuse_names (const LtStudy *study, const LtPlan *plan, const char *const *names
 {
   for (; *names != NULL; names++)
     {
-      const gboolean typed = **names == '-';
-
       for (guint i = 0; i < plan->settings->len; i++)
         {
           const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
 
-          if (g_str_equal (setting->name, *names + typed) && is_meant (setting, typed)
+          if (g_str_equal (setting->name, *names) && is_meant (setting)
               && !g_str_equal (setting->source, study->verb)
               && !g_str_equal (setting->value, "false"))
             return refuse (study, setting, error);
@@ -146,7 +161,7 @@ refuse_gates (const LtPlan *plan, GError **error)
       g_autofree char *label = NULL;
 
       if (!g_str_equal (setting->name, "threshold") || !lt_gate_is_text (setting->value)
-          || !is_meant (setting, TRUE))
+          || !is_meant (setting))
         continue;
       label = lt_plan_label (setting, setting->name);
       g_set_error (error, LT_PLAN_ERROR, in_file ? LT_PLAN_ERROR_SCENARIO : LT_PLAN_ERROR_USAGE,
@@ -158,17 +173,10 @@ refuse_gates (const LtPlan *plan, GError **error)
 }
 
 gboolean
-lt_study_refuse (const LtStudy *study, const LtPlan *plan, const char *const *names,
-                 GError **error)
+lt_study_refuse (const LtStudy *study, const LtPlan *plan, GError **error)
 {
-  /* What is done with the result of a run: these have documents of their own. */
-  static const char *const always[] = {
-    "-web",  "-history", "-baseline",     "-save-baseline",
-    "-gate", "-strict",  "-baseline-dir", NULL,
-  };
-
-  return refuse_names (study, plan, always, error) && refuse_names (study, plan, names, error)
-         && refuse_gates (plan, error);
+  return refuse_names (study, plan, of_runs, error)
+         && refuse_names (study, plan, study->others, error) && refuse_gates (plan, error);
 }
 
 gboolean

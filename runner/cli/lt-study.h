@@ -13,14 +13,18 @@ typedef struct LtStudy
   const LtCli *cli;
   const char *verb;
   char **args; /* without the verb's own options */
+  const char *const *others;
   char **environment;
   LtInterrupt *interrupt;
   GPtrArray *suites; /* LtCliSuite, by scenario; the last one is also of those that follow */
   gboolean mirrored; /* as in LtRunnerSetup */
 } LtStudy;
 
-/* @args: (transfer full). */
-void lt_study_init (LtStudy *ret_study, const LtCli *cli, const char *verb, char **args);
+/* @args: (transfer full). @others: options of run that the verb has not, NULL-terminated,
+ * beside those of what is done with a result; what variables say of them is for other
+ * verbs. */
+void lt_study_init (LtStudy *ret_study, const LtCli *cli, const char *verb, char **args,
+                    const char *const *others);
 void lt_study_clear (LtStudy *study);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtStudy, lt_study_clear)
 
@@ -28,12 +32,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtStudy, lt_study_clear)
  * count more and have the verb as their source. */
 LtCampaign *lt_study_campaign (const LtStudy *study, char **overrides, GError **error);
 
-/* FALSE with LT_PLAN_ERROR when @plan has one of @names (NULL-terminated) from elsewhere
- * than a default; a name that begins with "-" only from the command line or a file: what a
- * variable says of it is for other verbs. So too when it has what only a call with a baseline
- * has: a gate, also one among the thresholds, --strict. */
-gboolean lt_study_refuse (const LtStudy *study, const LtPlan *plan, const char *const *names,
-                          GError **error);
+/* FALSE with LT_PLAN_ERROR when the command line or a file gave @plan what the verb has not,
+ * or what only a call with a baseline has: a gate, also one among the thresholds. */
+gboolean lt_study_refuse (const LtStudy *study, const LtPlan *plan, GError **error);
 
 /* FALSE, which was said, when a suite was not found. */
 gboolean lt_study_find_suites (LtStudy *study, const LtCampaign *campaign, LtExit *ret_status);

@@ -108,10 +108,11 @@ read_options (Trial *trial, char **args, GError **error)
 
 /* ---- The campaign ---------------------------------------------------------- */
 
+static const char *const others[] = { "each", "in-process", "runs", "mode", NULL };
+
 static gboolean
 check_plan (Trial *trial, GError **error)
 {
-  static const char *const others[] = { "each", "in-process", "-runs", "-mode", NULL };
   char *nothing[] = { NULL };
   g_autoptr (LtCampaign) campaign = lt_study_campaign (&trial->study, nothing, error);
   LtScenario *scenario;
@@ -130,7 +131,7 @@ check_plan (Trial *trial, GError **error)
       return FALSE;
     }
   trial->plan = g_steal_pointer (&scenario->plan);
-  return lt_study_refuse (&trial->study, trial->plan, others, error);
+  return lt_study_refuse (&trial->study, trial->plan, error);
 }
 
 /* A B, B A, A B, ...: what drifts on the machine befalls both alike. */
@@ -475,7 +476,7 @@ lt_cmd_ab (const LtCli *cli)
   char **rest = read_options (&trial, cli->args, &error);
   LtExit status;
 
-  lt_study_init (&trial.study, cli, "ab", rest);
+  lt_study_init (&trial.study, cli, "ab", rest, others);
   status = rest != NULL ? carry_out (&trial) : lt_study_fail (error);
   trial_clear (&trial);
   return status;

@@ -114,13 +114,17 @@ read_options (Sweep *sweep, char **args, GError **error)
 
 /* ---- The campaign ---------------------------------------------------------- */
 
+/* Of another load, and of judging a run. */
+static const char *const others[] = {
+  "rate",       "arrival",   "backlog",       "abort-if-unsustained",
+  "stage",      "pattern",   "ramp-up",       "only-iteration",
+  "each",       "threshold", "abort-on-fail", "mode",
+  "in-process", NULL,
+};
+
 static gboolean
 check_plan (Sweep *sweep, GError **error)
 {
-  static const char *const others[] = {
-    "rate",          "stage", "pattern",    "ramp-up", "only-iteration", "each", "threshold",
-    "abort-on-fail", "-mode", "in-process", NULL
-  };
   char *nothing[] = { NULL };
   g_autoptr (LtCampaign) campaign = lt_study_campaign (&sweep->study, nothing, error);
   LtScenario *scenario;
@@ -136,7 +140,7 @@ check_plan (Sweep *sweep, GError **error)
       return FALSE;
     }
   sweep->plan = g_steal_pointer (&scenario->plan);
-  return lt_study_refuse (&sweep->study, sweep->plan, others, error);
+  return lt_study_refuse (&sweep->study, sweep->plan, error);
 }
 
 static LtPlan *
@@ -310,7 +314,7 @@ lt_cmd_scale (const LtCli *cli)
   char **rest = read_options (&sweep, cli->args, &error);
   LtExit status;
 
-  lt_study_init (&sweep.study, cli, "scale", rest);
+  lt_study_init (&sweep.study, cli, "scale", rest, others);
   status = rest != NULL ? carry_out (&sweep) : lt_study_fail (error);
   sweep_clear (&sweep);
   return status;

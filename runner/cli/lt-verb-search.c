@@ -26,30 +26,34 @@ typedef struct Search
 
 /* ---- Before ---------------------------------------------------------------- */
 
+/* What the search decides, or cannot judge by. */
+static const char *const others[] = {
+  "stage",
+  "pattern",
+  "ramp-up",
+  "iterations",
+  "worker-iterations",
+  "steady",
+  "only-iteration",
+  "steady-warmup",
+  "each",
+  "no-latency",
+  "think",
+  "rate",
+  "duration",
+  "runs",
+  "mode",
+  "abort-if-unsustained",
+  "threshold",
+  "abort-on-fail",
+  "in-process",
+  NULL,
+};
+
 /* What the user said, without what the search says. */
 static gboolean
 check_plan (Search *search, GError **error)
 {
-  static const char *const others[] = { "stage",
-                                        "pattern",
-                                        "ramp-up",
-                                        "iterations",
-                                        "worker-iterations",
-                                        "steady",
-                                        "only-iteration",
-                                        "steady-warmup",
-                                        "each",
-                                        "no-latency",
-                                        "think",
-                                        "-rate",
-                                        "-duration",
-                                        "-runs",
-                                        "-mode",
-                                        "-abort-if-unsustained",
-                                        "-threshold",
-                                        "-abort-on-fail",
-                                        "in-process",
-                                        NULL };
   static char *const overrides[] = { "arrival=constant", "backlog=queue", NULL };
   g_autoptr (LtCampaign) campaign =
     lt_study_campaign (&search->study, (char **) overrides, error);
@@ -68,7 +72,7 @@ check_plan (Search *search, GError **error)
     }
   search->plan = g_steal_pointer (&scenario->plan);
   search->load.warmup_given = lt_study_is_given (search->plan, "warmup");
-  return lt_study_refuse (&search->study, search->plan, others, error);
+  return lt_study_refuse (&search->study, search->plan, error);
 }
 
 static const LtStudyFormat formats[] = {
@@ -399,7 +403,7 @@ lt_cmd_search (const LtCli *cli)
   char **rest = lt_search_options_read (&search.options, cli->args, &error);
   LtExit status;
 
-  lt_study_init (&search.study, cli, "search", rest);
+  lt_study_init (&search.study, cli, "search", rest, others);
   status = rest != NULL ? carry_out (&search) : lt_study_fail (error);
   search_clear (&search);
   return status;

@@ -110,10 +110,10 @@ apply_command_line (LtPlan *plan, const LtSettingRow *setting, const LtSources *
 
 /* ---- Variables ------------------------------------------------------------- */
 
-static char *
-variable_of (const LtSettingRow *setting)
+char *
+lt_settings_variable (const char *name)
 {
-  g_autofree char *upper = g_ascii_strup (setting->help.name, -1);
+  g_autofree char *upper = g_ascii_strup (name, -1);
 
   return g_strconcat ("LTRUN_", g_strdelimit (upper, "-", '_'), NULL);
 }
@@ -131,7 +131,7 @@ static gboolean
 apply_variable (LtPlan *plan, const LtSettingRow *setting, char **environment,
                 gboolean *ret_said, GError **error)
 {
-  g_autofree char *variable = variable_of (setting);
+  g_autofree char *variable = lt_settings_variable (setting->help.name);
   Said said = { get_variable (environment, variable), variable, variable, LT_RANK_VARIABLE };
 
   *ret_said = FALSE;

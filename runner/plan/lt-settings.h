@@ -34,6 +34,9 @@ LtCampaign *lt_settings_resolve_text (const char *file, const char *text, gsize 
 /* The same as the first for one scenario at most: its plan. */
 LtPlan *lt_settings_resolve (char **args, char **environment, GError **error);
 
+/* "LTRUN_NO_LATENCY" for "no-latency". Returns: (transfer full). */
+char *lt_settings_variable (const char *name);
+
 /* True when @args ask for help, wherever -h or --help stands before a "--". */
 gboolean lt_settings_wants_help (char **args);
 

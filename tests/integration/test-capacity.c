@@ -240,6 +240,27 @@ test_search_refuses (void)
     }
 }
 
+/* What a variable says of options that are not the verb's is for other verbs. */
+static void
+test_variables (void)
+{
+  static const char variables[] =
+    "LTRUN_ABORT_IF_UNSUSTAINED=true LTRUN_RATE=5 LTRUN_THINK=1h LTRUN_PATTERN=x "
+    "LTRUN_STRICT=true LTRUN_WEB=x LTRUN_BACKLOG=drop";
+  g_autofree char *suite = lt_it_fixture ("noop");
+  g_autoptr (LtIt) search = lt_it_run_env (
+    variables, 60, "search %s -c 2 --max-rate 50 --probe-duration 400ms %s -q --format json",
+    suite, QUICK);
+  g_autoptr (LtIt) scale = lt_it_run_env (
+    variables, 60, "scale %s --think 0 -c 1,2,3,4 --runs 1 -d 100ms -q --format json", suite);
+
+  g_assert_true (search->exit_status == 0 || search->exit_status == 97);
+  g_assert_cmpuint (n_rows (search, "probes"), >, 0);
+  g_assert_true (scale->exit_status == 0 || scale->exit_status == 97);
+  g_assert_cmpuint (n_rows (scale, "levels"), ==, 4);
+  g_assert_cmpstr (lt_it_text (scale, "first_run.config.model"), ==, "closed");
+}
+
 /* ---- scale ----------------------------------------------------------------- */
 
 /* One worker does 200 a second, a tenth of it one after another, agreement 1 %. */
@@ -367,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/interrupted-in-probe", test_search_interrupted_in_probe);
   g_test_add_func ("/search/crash", test_search_crash);
   g_test_add_func ("/search/refuses", test_search_refuses);
+  g_test_add_func ("/search/variables", test_variables);
   g_test_add_func ("/scale/recovers", test_scale_recovers);
   g_test_add_func ("/scale/interrupted", test_scale_interrupted);
   g_test_add_func ("/scale/warns-once", test_scale_warns_once);
