@@ -92,9 +92,11 @@ add_header (LtPage *page, const LtSearchReport *report)
   lt_page_wrap (page, LT_STYLE_PLAIN, 0, "highest rate%s%s",
                 *conditions != '\0' ? " with " : " that is carried", conditions);
   if (report->run != NULL)
-    lt_page_wrap (page, LT_STYLE_PLAIN, 0, "%s%s, %u worker%s, %s a rate after %s of warm-up",
-                  "open loop, ", report->run->poisson ? "poisson" : "constant", n_workers,
-                  n_workers == 1 ? "" : "s", probe, warmup);
+    lt_page_wrap (page, LT_STYLE_PLAIN, 0, "%s%u worker%s, %s a rate after %s of warm-up",
+                  !lt_run_is_open_loop (report->run) ? ""
+                  : report->run->poisson             ? "open loop, poisson, "
+                                                     : "open loop, constant, ",
+                  n_workers, n_workers == 1 ? "" : "s", probe, warmup);
   if (report->estimate_per_s > 0)
     lt_page_wrap (page, LT_STYLE_PLAIN, 0, "closed loop: about %s", estimate);
 }

@@ -18,7 +18,7 @@ typedef struct LtSearchRun
 typedef struct LtSearchReport
 {
   const LtResult *call; /* of the estimate: host, command line, seed */
-  const LtRun *run;     /* the first that began: suite and workers; NULL: none did */
+  const LtRun *run;     /* the first probe, else the estimate; NULL: none began */
   LtSearchSetup setup;
   guint64 probe_ns;
   guint64 warmup_ns;

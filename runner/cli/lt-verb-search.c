@@ -20,6 +20,7 @@ typedef struct Search
   LtSearchLoad load; /* made of the two */
   LtSearchReport report;
   LtResult *first; /* of the estimate */
+  LtRun *probed;   /* the first probe; NULL: none began */
   LtVerdict *verdict;
   LtPlan *plan; /* of the command line; what concerns the whole call */
 } Search;
@@ -223,6 +224,8 @@ probe (Search *search, double rate_per_s, LtSearchRun *ret_run)
   LtRecordView view = { 0 };
   const LtSnapshot *last = record != NULL ? lt_record_open (record, &view) : NULL;
 
+  if (search->probed == NULL && result->known->len > 0)
+    search->report.run = search->probed = lt_run_ref (g_ptr_array_index (result->known, 0));
   lt_rate_probe_init (&ret_run->probe, rate_per_s, figures_of (result), last,
                       record != NULL ? lt_record_get_verdict (record) : result->verdict);
   ret_run->probe.trend = trend;
@@ -388,6 +391,7 @@ search_clear (Search *search)
     lt_rate_probe_clear (&g_array_index (search->report.runs, LtSearchRun, i).probe);
   g_clear_pointer (&search->report.runs, g_array_unref);
   g_free (search->report.why);
+  lt_run_unref (search->probed);
   lt_result_free (search->first);
   lt_verdict_free (search->verdict);
   lt_plan_free (search->plan);
