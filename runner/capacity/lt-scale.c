@@ -81,6 +81,26 @@ warn (LtScale *scale, const char *text)
   g_ptr_array_add (scale->warnings, g_strdup (text));
 }
 
+static double
+throughput_per_worker (const LtScale *scale, guint level)
+{
+  const LtScaleLevel *one = &g_array_index (scale->levels, LtScaleLevel, level);
+
+  return one->figures[LT_FIGURE_OPS_PER_SECOND].mean / one->concurrency;
+}
+
+/* Whether more workers did more each than the fewest did. */
+static gboolean
+grows_faster (const LtScale *scale)
+{
+  for (guint i = 1; i < scale->levels->len; i++)
+    {
+      if (throughput_per_worker (scale, i) > throughput_per_worker (scale, 0))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 add_warnings (LtScale *scale)
 {
@@ -88,9 +108,11 @@ add_warnings (LtScale *scale)
   const LtScaleLevel *last =
     &g_array_index (scale->levels, LtScaleLevel, scale->levels->len - 1);
 
-  if (usl->sigma <= 0)
-    warn (scale, "contention came out at its bound, 0: throughput grows at least as fast as "
+  if (usl->sigma <= 0 && grows_faster (scale))
+    warn (scale, "contention came out at its bound, 0: throughput grows faster than "
                  "concurrency, which the law does not know");
+  else if (usl->sigma <= 0)
+    warn (scale, "contention came out at its bound, 0");
   if (usl->has_peak && usl->kappa_interval.low <= 0)
     warn (scale, "coherency may be 0: there may be no peak at all");
   if (usl->has_peak && usl->peak > FAR_FACTOR * last->concurrency)
@@ -143,7 +165,7 @@ look_at_errors (LtScale *scale)
       g_ptr_array_add (scale->warnings,
                        g_strdup_printf ("%.3g %% of the operations failed with %u workers",
                                         errors->mean * 100, level->concurrency));
-      if (errors->max < 1 || (scale->refusal != NULL && !scale->fitted))
+      if (errors->max < 1 || scale->refusal != NULL)
         continue;
       scale->fitted = FALSE;
       scale->refusal =

@@ -226,12 +226,6 @@ lt_search_get_failed_rate (const LtSearch *search)
   return search->high;
 }
 
-guint
-lt_search_count (const LtSearch *search)
-{
-  return search->n_probes;
-}
-
 const char *
 lt_search_phase_name (LtSearchPhase phase)
 {

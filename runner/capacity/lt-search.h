@@ -60,7 +60,6 @@ LtSearchOutcome lt_search_get_outcome (const LtSearch *search);
 double lt_search_get_rate (const LtSearch *search);
 /* The lowest rate above it that did not hold; 0: none is known. */
 double lt_search_get_failed_rate (const LtSearch *search);
-guint lt_search_count (const LtSearch *search);
 
 /* "bracket" "bisect" "confirm" */
 const char *lt_search_phase_name (LtSearchPhase phase);

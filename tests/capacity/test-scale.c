@@ -167,6 +167,28 @@ test_superlinear (void)
   g_assert_true (scale->fitted);
   g_assert_false (scale->usl.has_peak);
   g_assert_cmpuint (scale->warnings->len, ==, 1);
+  g_assert_nonnull (strstr (g_ptr_array_index (scale->warnings, 0), "grows faster than"));
+}
+
+/* At the same bound, but nobody did more for the others. */
+static void
+test_no_contention (void)
+{
+  g_autoptr (LtResult) result = lt_result_new ();
+  g_autoptr (GArray) levels = levels_new (usual);
+  g_autoptr (LtScale) scale = NULL;
+
+  for (guint i = 0; i < levels->len; i++)
+    {
+      const guint n = g_array_index (levels, guint, i);
+
+      add_run (result, n, 1, 100 * n / (1 + 0.02 * n * (n - 1) - 0.01 * (n - 1)), LT_EXIT_OK);
+    }
+  scale = lt_scale_new (result, levels);
+  g_assert_true (scale->fitted);
+  g_assert_cmpfloat (scale->usl.sigma, ==, 0);
+  g_assert_cmpstr (g_ptr_array_index (scale->warnings, 0), ==,
+                   "contention came out at its bound, 0");
 }
 
 /* A peak that the runs don't tell: it lies far off, or coherency may as well be 0. */
@@ -242,6 +264,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scale/too-few", test_too_few);
   g_test_add_func ("/scale/poor", test_poor);
   g_test_add_func ("/scale/superlinear", test_superlinear);
+  g_test_add_func ("/scale/no-contention", test_no_contention);
   g_test_add_func ("/scale/no-peak", test_no_peak);
   g_test_add_func ("/scale/all-failed", test_all_failed);
   g_test_add_func ("/scale/crashed", test_crashed);
