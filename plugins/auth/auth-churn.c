@@ -2,6 +2,8 @@
 
 #include "auth-churn.h"
 
+#include <suite-kit.h>
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -24,20 +26,11 @@ struct AuthChurn
   uint64_t n_changes; /* the thread's own */
 };
 
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * NS_PER_S + (uint64_t) now.tv_nsec;
-}
-
 /* Changes that are due by now. */
 static uint64_t
 due_since (const AuthChurn *churn, uint64_t start_ns)
 {
-  uint64_t elapsed_ns = now_ns () - start_ns;
+  uint64_t elapsed_ns = suite_now_ns () - start_ns;
 
   return elapsed_ns / NS_PER_S * churn->changes_per_s
          + elapsed_ns % NS_PER_S * churn->changes_per_s / NS_PER_S;
@@ -107,7 +100,7 @@ static void *
 make_changes (void *data)
 {
   AuthChurn *churn = data;
-  uint64_t start_ns = now_ns ();
+  uint64_t start_ns = suite_now_ns ();
 
   while (!atomic_load_explicit (&churn->stop, memory_order_relaxed))
     {

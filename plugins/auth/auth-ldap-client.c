@@ -2,6 +2,8 @@
 
 #include "auth-ldap-client.h"
 
+#include <suite-kit.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,15 +120,6 @@ code_of (LDAP *ld)
 
 /* ---- Answers --------------------------------------------------------------- */
 
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * NS_PER_S + (uint64_t) now.tv_nsec;
-}
-
 static struct timeval
 timeval_of (uint64_t ns)
 {
@@ -148,7 +141,7 @@ wait_for (AuthLdapClient *client, int id, uint64_t due_ns, LDAPMessage **ret_mes
 
   for (;;)
     {
-      uint64_t now = now_ns ();
+      uint64_t now = suite_now_ns ();
       struct timeval time;
       int kind = 0;
 
@@ -171,7 +164,7 @@ AuthAnswer
 auth_ldap_client_wait (AuthLdapClient *client, int id, const char *what,
                        LDAPMessage **ret_message, AuthReport *report)
 {
-  int kind = wait_for (client, id, now_ns () + client->server->timeout_ns, ret_message);
+  int kind = wait_for (client, id, suite_now_ns () + client->server->timeout_ns, ret_message);
 
   if (kind > 0)
     return LT_ACCESS_OK;
@@ -311,7 +304,7 @@ prepare (AuthLdapClient *client, AuthReport *report)
 static AuthAnswer
 shake_hands (AuthLdapClient *client, AuthReport *report)
 {
-  uint64_t start_ns = now_ns ();
+  uint64_t start_ns = suite_now_ns ();
   int code = LDAP_SUCCESS;
 
   ldap_set_option (client->ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_ON);
@@ -321,7 +314,7 @@ shake_hands (AuthLdapClient *client, AuthReport *report)
       ldap_set_option (client->ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_OFF);
       return LT_ACCESS_OK;
     }
-  if (code == LDAP_TIMEOUT || now_ns () - start_ns >= client->server->timeout_ns)
+  if (code == LDAP_TIMEOUT || suite_now_ns () - start_ns >= client->server->timeout_ns)
     return fail_with (client, "TLS handshake", AUTH_TIMEOUT, LDAP_TIMEOUT, report);
   return fail_with (client, "TLS handshake, or certificate not trusted", AUTH_TLS, code,
                     report);
@@ -349,7 +342,7 @@ start_tls (AuthLdapClient *client, AuthReport *report)
 AuthAnswer
 auth_ldap_client_connect (AuthLdapClient *client, AuthReport *report)
 {
-  uint64_t start_ns = now_ns ();
+  uint64_t start_ns = suite_now_ns ();
   AuthAnswer answer = LT_ACCESS_OK;
   int code = LDAP_SUCCESS;
 
@@ -363,7 +356,7 @@ auth_ldap_client_connect (AuthLdapClient *client, AuthReport *report)
     return start_tls (client, report);
   if (code == LDAP_SUCCESS)
     return is_ldaps (client->server) ? shake_hands (client, report) : LT_ACCESS_OK;
-  if (now_ns () - start_ns >= client->server->timeout_ns)
+  if (suite_now_ns () - start_ns >= client->server->timeout_ns)
     code = LDAP_TIMEOUT;
   return auth_ldap_client_fail (client, "connect", code, report);
 }

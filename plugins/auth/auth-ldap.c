@@ -314,15 +314,6 @@ find_groups (Session *self, const char *name, AuthLdapGroups *ret_groups, AuthRe
                                 self->ldap->filter_container, name, ret_groups, report);
 }
 
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
-}
-
 static AuthAnswer
 check_password (void *session, const char *name, const char *password, AuthReport *report)
 {
@@ -337,9 +328,9 @@ check_password (void *session, const char *name, const char *password, AuthRepor
     answer = auth_ldap_client_bind (self->logins, dn, password, report);
   if (answer != LT_ACCESS_OK)
     return answer;
-  bound_ns = now_ns ();
+  bound_ns = suite_now_ns ();
   answer = find_groups (self, name, &groups, report);
-  report->account_ns = now_ns () - bound_ns;
+  report->account_ns = suite_now_ns () - bound_ns;
   return answer;
 }
 

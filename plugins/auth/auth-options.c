@@ -19,6 +19,8 @@
 
 #define DEFAULT_PASSWORDS 16u
 
+#define SERVER_SIZE 256u /* shown of it */
+
 #define PAM_MAX_TEXT 127u /* of who logs in */
 
 /* "ldap (libldap missing)"; CMake could not hand over the semicolon. */
@@ -33,12 +35,12 @@ const lt_option auth_options[AUTH_N_OPTIONS] = {
     "embedded", NULL, NULL, "embedded|ldap|pam", LT_OPT_ENUM, 0 },
   { "users", "number of principals; 1 % of them are disabled", "10000", "10", "10000000", NULL,
     LT_OPT_I64, 0 },
-  { "roles", "number of roles; each but the first inherits an earlier one", "100", "1", "4000",
-    NULL, LT_OPT_I64, 0 },
-  { "policies", "policies of each role; the last of them denies", "8", "2", "64", NULL,
-    LT_OPT_I64, 0 },
-  { "resources", "number of resources, as tenant/project/document", "1000", "1", "1000000",
-    NULL, LT_OPT_I64, 0 },
+  { "roles", "embedded, ldap: number of roles; each but the first inherits an earlier one",
+    "100", "1", "4000", NULL, LT_OPT_I64, 0 },
+  { "policies", "embedded, ldap: policies of each role; the last of them denies", "8", "2",
+    "64", NULL, LT_OPT_I64, 0 },
+  { "resources", "embedded, ldap: number of resources, as tenant/project/document", "1000", "1",
+    "1000000", NULL, LT_OPT_I64, 0 },
   { "deny_share", "share of the requests of each operation that must be refused", "10%", "0%",
     "100%", NULL, LT_OPT_F64, 0 },
   { "signature", "of tokens: Ed25519, or HMAC-SHA-256", "ed25519", NULL, NULL, "ed25519|hmac",
@@ -76,11 +78,26 @@ const lt_option auth_options[AUTH_N_OPTIONS] = {
   { "pam_service", "pam: service in that folder", "ltrun", NULL, NULL, NULL, LT_OPT_STR, 0 },
 };
 
-static uint32_t
-get_u32 (const lt_host *host, const char *name)
-{
-  return (uint32_t) host->get_i64 (host, name);
-}
+/* ---- What goes with a back end --------------------------------------------- */
+
+#define FOR(backend) (1u << AUTH_BACKEND_##backend)
+
+static const SuiteReaders readers[] = {
+  { "roles", FOR (EMBEDDED) | FOR (LDAP) },
+  { "policies", FOR (EMBEDDED) | FOR (LDAP) },
+  { "resources", FOR (EMBEDDED) | FOR (LDAP) },
+  { "argon2_ops", FOR (EMBEDDED) },
+  { "argon2_memory", FOR (EMBEDDED) },
+  { "server", FOR (LDAP) },
+  { "base_dn", FOR (LDAP) },
+  { "username", FOR (LDAP) | FOR (PAM) },
+  { "password", FOR (LDAP) | FOR (PAM) },
+  { "timeout", FOR (LDAP) },
+  { "starttls", FOR (LDAP) },
+  { "ca_file", FOR (LDAP) },
+  { "pam_folder", FOR (PAM) },
+  { "pam_service", FOR (PAM) },
+};
 
 /* ---- Each back end's own --------------------------------------------------- */
 
@@ -102,18 +119,25 @@ static bool
 check_server (const lt_host *host, const AuthOptions *options)
 {
   const bool secured = starts_with (options->server, "ldaps://");
+  char server[SERVER_SIZE];
 
+  suite_mask (options->server, server, sizeof server);
   if (!secured && !starts_with (options->server, "ldap://")
       && !starts_with (options->server, "ldapi://"))
     {
       suite_set_error (host, "server: expected ldap://, ldaps:// or ldapi://, found '%s'",
-                       options->server);
+                       server);
+      return false;
+    }
+  if (!starts_with (server, "ldapi://") && strchr (server, '@') != NULL)
+    {
+      suite_set_error (
+        host, "server: expected no login in it (username=, password=), found '%s'", server);
       return false;
     }
   if (secured && options->starttls)
     {
-      suite_set_error (host, "starttls: expected ldap:// to go with it, found '%s'",
-                       options->server);
+      suite_set_error (host, "starttls: expected ldap:// to go with it, found '%s'", server);
       return false;
     }
   if (options->ca_file[0] == '\0' || access (options->ca_file, R_OK) == 0)
@@ -174,14 +198,36 @@ check_service (const lt_host *host, const AuthOptions *options)
   return false;
 }
 
+/* Is none of @names set? Else the host is told that it was expected @when only. */
+static bool
+are_left_out (const lt_host *host, const char *const *names, const char *when)
+{
+  for (; *names != NULL; names++)
+    {
+      const lt_option *option = auth_options;
+
+      while (strcmp (option->name, *names) != 0)
+        option++;
+      if (suite_is_default (host, option))
+        continue;
+      suite_set_error (host, "%s: expected %s pam_folder only", *names, when);
+      return false;
+    }
+  return true;
+}
+
+/* A service of the user's has one principal, and one of the suite's own those that it
+ * makes. */
 static bool
 check_pam (const lt_host *host, const AuthOptions *options)
 {
+  static const char *const of_folder[] = { "pam_service", "username", "password", NULL };
+  static const char *const of_own[] = { "users", "password_users", NULL };
   const size_t name = strlen (options->username), password = strlen (options->password);
 
   if (options->pam_folder[0] == '\0')
-    return true;
-  if (!check_service (host, options))
+    return are_left_out (host, of_folder, "with");
+  if (!are_left_out (host, of_own, "without") || !check_service (host, options))
     return false;
   if (name > 0 && name <= PAM_MAX_TEXT && password > 0 && password <= PAM_MAX_TEXT)
     return true;
@@ -205,19 +251,19 @@ bool
 auth_options_read (const lt_host *host, AuthOptions *ret_options)
 {
   AuthOptions options = {
-    .backend = get_u32 (host, "backend"),
-    .n_principals = get_u32 (host, "users"),
-    .n_roles = get_u32 (host, "roles"),
-    .n_policies = get_u32 (host, "policies"),
-    .n_resources = get_u32 (host, "resources"),
-    .n_passwords = get_u32 (host, "password_users"),
-    .n_tokens = get_u32 (host, "tokens"),
+    .backend = suite_get_u32 (host, "backend"),
+    .n_principals = suite_get_u32 (host, "users"),
+    .n_roles = suite_get_u32 (host, "roles"),
+    .n_policies = suite_get_u32 (host, "policies"),
+    .n_resources = suite_get_u32 (host, "resources"),
+    .n_passwords = suite_get_u32 (host, "password_users"),
+    .n_tokens = suite_get_u32 (host, "tokens"),
     .deny_share = host->get_f64 (host, "deny_share"),
     .hmac = host->get_i64 (host, "signature") == 1,
     .argon2_ops = (uint64_t) host->get_i64 (host, "argon2_ops"),
     .argon2_memory_bytes = (uint64_t) host->get_i64 (host, "argon2_memory"),
     .token_ttl_s = host->get_i64 (host, "token_ttl") / 1000000000,
-    .churn_per_s = get_u32 (host, "churn"),
+    .churn_per_s = suite_get_u32 (host, "churn"),
     .seed = host->run_seed,
     .server = host->get_str (host, "server"),
     .base_dn = host->get_str (host, "base_dn"),
@@ -244,5 +290,6 @@ auth_options_read (const lt_host *host, AuthOptions *ret_options)
     }
 
   *ret_options = options;
-  return checks[options.backend](host, &options);
+  return suite_all_read (host, auth_options, readers, sizeof readers / sizeof readers[0])
+         && checks[options.backend](host, &options);
 }

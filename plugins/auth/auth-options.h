@@ -12,6 +12,14 @@
 
 #define AUTH_N_OPTIONS 22u
 
+/* Choices of the option "backend". */
+enum
+{
+  AUTH_BACKEND_EMBEDDED,
+  AUTH_BACKEND_LDAP,
+  AUTH_BACKEND_PAM
+};
+
 extern const lt_option auth_options[AUTH_N_OPTIONS];
 
 typedef struct AuthOptions

@@ -4,11 +4,12 @@
 
 #include "auth-pam-stack.h"
 
+#include <suite-kit.h>
+
 #include <security/pam_appl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 typedef struct AuthPam
 {
@@ -183,15 +184,6 @@ answer_of (int code, LtAccessStatus refused, const char *what, AuthReport *repor
   return auth_answer_fail (report, answer, code, "%s: %s", what, pam_strerror (NULL, code));
 }
 
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
-}
-
 static AuthAnswer
 ask (pam_handle_t *pam, const Person *person, AuthReport *report)
 {
@@ -204,10 +196,10 @@ ask (pam_handle_t *pam, const Person *person, AuthReport *report)
                         "pam_authenticate", report);
   if (answer != LT_ACCESS_OK)
     return answer;
-  start_ns = now_ns ();
+  start_ns = suite_now_ns ();
   answer =
     answer_of (pam_acct_mgmt (pam, PAM_SILENT), LT_ACCESS_DISABLED, "pam_acct_mgmt", report);
-  report->account_ns = now_ns () - start_ns;
+  report->account_ns = suite_now_ns () - start_ns;
   return answer;
 }
 

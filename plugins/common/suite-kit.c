@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -110,13 +111,33 @@ suite_fail (lt_worker *worker, lt_op *op, lt_id error_class, int64_t code, const
   return lt_fail (op, error_class, code);
 }
 
-double
-suite_now_s (void)
+void
+suite_mask (const char *address, char *ret_text, size_t size)
+{
+  const char *scheme = strstr (address, "://"), *at = strrchr (address, '@');
+  const size_t start = scheme != NULL && scheme < at ? (size_t) (scheme - address) + 3 : 0;
+
+  if (at == NULL)
+    snprintf (ret_text, size, "%s", address);
+  else
+    snprintf (ret_text, size, "%.*s***%s", (int) start, address, at);
+}
+
+/* ---- Time and memory ------------------------------------------------------- */
+
+uint64_t
+suite_now_ns (void)
 {
   struct timespec now;
 
   clock_gettime (CLOCK_MONOTONIC, &now);
-  return (double) now.tv_sec + (double) now.tv_nsec * 1e-9;
+  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
+}
+
+double
+suite_now_s (void)
+{
+  return (double) suite_now_ns () * 1e-9;
 }
 
 uint64_t

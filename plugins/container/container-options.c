@@ -16,29 +16,24 @@ const lt_option container_options[CONTAINER_N_OPTIONS] = {
     sizeof CONTAINER_NOT_BUILT > 1 ? BACKEND_HELP "; not built: " CONTAINER_NOT_BUILT
                                    : BACKEND_HELP,
     "embedded", NULL, NULL, "embedded|libpeas", LT_OPT_ENUM, 0 },
-  { "types", "number of types; a third are singletons, a third scoped, a third transient",
+  { "types",
+    "embedded: number of types; a third are singletons, a third scoped, a third transient",
     "1000", "3", "1000000", NULL, LT_OPT_I64, 0 },
-  { "depth", "layers of types: how many objects lie below one another", "3", "1", "64", NULL,
+  { "depth", "embedded: layers of types: how many objects lie below one another", "3", "1",
+    "64", NULL, LT_OPT_I64, 0 },
+  { "width", "embedded: dependencies of each type on the layer below", "2", "1", "64", NULL,
     LT_OPT_I64, 0 },
-  { "width", "dependencies of each type on the layer below", "2", "1", "64", NULL, LT_OPT_I64,
-    0 },
-  { "payload", "bytes of each object that its factory fills", "64", "0", "1MiB", NULL,
+  { "payload", "embedded: bytes of each object that its factory fills", "64", "0", "1MiB", NULL,
     LT_OPT_SIZE, 0 },
   { "key", "what a type is asked for by: the handle that registering it gave, or its name",
     "handle", NULL, NULL, "handle|name", LT_OPT_ENUM, 0 },
-  { "singletons", "are made when first asked for, or in set-up", "lazy", NULL, NULL,
+  { "singletons", "embedded: are made when first asked for, or in set-up", "lazy", NULL, NULL,
     "lazy|eager", LT_OPT_ENUM, 0 },
-  { "own_types", "types that each worker keeps registered by way of register", "16", "1",
-    "10000", NULL, LT_OPT_I64, 0 },
-  { "peas_folder", "folder of the plugins of libpeas; empty: ../peas from the suite's own", "",
+  { "own_types", "embedded: types that each worker keeps registered by way of register", "16",
+    "1", "10000", NULL, LT_OPT_I64, 0 },
+  { "peas_folder", "libpeas: folder of its plugins; empty: ../peas from the suite's own", "",
     NULL, NULL, NULL, LT_OPT_STR, 0 },
 };
-
-static uint32_t
-get_u32 (const lt_host *host, const char *name)
-{
-  return (uint32_t) host->get_i64 (host, name);
-}
 
 /* ---- Memory ---------------------------------------------------------------- */
 
@@ -105,23 +100,31 @@ fit_together (const lt_host *host, const ContainerOptions *options)
   return false;
 }
 
+static const SuiteReaders readers[] = {
+  { "types", 1u << CONTAINER_EMBEDDED },      { "depth", 1u << CONTAINER_EMBEDDED },
+  { "width", 1u << CONTAINER_EMBEDDED },      { "payload", 1u << CONTAINER_EMBEDDED },
+  { "singletons", 1u << CONTAINER_EMBEDDED }, { "own_types", 1u << CONTAINER_EMBEDDED },
+  { "peas_folder", 1u << CONTAINER_LIBPEAS },
+};
+
 bool
 container_options_read (const lt_host *host, ContainerOptions *ret_options)
 {
   ContainerOptions options = {
-    .backend = get_u32 (host, "backend"),
-    .n_types = get_u32 (host, "types"),
-    .depth = get_u32 (host, "depth"),
-    .width = get_u32 (host, "width"),
+    .backend = suite_get_u32 (host, "backend"),
+    .n_types = suite_get_u32 (host, "types"),
+    .depth = suite_get_u32 (host, "depth"),
+    .width = suite_get_u32 (host, "width"),
     .payload_bytes = (uint64_t) host->get_i64 (host, "payload"),
-    .n_own = get_u32 (host, "own_types"),
+    .n_own = suite_get_u32 (host, "own_types"),
     .by_name = host->get_i64 (host, "key") == 1,
     .eager = host->get_i64 (host, "singletons") == 1,
     .peas_folder = host->get_str (host, "peas_folder"),
     .seed = host->run_seed,
   };
 
-  if (options.backend == CONTAINER_EMBEDDED && !fit_together (host, &options))
+  if (!suite_all_read (host, container_options, readers, sizeof readers / sizeof readers[0])
+      || (options.backend == CONTAINER_EMBEDDED && !fit_together (host, &options)))
     return false;
   *ret_options = options;
   return true;

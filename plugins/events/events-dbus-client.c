@@ -4,6 +4,8 @@
 
 #include "events-dbus-inbox.h"
 
+#include <suite-kit.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -43,7 +45,7 @@ dbus_find_address (const char *server, char **ret_address, RemoteError *ret_erro
     {
       char text[96];
 
-      remote_mask (server, text, sizeof text);
+      suite_mask (server, text, sizeof text);
       return remote_fail (ret_error, REMOTE_REFUSED, 0, "expected a bus address, found '%s'",
                           text);
     }

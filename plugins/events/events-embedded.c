@@ -221,29 +221,20 @@ close_bus (void *state, EventsAccount *ret_account, EventsTally *ret_tally)
   free_state (self);
 }
 
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * NS_PER_S + (uint64_t) now.tv_nsec;
-}
-
 /* Dispatchers may still be at work: an account that does not balance is looked at
  * again until the time is over. */
 static bool
 peek (void *state, EventsAccount *ret_account)
 {
   Embedded *self = state;
-  const uint64_t until_ns = now_ns () + DRAIN_NS;
+  const uint64_t until_ns = suite_now_ns () + DRAIN_NS;
 
   for (;;)
     {
       const LtBusAccount account = lt_bus_account (self->bus);
 
       *ret_account = account_of (&account);
-      if (lt_bus_is_balanced (&account) || now_ns () > until_ns)
+      if (lt_bus_is_balanced (&account) || suite_now_ns () > until_ns)
         return true;
       nanosleep (&(struct timespec){ 0, 1000000 }, NULL);
     }
@@ -369,12 +360,12 @@ handle (void *data, const EventsMessage *message, EventsReport *report)
   /* What this one put in another worker may take: then it puts in another. */
   for (;;)
     {
-      const uint64_t begin_ns = now_ns ();
+      const uint64_t begin_ns = suite_now_ns ();
       EventsStatus status = EVENTS_OK;
 
       if (lt_bus_handle (session->client, session->self->mailbox, &handled))
         {
-          report->take_ns = now_ns () - begin_ns;
+          report->take_ns = suite_now_ns () - begin_ns;
           return handled ? EVENTS_OK : wrong_payload (report);
         }
       status = post (session, session->self->mailbox, message, NULL, report);
@@ -394,14 +385,14 @@ wait_until_done (Session *session, uint64_t due_ns)
   pthread_mutex_lock (&waiter->lock);
   while (!waiter->is_done)
     {
-      const uint64_t until_ns = now_ns () + LOOK_NS;
+      const uint64_t until_ns = suite_now_ns () + LOOK_NS;
       const struct timespec until = { (time_t) (until_ns / NS_PER_S),
                                       (long) (until_ns % NS_PER_S) };
 
       pthread_cond_timedwait (&waiter->done, &waiter->lock, &until);
     }
   pthread_mutex_unlock (&waiter->lock);
-  return now_ns () <= due_ns;
+  return suite_now_ns () <= due_ns;
 }
 
 static EventsStatus
@@ -409,7 +400,7 @@ roundtrip (void *data, const EventsMessage *message, EventsReport *report)
 {
   Session *session = data;
   Waiter *waiter = &session->waiter;
-  const uint64_t due_ns = now_ns () + session->self->world->options.timeout_ns;
+  const uint64_t due_ns = suite_now_ns () + session->self->world->options.timeout_ns;
   EventsStatus status;
 
   pthread_mutex_lock (&waiter->lock);

@@ -2,13 +2,7 @@
 
 #include "events-options.h"
 
-#include "events-remote.h"
-
 #include <suite-kit.h>
-
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
 
 #ifndef EVENTS_NOT_BUILT
 #define EVENTS_NOT_BUILT ""
@@ -48,92 +42,19 @@ const lt_option events_options[EVENTS_N_OPTIONS] = {
   { "qos", "mqtt: quality of service", "0", "0", "1", NULL, LT_OPT_I64, 0 },
 };
 
-static uint32_t
-get_u32 (const lt_host *host, const char *name)
-{
-  return (uint32_t) host->get_i64 (host, name);
-}
-
 /* ---- What goes together ---------------------------------------------------- */
 
-#define VALUE_SIZE 160u
 #define BIT(backend) (1u << (backend))
+#define EMBEDDED BIT (EVENTS_BACKEND_EMBEDDED)
+/* A bus asks the kernel who calls. */
+#define WITH_LOGIN (~(EMBEDDED | BIT (EVENTS_BACKEND_DBUS)))
 
-/* Options that mean something to some back ends only. */
-static const struct
-{
-  const char *name;
-  uint32_t backends; /* a bit for each that reads it */
-} particular[] = {
-  { "server", ~BIT (EVENTS_BACKEND_EMBEDDED) },
-  { "username", ~BIT (EVENTS_BACKEND_EMBEDDED) },
-  { "password", ~BIT (EVENTS_BACKEND_EMBEDDED) },
-  { "qos", BIT (EVENTS_BACKEND_MQTT) },
-  { "dispatch", BIT (EVENTS_BACKEND_EMBEDDED) },
-  { "overflow", BIT (EVENTS_BACKEND_EMBEDDED) },
-  { "dispatchers", BIT (EVENTS_BACKEND_EMBEDDED) },
-  { "priorities", BIT (EVENTS_BACKEND_EMBEDDED) },
+static const SuiteReaders readers[] = {
+  { "server", ~EMBEDDED },     { "username", WITH_LOGIN },
+  { "password", WITH_LOGIN },  { "qos", BIT (EVENTS_BACKEND_MQTT) },
+  { "dispatch", EMBEDDED },    { "overflow", EMBEDDED },
+  { "dispatchers", EMBEDDED }, { "priorities", EMBEDDED },
 };
-
-static const lt_option *
-find_option (const char *name)
-{
-  uint32_t i = 0;
-
-  while (strcmp (events_options[i].name, name) != 0)
-    i++;
-  return &events_options[i];
-}
-
-/* Choice number @index of "a|b|c". */
-static void
-write_choice (const char *choices, int64_t index, char text[VALUE_SIZE])
-{
-  for (; index > 0; index--)
-    choices = strchr (choices, '|') + 1;
-  snprintf (text, VALUE_SIZE, "%.*s", (int) strcspn (choices, "|"), choices);
-}
-
-/* The value as its default is written, but for secrets. */
-static void
-write_value (const lt_host *host, const lt_option *option, char text[VALUE_SIZE])
-{
-  const bool is_secret = (option->flags & LT_OPTF_SECRET) != 0;
-
-  if (option->type == LT_OPT_ENUM)
-    write_choice (option->choices, host->get_i64 (host, option->name), text);
-  else if (option->type == LT_OPT_I64)
-    snprintf (text, VALUE_SIZE, "%" PRId64, (int64_t) host->get_i64 (host, option->name));
-  else if (is_secret && host->get_str (host, option->name)[0] != '\0')
-    snprintf (text, VALUE_SIZE, "one");
-  else
-    remote_mask (host->get_str (host, option->name), text, VALUE_SIZE);
-}
-
-/* A setting that the back end would not read is a mistake: most of all a server that is
- * not measured. That the user has set an option shows in its value only. */
-static bool
-is_meant (const lt_host *host, uint32_t backend)
-{
-  const lt_option *backends = find_option ("backend");
-
-  for (uint32_t i = 0; i < sizeof particular / sizeof particular[0]; i++)
-    {
-      const lt_option *option = find_option (particular[i].name);
-      char value[VALUE_SIZE], name[VALUE_SIZE];
-
-      if ((particular[i].backends & BIT (backend)) != 0)
-        continue;
-      write_value (host, option, value);
-      if (strcmp (value, option->dflt) == 0)
-        continue;
-      write_choice (backends->choices, backend, name);
-      suite_set_error (host, "%s: expected %s with backend=%s, found %s", option->name,
-                       option->dflt[0] != '\0' ? option->dflt : "none", name, value);
-      return false;
-    }
-  return true;
-}
 
 /* Four priorities, in two queues; an external system has its own limits. */
 static bool
@@ -149,20 +70,20 @@ bool
 events_options_read (const lt_host *host, EventsOptions *ret_options)
 {
   *ret_options = (EventsOptions){
-    .backend = get_u32 (host, "backend"),
+    .backend = suite_get_u32 (host, "backend"),
     .server = host->get_str (host, "server"),
     .username = host->get_str (host, "username"),
     .password = host->get_str (host, "password"),
     .timeout_ns = (uint64_t) host->get_i64 (host, "timeout"),
-    .n_topics = get_u32 (host, "topics"),
-    .n_handlers = get_u32 (host, "handlers"),
-    .payload_size = get_u32 (host, "payload"),
-    .n_priorities = get_u32 (host, "priorities"),
+    .n_topics = suite_get_u32 (host, "topics"),
+    .n_handlers = suite_get_u32 (host, "handlers"),
+    .payload_size = suite_get_u32 (host, "payload"),
+    .n_priorities = suite_get_u32 (host, "priorities"),
     .queued = host->get_i64 (host, "dispatch") == 1,
-    .queue_capacity = get_u32 (host, "queue"),
+    .queue_capacity = suite_get_u32 (host, "queue"),
     .overflow = (EventsOverflow) host->get_i64 (host, "overflow"),
-    .n_dispatchers = get_u32 (host, "dispatchers"),
-    .qos = get_u32 (host, "qos"),
+    .n_dispatchers = suite_get_u32 (host, "dispatchers"),
+    .qos = suite_get_u32 (host, "qos"),
     .seed = host->run_seed,
   };
   if (!fits_memory (ret_options))
@@ -173,5 +94,5 @@ events_options_read (const lt_host *host, EventsOptions *ret_options)
                        ret_options->queue_capacity, ret_options->payload_size);
       return false;
     }
-  return is_meant (host, ret_options->backend);
+  return suite_all_read (host, events_options, readers, sizeof readers / sizeof readers[0]);
 }

@@ -17,6 +17,7 @@
 /* Among the choices of "backend". */
 #define EVENTS_BACKEND_EMBEDDED 0u
 #define EVENTS_BACKEND_MQTT 3u
+#define EVENTS_BACKEND_DBUS 4u
 
 extern const lt_option events_options[EVENTS_N_OPTIONS];
 

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define FREE_NS UINT64_C (1000000000)
 
@@ -177,15 +176,6 @@ add (StreamSession *self, const StreamKey *key, const EventsMessage *message,
 
 /* ---- Operations ------------------------------------------------------------ */
 
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
-}
-
 /* Has the next stream live on: of a hundred streams and ten workers
  * each has a turn every 36 minutes. An error shows in the next request. */
 static void
@@ -198,7 +188,7 @@ keep_alive (StreamSession *self)
   RemoteLimit limit = new_limit (self);
   RemoteError error = { 0 };
 
-  self->keep_ns = now_ns () + STREAM_LIFE_NS / 4 / n_kept;
+  self->keep_ns = suite_now_ns () + STREAM_LIFE_NS / 4 / n_kept;
   self->next_kept += n_workers;
   if (self->next_kept >= run->n_streams)
     self->next_kept = self->worker;
@@ -210,7 +200,7 @@ keep_alive (StreamSession *self)
 static void
 begin (StreamSession *self)
 {
-  if (now_ns () >= self->keep_ns && redis_client_is_open (self->client))
+  if (suite_now_ns () >= self->keep_ns && redis_client_is_open (self->client))
     keep_alive (self);
   redis_client_traffic (self->client, &self->sent, &self->received);
 }
@@ -246,9 +236,9 @@ take_or_refill (StreamSession *self, const EventsMessage *message, EventsReport 
 
   for (;;)
     {
-      begin_ns = now_ns ();
+      begin_ns = suite_now_ns ();
       status = take (self, &key, &id, report);
-      report->take_ns = now_ns () - begin_ns;
+      report->take_ns = suite_now_ns () - begin_ns;
       if (status != EVENTS_OK || id != 0)
         return status;
       if (__atomic_load_n (self->stop, __ATOMIC_RELAXED) != 0)
@@ -314,7 +304,7 @@ session_new (void *state, uint32_t worker, const uint32_t *stop, EventsReport *r
   self->worker = worker % run->redis.run.world->host->worker_count;
   self->own = stream_key (run, run->redis.run.world->options.n_topics + self->worker);
   self->next_kept = self->worker;
-  self->keep_ns = now_ns () + STREAM_LIFE_NS / 4 / run->n_streams;
+  self->keep_ns = suite_now_ns () + STREAM_LIFE_NS / 4 / run->n_streams;
   snprintf (self->consumer, sizeof self->consumer, "w%u", worker);
   RemoteLimit limit = remote_run_first_limit (&run->redis.run, stop);
   if (!redis_client_open (self->client, &limit, &error))

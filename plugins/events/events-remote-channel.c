@@ -2,9 +2,10 @@
 
 #include "events-remote-channel.h"
 
+#include <suite-kit.h>
+
 #include <errno.h>
 #include <stdlib.h>
-#include <time.h>
 
 #define DRAIN_NS UINT64_C (2000000000)
 
@@ -264,15 +265,6 @@ remote_channel_publish (void *session, const EventsMessage *message, EventsRepor
   return end (session, send_event (session, message, report), report);
 }
 
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
-}
-
 EventsStatus
 remote_channel_handle (void *session, const EventsMessage *message, EventsReport *report)
 {
@@ -289,10 +281,10 @@ remote_channel_handle (void *session, const EventsMessage *message, EventsReport
     }
   if (status == EVENTS_OK)
     {
-      begin_ns = now_ns ();
+      begin_ns = suite_now_ns ();
       limit = remote_run_limit (self->run, self->stop);
       status = take (self, &limit, &id, report);
-      report->take_ns = now_ns () - begin_ns;
+      report->take_ns = suite_now_ns () - begin_ns;
     }
   return end (self, status, report);
 }

@@ -2,6 +2,8 @@
 
 #include "events-remote.h"
 
+#include <suite-kit.h>
+
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -12,7 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ---- How a request fails --------------------------------------------------- */
@@ -43,25 +44,16 @@ remote_fail_errno (RemoteError *ret_error, int code)
 
 #define LOOK_MS 100 /* how often the flag is looked at while waiting */
 
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
-}
-
 RemoteLimit
 remote_limit (uint64_t timeout_ns, const uint32_t *stop)
 {
-  return (RemoteLimit){ .due_ns = now_ns () + timeout_ns, .stop = stop };
+  return (RemoteLimit){ .due_ns = suite_now_ns () + timeout_ns, .stop = stop };
 }
 
 int
 remote_limit_ms (RemoteLimit *limit)
 {
-  const uint64_t now = now_ns ();
+  const uint64_t now = suite_now_ns ();
   uint64_t left_ms = 0;
 
   if (!limit->is_stopping && limit->stop != NULL
@@ -99,18 +91,6 @@ remote_wait (RemoteLimit *limit, int fd, short events, RemoteError *ret_error)
 
 #define HOST_SIZE 256u
 
-void
-remote_mask (const char *server, char *ret_text, size_t size)
-{
-  const char *scheme = strstr (server, "://"), *at = strrchr (server, '@');
-  const size_t start = scheme != NULL && scheme < at ? (size_t) (scheme - server) + 3 : 0;
-
-  if (at == NULL)
-    snprintf (ret_text, size, "%s", server);
-  else
-    snprintf (ret_text, size, "%.*s***%s", (int) start, server, at);
-}
-
 /* An address that is none of @expected. */
 static bool
 refuse (const char *server, const char *expected, RemoteError *ret_error)
@@ -118,7 +98,7 @@ refuse (const char *server, const char *expected, RemoteError *ret_error)
   const bool has_login = strchr (server, '@') != NULL;
   char text[96];
 
-  remote_mask (server, text, sizeof text);
+  suite_mask (server, text, sizeof text);
   return remote_fail (ret_error, REMOTE_REFUSED, 0, "expected %s%s, found '%s'", expected,
                       has_login ? " (with username=, password=)" : "", text);
 }
@@ -227,7 +207,7 @@ remote_find (const char *server, const char *scheme, uint16_t default_port, bool
   uint16_t port = 0;
 
   *ret_address = (RemoteAddress){ 0 };
-  remote_mask (server, ret_address->text, sizeof ret_address->text);
+  suite_mask (server, ret_address->text, sizeof ret_address->text);
   if (may_be_unix && strncmp (server, "unix://", 7) == 0)
     return read_unix (server + 7, ret_address, ret_error)
            && accepts (ret_address, timeout_ns, ret_error);

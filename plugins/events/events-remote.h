@@ -3,7 +3,7 @@
  * events-remote: what the clients of all external systems share: how a request
  * fails, how long it may take, and where the server is.
  *
- * Knows nothing of ltrun. Nothing here keeps state or allocates.
+ * Asks the host nothing. Nothing here keeps state or allocates.
  *
  * Threads: [any], as long as no two threads use the same limit or socket at once.
  */
@@ -73,10 +73,6 @@ typedef struct RemoteAddress
   uint16_t port;  /* 0 for a Unix socket */
   char text[128]; /* "127.0.0.1:6379" or a path, for people */
 } RemoteAddress;
-
-/* Writes an address as people may see it: of one with an @ only what comes after the last
- * one, and the scheme, for what comes before may be a password. */
-void remote_mask (const char *server, char *ret_text, size_t size);
 
 /* Reads "SCHEME://HOST[:PORT]" or, if @may_be_unix, "unix:///PATH", and looks the
  * host up: of its addresses the first that accepts a connection, so that no name is

@@ -137,13 +137,15 @@ services_etcd_put_services (Etcd *etcd, ServicesError *ret_error)
   const ServicesStatus status =
     client.http != NULL ? keep_services (etcd, &client, &report) : SERVICES_INTERNAL;
   bool ok = status == SERVICES_OK, was_there = false;
+  char server[SERVICES_URL_SIZE];
 
+  suite_mask (etcd->server, server, sizeof server);
   if (ok)
     ok = start_keeper (etcd, &report, ret_error);
   else if (status == SERVICES_STOPPED)
     services_fail (ret_error, SERVICES_INTERRUPTED);
   else
-    services_fail (ret_error, "etcd: %s: %s", etcd->server, report.text);
+    services_fail (ret_error, "etcd: %s: %s", server, report.text);
   if (!ok)
     stop_keeper (&etcd->services);
   if (!ok && etcd->services.lease != 0)

@@ -2,10 +2,11 @@
 
 #include "services-http.h"
 
+#include <suite-kit.h>
+
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define GRACE_NS UINT64_C (500000000)
 #define LOOK_MS 50 /* how often a request looks whether the pass is over */
@@ -132,15 +133,6 @@ services_http_free (ServicesHttp *http)
 
 /* ---- A transfer ------------------------------------------------------------ */
 
-static uint64_t
-now_ns (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_MONOTONIC, &now);
-  return (uint64_t) now.tv_sec * UINT64_C (1000000000) + (uint64_t) now.tv_nsec;
-}
-
 /* Whether the pass has been over for so long that requests are given up. */
 static bool
 is_over (ServicesHttp *http)
@@ -151,14 +143,14 @@ is_over (ServicesHttp *http)
       return false;
     }
   if (http->due_ns == 0)
-    http->due_ns = now_ns () + GRACE_NS;
-  return now_ns () >= http->due_ns;
+    http->due_ns = suite_now_ns () + GRACE_NS;
+  return suite_now_ns () >= http->due_ns;
 }
 
 void
 services_http_extend (ServicesHttp *http, uint64_t grace_ns)
 {
-  http->due_ns = now_ns () + grace_ns;
+  http->due_ns = suite_now_ns () + grace_ns;
 }
 
 /* Returns false when the request was given up. */

@@ -46,12 +46,6 @@ const lt_option services_options[SERVICES_N_OPTIONS] = {
     NULL, NULL, LT_OPT_STR, 0 },
 };
 
-static uint32_t
-get_u32 (const lt_host *host, const char *name)
-{
-  return (uint32_t) host->get_i64 (host, name);
-}
-
 static uint64_t
 get_ns (const lt_host *host, const char *name)
 {
@@ -61,10 +55,13 @@ get_ns (const lt_host *host, const char *name)
 static bool
 is_url (const lt_host *host, const char *name, const char *url)
 {
+  char text[SERVICES_URL_SIZE];
+
   if (strncmp (url, "http://", 7) == 0 || strncmp (url, "https://", 8) == 0)
     return true;
+  suite_mask (url, text, sizeof text);
   suite_set_error (host, "%s: expected http://HOST[:PORT]... or https://..., found '%s'", name,
-                   url);
+                   text);
   return false;
 }
 
@@ -72,12 +69,7 @@ is_url (const lt_host *host, const char *name, const char *url)
 
 #define FOR(backend) (1u << SERVICES_BACKEND_##backend)
 
-/* Options that not every back end has, and those that do. */
-static const struct
-{
-  const char *name;
-  uint32_t backends;
-} owners[] = {
+static const SuiteReaders readers[] = {
   { "url", FOR (URL) },
   { "server", FOR (ETCD) },
   { "ca_file", FOR (URL) | FOR (ETCD) },
@@ -93,56 +85,20 @@ static const struct
   { "prefix", FOR (ETCD) },
 };
 
-/* Nanoseconds of a default of ours: a number and one of these units. */
-static int64_t
-parse_duration (const char *text)
-{
-  char *unit = NULL;
-  const int64_t number = strtoll (text, &unit, 10);
-
-  return number * (strcmp (unit, "ms") == 0 ? INT64_C (1000000) : INT64_C (1000000000));
-}
-
-static bool
-is_default (const lt_host *host, const char *name)
-{
-  const lt_option *option = services_options;
-
-  while (strcmp (option->name, name) != 0)
-    option++;
-  if (option->type == LT_OPT_STR)
-    return strcmp (host->get_str (host, name), option->dflt) == 0;
-  return host->get_i64 (host, name)
-         == (option->type == LT_OPT_DURATION ? parse_duration (option->dflt)
-                                             : strtoll (option->dflt, NULL, 10));
-}
-
-/* What would have no effect is a mistake: nobody sets it for nothing. */
-static bool
-all_have_effect (const lt_host *host, const ServicesOptions *options)
-{
-  for (size_t i = 0; i < sizeof owners / sizeof owners[0]; i++)
-    if ((owners[i].backends & (1u << options->backend)) == 0
-        && !is_default (host, owners[i].name))
-      {
-        suite_set_error (host, "%s: expected to be left out, as backend=%s has no use for it",
-                         owners[i].name, host->get_str (host, "backend"));
-        return false;
-      }
-  return true;
-}
-
 /* Certificates are for TLS. */
 static bool
 is_endpoint (const lt_host *host, const char *name, const char *url,
              const ServicesOptions *options)
 {
+  char text[SERVICES_URL_SIZE];
+
   if (!is_url (host, name, url))
     return false;
   if (options->ca_file[0] == '\0' || strncmp (url, "https://", 8) == 0)
     return true;
+  suite_mask (url, text, sizeof text);
   suite_set_error (host, "ca_file: expected %s=https://... to go with it, found '%s'", name,
-                   url);
+                   text);
   return false;
 }
 
@@ -170,7 +126,7 @@ agree (const lt_host *host, const ServicesOptions *options)
   const uint64_t n_impaired =
     (uint64_t) options->n_degraded + options->n_failing + options->n_slow;
 
-  if (!all_have_effect (host, options))
+  if (!suite_all_read (host, services_options, readers, sizeof readers / sizeof readers[0]))
     return false;
   if (options->backend == SERVICES_BACKEND_URL)
     return is_endpoint (host, "url", options->url, options);
@@ -187,20 +143,20 @@ bool
 services_options_read (const lt_host *host, ServicesOptions *ret_options)
 {
   *ret_options = (ServicesOptions){
-    .backend = get_u32 (host, "backend"),
+    .backend = suite_get_u32 (host, "backend"),
     .url = host->get_str (host, "url"),
     .server = host->get_str (host, "server"),
     .ca_file = host->get_str (host, "ca_file"),
-    .status = get_u32 (host, "status"),
+    .status = suite_get_u32 (host, "status"),
     .body = host->get_str (host, "body"),
     .timeout_ns = get_ns (host, "timeout"),
-    .n_services = get_u32 (host, "services"),
-    .n_degraded = get_u32 (host, "degraded"),
-    .n_failing = get_u32 (host, "failing"),
-    .n_slow = get_u32 (host, "slow"),
+    .n_services = suite_get_u32 (host, "services"),
+    .n_degraded = suite_get_u32 (host, "degraded"),
+    .n_failing = suite_get_u32 (host, "failing"),
+    .n_slow = suite_get_u32 (host, "slow"),
     .delay_ns = get_ns (host, "delay"),
     .ttl_ns = get_ns (host, "ttl"),
-    .n_kept = get_u32 (host, "kept"),
+    .n_kept = suite_get_u32 (host, "kept"),
     .prefix = host->get_str (host, "prefix"),
   };
   return agree (host, ret_options);

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #define SERVICES_N_OPTIONS 15u
+#define SERVICES_URL_SIZE 256u /* shown of an address, see suite_mask() */
 
 enum
 {

@@ -4,6 +4,8 @@
 
 #include "services-http.h"
 
+#include <suite-kit.h>
+
 #include <stdlib.h>
 
 typedef struct Session
@@ -20,16 +22,18 @@ try_once (const ServicesWorld *world, ServicesError *ret_error)
   const ServicesOptions *options = &world->options;
   ServicesReport report = { 0 };
   ServicesAnswer answer;
+  char url[SERVICES_URL_SIZE];
   ServicesHttp *http = services_http_new (options, world->stop, &report);
   const ServicesStatus status =
     http != NULL ? services_http_request (http, options->url, NULL, &answer, &report)
                  : SERVICES_INTERNAL;
 
   services_http_free (http);
+  suite_mask (options->url, url, sizeof url);
   if (status == SERVICES_STOPPED)
     return services_fail (ret_error, SERVICES_INTERRUPTED) != NULL;
   return status == SERVICES_OK
-         || services_fail (ret_error, "url: %s: %s%s", options->url,
+         || services_fail (ret_error, "url: %s: %s%s", url,
                            status == SERVICES_BAD_BODY ? ""
                                                        : "expected an answer, found none: ",
                            report.text)

@@ -62,8 +62,7 @@ make_folder (const char *text)
 static FakeHost *
 started (const char *first, const char *second, const char *third)
 {
-  const char *const settings[] = { "backend=pam", "users=100", "tokens=64", "password_users=4",
-                                   first,         second,      third,       NULL };
+  const char *const settings[] = { "backend=pam", "tokens=64", first, second, third, NULL };
   FakeHost *fake = fake_host_new (settings);
 
   fake_host_init (fake);
@@ -92,7 +91,7 @@ run_job (gpointer data)
 static void
 test_verdicts (void)
 {
-  FakeHost *fake = started ("deny_share=50%", NULL, NULL);
+  FakeHost *fake = started ("deny_share=50%", "users=100", "password_users=4");
   Job jobs[4] = { { 0 } };
   GThread *threads[G_N_ELEMENTS (jobs)];
 
@@ -122,7 +121,7 @@ test_verdicts (void)
 static void
 test_sabotage (void)
 {
-  FakeHost *fake = started ("deny_share=0", NULL, NULL);
+  FakeHost *fake = started ("deny_share=0", "users=100", "password_users=4");
   g_autofree char *folder = find_folder ();
   g_autofree char *disabled = g_build_filename (folder, "disabled", NULL);
   g_autofree char *users = g_build_filename (folder, "users", NULL);
@@ -209,6 +208,11 @@ test_bad (void)
     { "auth required pam_permit.so\naccount required pam_permit.so\n",
       "--operation authorize --set username=a --set password=b",
       "*authorize*PAM decides on accounts, not on resources*" },
+    { "", "--set username=a --set password=b --set users=100",
+      "*users: expected without pam_folder only" },
+    { "", "--set pam_folder= --set username=a", "*username: expected with pam_folder only" },
+    { "", "--set roles=5 --set username=a --set password=b",
+      "*roles: expected with backend=embedded|ldap only, found backend=pam" },
     { "", "--set churn=1 --set username=a --set password=b",
       "*churn: expected 0 with backend=pam: *" },
     { "auth required pam_deny.so\naccount required pam_permit.so\n",

@@ -242,6 +242,28 @@ test_too_many_passwords (void)
 
 /* ---- The description ------------------------------------------------------- */
 
+/* Settings of other back ends: most of all a server that would not be measured. */
+static void
+test_not_read (void)
+{
+  static const char *const settings[] = {
+    "server=ldap://x", "base_dn=dc=x",     "username=x",    "password=x",    "timeout=1s",
+    "starttls=yes",    "ca_file=/nowhere", "pam_folder=/x", "pam_service=x",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      FakeHost *fake = fake_host_new ((const char *const[]){ settings[i], NULL });
+      g_auto (GStrv) words = g_strsplit (settings[i], "=", 2);
+      g_autofree char *pattern =
+        g_strdup_printf ("%s: expected with backend=* only, found backend=embedded", words[0]);
+
+      g_assert_cmpint (fake_host_init (fake), ==, LT_ERROR);
+      g_assert_true (g_pattern_match_simple (pattern, fake->error));
+      fake_host_free (fake);
+    }
+}
+
 static void
 test_description (void)
 {
@@ -325,6 +347,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 
+  g_test_add_func ("/auth/not-read", test_not_read);
   g_test_add_func ("/auth/description", test_description);
   for (guint i = 0; i < G_N_ELEMENTS (variants) * G_N_ELEMENTS (operations); i++)
     {

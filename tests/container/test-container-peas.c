@@ -37,17 +37,6 @@ test_fine (gconstpointer data)
     }
 }
 
-/* Options of the embedded container are not looked at. */
-static void
-test_graph_ignored (void)
-{
-  FakeHost *fake = suite_started (SETTINGS (PEAS, "types=3", "depth=20", "width=3"));
-  FakeTally tally = fake_host_run (fake, "resolve_scoped", 0, 10);
-
-  assert_all_well (&tally, 10);
-  suite_ended (fake, NULL);
-}
-
 /* ---- Found out ------------------------------------------------------------- */
 
 static void
@@ -231,7 +220,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, GUINT_TO_POINTER (k), test_fine);
     }
-  g_test_add_func ("/container-peas/graph-ignored", test_graph_ignored);
   g_test_add_func ("/container-peas/wrong-plugin", test_wrong_plugin);
   g_test_add_func ("/container-peas/another-singleton", test_another_singleton);
   g_test_add_func ("/container-peas/held", test_held);

@@ -134,6 +134,12 @@ test_options (void)
     { "--set depth=20 --set width=3", 100,
       "depth, width: expected at most 65536 objects for a resolution" },
     { "--set types=17", 100, "types: expected at least 18" },
+    { "--set backend=libpeas --set types=60", 100,
+      "types: expected with backend=embedded only, found backend=libpeas" },
+    { "--set backend=libpeas --set singletons=eager", 100,
+      "singletons: expected with backend=embedded only, found backend=libpeas" },
+    { "--set peas_folder=/x", 100,
+      "peas_folder: expected with backend=libpeas only, found backend=embedded" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)

@@ -179,7 +179,8 @@ test_bad_login (void)
   fails_to_start (mosquitto, "--set backend=mqtt --set password=not-this-one",
                   "password: expected a username beside it");
   fails_to_start (dbus, "--set backend=dbus --set username=x",
-                  "expected none with backend=dbus");
+                  "username: expected with backend=redis-stream|redis-pubsub|mqtt only, found "
+                  "backend=dbus");
 }
 
 static void

@@ -84,6 +84,29 @@ test_bad_options (void)
   g_assert_cmpint (left_out->exit_status, !=, 0);
 }
 
+/* A login in an address is told to nobody: not to the user, and in no result. */
+static void
+test_login (void)
+{
+  static const char *const settings[] = {
+    "backend=url --set url=http://user:s3cret@127.0.0.1:1/x",
+    "backend=url --set url=ftp://user:s3cret@127.0.0.1:1/x",
+    "backend=etcd --set server=http://user:s3cret@127.0.0.1:1",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
+    {
+      g_autoptr (LtIt) it =
+        lt_it_run (60, "services --format json -d 1s --set %s", settings[i]);
+
+      g_assert_cmpint (it->exit_status, ==, 100);
+      g_assert_nonnull (strstr (it->err, "://***@127.0.0.1"));
+      g_assert_nonnull (strstr (lt_it_text (it, "verdict.reasons.0"), "://***@127.0.0.1"));
+      g_assert_null (strstr (it->err, "s3cret"));
+      g_assert_null (strstr (it->out, "s3cret"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -111,5 +134,6 @@ main (int argc, char **argv)
   g_test_add_func ("/services/end", test_end);
   g_test_add_func ("/services/expiry", test_expiry);
   g_test_add_func ("/services/bad-options", test_bad_options);
+  g_test_add_func ("/services/login", test_login);
   return g_test_run ();
 }
