@@ -52,7 +52,7 @@ typedef struct EventsAccount
 
 typedef struct EventsError
 {
-  char text[320];
+  char text[512];
 } EventsError;
 
 /* What a back end works with; it outlives the back end's state. */

@@ -362,6 +362,8 @@ open_stream (const EventsWorld *world, EventsError *ret_error)
   StreamRun *self = calloc (1, sizeof *self);
   StreamSurvey survey;
   RemoteError error = { 0 };
+  EventsError left;
+  bool is_clean = false;
 
   if (self == NULL || (self->unsure = calloc (world->host->worker_count, 8)) == NULL)
     {
@@ -382,9 +384,10 @@ open_stream (const EventsWorld *world, EventsError *ret_error)
   /* close() has more time to remove what there is. */
   if (suite_stopping (world->stop))
     return self;
-  if (remove_all (self, ret_error))
-    events_fail (ret_error, "redis at %s: expected to make %u streams, found '%s'",
-                 self->redis.run.where, self->n_streams, error.text);
+  is_clean = remove_all (self, &left);
+  events_fail (ret_error, "redis at %s: expected to make %u streams, found '%.60s'%s%s",
+               self->redis.run.where, self->n_streams, error.text, is_clean ? "" : "; ",
+               is_clean ? "" : left.text);
   redis_run_clear (&self->redis);
   free_run (self);
   return NULL;

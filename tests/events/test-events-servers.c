@@ -194,6 +194,30 @@ test_bad_server (void)
   fails_to_start (redis, "--set backend=redis-stream", "found 'Connection refused'");
 }
 
+/* Who may make streams, but neither look at them nor remove them, is told both, and which
+ * keys there are now. */
+static void
+test_half_allowed (void)
+{
+  g_autoptr (LtServer) redis = lt_server_new_redis (FALSE);
+  g_autoptr (LtIt) it = NULL;
+
+  g_free (lt_server_command (
+    "redis-cli -p %u acl setuser half on '>not-this-one' '~*' +@all -xinfo -unlink",
+    lt_server_port (redis)));
+  it = lt_it_run (60,
+                  "events -q -c 2 -d 1s --set backend=redis-stream --set topics=5 --set "
+                  "server=%s --set username=half --set password=not-this-one",
+                  lt_server_address (redis));
+  g_assert_cmpint (it->exit_status, ==, 100);
+  if (!g_pattern_match_simple ("*expected to make 7 streams, found 'NOPERM*'; *expected to "
+                               "remove 7 keys, found 'NOPERM*': up to 7 keys 'ltrun_*:*' are "
+                               "left, for a day at most*",
+                               it->err))
+    g_error ("%s", it->err);
+  g_assert_cmpuint (count_keys (redis), ==, 7);
+}
+
 /* A server that says no, in mid-run, to what it did before. */
 static void
 test_refused (void)
@@ -398,6 +422,7 @@ main (int argc, char **argv)
   g_test_add_func ("/events/clean-server", test_clean_server);
   g_test_add_func ("/events/bad-login", test_bad_login);
   g_test_add_func ("/events/bad-server", test_bad_server);
+  g_test_add_func ("/events/half-allowed", test_half_allowed);
   g_test_add_func ("/events/refused", test_refused);
   g_test_add_func ("/events/emptied", test_emptied);
   g_test_add_func ("/events/left-behind", test_left_behind);
