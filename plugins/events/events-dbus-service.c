@@ -14,6 +14,7 @@ struct DbusService
   DbusClient *client;
   char *name;
   uint64_t timeout_ns;
+  const uint32_t *stop; /* of the first attempt */
   DbusOnRequest on_request;
   void *user;
   GDBusNodeInfo *info;
@@ -55,11 +56,11 @@ on_call (GDBusConnection *connection, const char *sender, const char *path,
 
 static const GDBusInterfaceVTable vtable = { .method_call = on_call };
 
-/* The object first: who sees the name may call. */
+/* The object first: who sees the name may call. @stop: as of remote_limit(). */
 static bool
-open_service (DbusService *service, RemoteError *ret_error)
+open_service (DbusService *service, const uint32_t *stop, RemoteError *ret_error)
 {
-  const RemoteLimit limit = remote_limit (service->timeout_ns, &service->is_ending);
+  const RemoteLimit limit = remote_limit (service->timeout_ns, stop);
   g_autoptr (GError) error = NULL;
 
   if (!dbus_client_open (service->client, &limit, ret_error))
@@ -98,7 +99,7 @@ on_tick (gpointer data)
   RemoteError error;
 
   if (!is_ending (service) && !dbus_client_is_open (service->client)
-      && !open_service (service, &error))
+      && !open_service (service, &service->is_ending, &error))
     dbus_client_close (service->client);
   return G_SOURCE_CONTINUE;
 }
@@ -114,7 +115,7 @@ serve (void *data)
   g_main_context_push_thread_default (context);
   g_source_set_callback (tick, on_tick, service, NULL);
   g_source_attach (tick, context);
-  if (!open_service (service, &error))
+  if (!open_service (service, service->stop, &error))
     dbus_client_close (service->client);
   tell_tried (service, &error);
   while (!is_ending (service))
@@ -142,8 +143,8 @@ service_free (DbusService *service)
 
 DbusService *
 dbus_service_start (DbusWatch *watch, const char *address, const char *name,
-                    uint64_t timeout_ns, DbusOnRequest on_request, void *user,
-                    RemoteError *ret_error)
+                    uint64_t timeout_ns, const uint32_t *stop, DbusOnRequest on_request,
+                    void *user, RemoteError *ret_error)
 {
   DbusService *service = calloc (1, sizeof *service);
 
@@ -153,6 +154,7 @@ dbus_service_start (DbusWatch *watch, const char *address, const char *name,
   pthread_mutex_init (&service->lock, NULL);
   pthread_cond_init (&service->changed, NULL);
   service->timeout_ns = timeout_ns;
+  service->stop = stop;
   service->on_request = on_request;
   service->user = user;
   service->info = g_dbus_node_info_new_for_xml (introspection, NULL);

@@ -19,10 +19,10 @@ typedef uint64_t (*DbusOnRequest) (void *user, const void *bytes, size_t length)
 typedef struct DbusService DbusService;
 
 /* Connects, takes the well-known @name and answers. NULL, and *ret_error, on failure.
- * Text is copied. [main] */
+ * Text is copied. @stop: as of remote_limit(), while this runs. [main] */
 DbusService *dbus_service_start (DbusWatch *watch, const char *address, const char *name,
-                                 uint64_t timeout_ns, DbusOnRequest on_request, void *user,
-                                 RemoteError *ret_error);
+                                 uint64_t timeout_ns, const uint32_t *stop,
+                                 DbusOnRequest on_request, void *user, RemoteError *ret_error);
 
 /* Ends the thread, which may take as long as a connection attempt. Takes NULL.
  * [main] */

@@ -191,8 +191,9 @@ start (DbusRun *self, const EventsWorld *world, EventsError *ret_error)
             self->run.name);
   self->watch = dbus_watch_start ();
   if (self->watch != NULL)
-    self->service = dbus_service_start (self->watch, self->address, self->service_name,
-                                        world->options.timeout_ns, on_request, self, &error);
+    self->service =
+      dbus_service_start (self->watch, self->address, self->service_name,
+                          world->options.timeout_ns, world->stop, on_request, self, &error);
   else
     remote_fail (&error, REMOTE_UNREACHABLE, EAGAIN, "no thread can be started");
   if (self->service != NULL)

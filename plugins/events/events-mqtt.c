@@ -195,7 +195,7 @@ link_new (const MqttRun *self, uint32_t worker, uint32_t capacity)
 static bool
 log_in (MqttRun *self, EventsError *ret_error)
 {
-  RemoteLimit limit = remote_run_limit (&self->run, NULL);
+  RemoteLimit limit = remote_run_limit (&self->run, self->run.world->stop);
   RemoteError error = { REMOTE_UNREACHABLE, ENOMEM, "out of memory" };
   MqttClient *client = mqtt_client_new (&self->login, self->run.name, NULL, NULL, NULL);
   const bool ok = client != NULL && mqtt_client_open (client, &limit, &error);
@@ -217,7 +217,7 @@ set_up (MqttRun *self, const EventsWorld *world, EventsError *ret_error)
   if (options->username[0] == '\0' && options->password[0] != '\0')
     return events_fail (ret_error, "password: expected a username beside it, found none")
            != NULL;
-  if (!remote_find (server, "mqtt", CUSTOMARY_PORT, false, options->timeout_ns,
+  if (!remote_find (server, "mqtt", CUSTOMARY_PORT, false, options->timeout_ns, world->stop,
                     &self->login.address, &error))
     return remote_not_found ("mqtt", &self->login.address, &error, ret_error) != NULL;
   remote_run_init (&self->run, world, "mqtt", self->login.address.text);

@@ -26,7 +26,7 @@ redis_run_open (RedisRun *self, const EventsWorld *world, EventsError *ret_error
   RemoteError error = { 0 };
 
   self->login = (RedisLogin){ .username = options->username, .password = options->password };
-  if (!remote_find (server, "redis", CUSTOMARY_PORT, true, options->timeout_ns,
+  if (!remote_find (server, "redis", CUSTOMARY_PORT, true, options->timeout_ns, world->stop,
                     &self->login.address, &error))
     return remote_not_found ("redis", &self->login.address, &error, ret_error) != NULL;
   remote_run_init (&self->run, world, "redis", self->login.address.text);

@@ -165,9 +165,10 @@ take_address (const struct addrinfo *info, RemoteAddress *address, RemoteError *
 }
 
 static bool
-accepts (const RemoteAddress *address, uint64_t timeout_ns, RemoteError *ret_error)
+accepts (const RemoteAddress *address, uint64_t timeout_ns, const uint32_t *stop,
+         RemoteError *ret_error)
 {
-  RemoteLimit limit = remote_limit (timeout_ns, NULL);
+  RemoteLimit limit = remote_limit (timeout_ns, stop);
   const int fd = remote_connect (address, &limit, ret_error);
 
   if (fd < 0)
@@ -177,8 +178,8 @@ accepts (const RemoteAddress *address, uint64_t timeout_ns, RemoteError *ret_err
 }
 
 static bool
-look_up (const char *host, uint16_t port, uint64_t timeout_ns, RemoteAddress *address,
-         RemoteError *ret_error)
+look_up (const char *host, uint16_t port, uint64_t timeout_ns, const uint32_t *stop,
+         RemoteAddress *address, RemoteError *ret_error)
 {
   const struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV };
   struct addrinfo *list = NULL;
@@ -193,14 +194,16 @@ look_up (const char *host, uint16_t port, uint64_t timeout_ns, RemoteAddress *ad
   if (status != 0)
     return remote_fail (ret_error, REMOTE_UNREACHABLE, 0, "%s", gai_strerror (status));
   for (const struct addrinfo *info = list; info != NULL && !found; info = info->ai_next)
-    found = take_address (info, address, ret_error) && accepts (address, timeout_ns, ret_error);
+    found =
+      take_address (info, address, ret_error) && accepts (address, timeout_ns, stop, ret_error);
   freeaddrinfo (list);
   return found;
 }
 
 bool
 remote_find (const char *server, const char *scheme, uint16_t default_port, bool may_be_unix,
-             uint64_t timeout_ns, RemoteAddress *ret_address, RemoteError *ret_error)
+             uint64_t timeout_ns, const uint32_t *stop, RemoteAddress *ret_address,
+             RemoteError *ret_error)
 {
   const size_t scheme_length = strlen (scheme);
   char host[HOST_SIZE], expected[64];
@@ -210,7 +213,7 @@ remote_find (const char *server, const char *scheme, uint16_t default_port, bool
   suite_mask (server, ret_address->text, sizeof ret_address->text);
   if (may_be_unix && strncmp (server, "unix://", 7) == 0)
     return read_unix (server + 7, ret_address, ret_error)
-           && accepts (ret_address, timeout_ns, ret_error);
+           && accepts (ret_address, timeout_ns, stop, ret_error);
   if (strncmp (server, scheme, scheme_length) != 0
       || strncmp (server + scheme_length, "://", 3) != 0
       || !split_host (server + scheme_length + 3, default_port, host, &port))
@@ -219,7 +222,7 @@ remote_find (const char *server, const char *scheme, uint16_t default_port, bool
                 may_be_unix ? " or unix:///PATH" : "");
       return refuse (server, expected, ret_error);
     }
-  return look_up (host, port, timeout_ns, ret_address, ret_error);
+  return look_up (host, port, timeout_ns, stop, ret_address, ret_error);
 }
 
 #define ASK_MS 10

@@ -77,10 +77,11 @@ typedef struct RemoteAddress
 /* Reads "SCHEME://HOST[:PORT]" or, if @may_be_unix, "unix:///PATH", and looks the
  * host up: of its addresses the first that accepts a connection, so that no name is
  * resolved during a run. False, and *ret_error, with an address that cannot be read
- * (REMOTE_REFUSED) or when none accepts (of the last tried). */
+ * (REMOTE_REFUSED) or when none accepts (of the last tried). @timeout_ns and @stop are for
+ * each address, as of remote_limit(). */
 bool remote_find (const char *server, const char *scheme, uint16_t default_port,
-                  bool may_be_unix, uint64_t timeout_ns, RemoteAddress *ret_address,
-                  RemoteError *ret_error);
+                  bool may_be_unix, uint64_t timeout_ns, const uint32_t *stop,
+                  RemoteAddress *ret_address, RemoteError *ret_error);
 
 /* True if a TCP socket is connected to itself, which happens to who connects to a port of
  * this machine that nobody listens at: the kernel picks it as the source port, too, and

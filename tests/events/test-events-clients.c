@@ -84,7 +84,8 @@ start_server (Server *server, const Script *script, const char *scheme)
   server->script = script;
   g_snprintf (server->address, sizeof server->address, "%s://127.0.0.1:%u", scheme,
               ntohs (where.sin_port));
-  g_assert_true (remote_find (server->address, scheme, 1, false, SECOND, &address, &error));
+  g_assert_true (
+    remote_find (server->address, scheme, 1, false, SECOND, NULL, &address, &error));
   close (accept (server->listener, NULL, NULL));
   g_assert_cmpint (pipe (server->quit), ==, 0);
   server->thread = g_thread_new ("server", serve, server);
@@ -261,7 +262,7 @@ test_addresses (void)
       RemoteAddress address;
       RemoteError error = { 0 };
 
-      g_assert_false (remote_find (bad[i], "redis", 1, true, SECOND, &address, &error));
+      g_assert_false (remote_find (bad[i], "redis", 1, true, SECOND, NULL, &address, &error));
       if (error.status != REMOTE_REFUSED || strstr (error.text, "expected ") == NULL)
         g_error ("'%s': status %d, '%s'", bad[i], error.status, error.text);
     }
@@ -285,7 +286,7 @@ test_secrets (void)
       RemoteAddress address;
       RemoteError error = { 0 };
 
-      g_assert_false (remote_find (bad[i], "redis", 1, true, SECOND, &address, &error));
+      g_assert_false (remote_find (bad[i], "redis", 1, true, SECOND, NULL, &address, &error));
       if (error.status != REMOTE_REFUSED || strstr (error.text, "s3c") != NULL
           || strstr (error.text, "(with username=, password=), found '") == NULL
           || strstr (address.text, "s3c") != NULL)

@@ -352,6 +352,32 @@ test_interrupted_in_set_up (void)
   g_assert_cmpuint (count_keys (server), ==, 0);
 }
 
+/* With a server that says nothing set-up comes back long before its requests are given up,
+ * and before it is ended by force. */
+static void
+test_interrupted_silent (gconstpointer data)
+{
+  const System *system = data;
+  g_autoptr (LtServer) server = system->make (FALSE);
+  g_autoptr (LtIt) it = NULL;
+  LtItRunning *running = NULL;
+
+  lt_server_pause (server);
+  running = lt_it_start (NULL,
+                         "events -q -d 60s --grace 50s --set timeout=60s --set server=%s --set "
+                         "backend=%s",
+                         lt_server_address (server), system->backend);
+  while (lt_it_host_pid (running) == 0)
+    g_usleep (10000);
+  g_usleep (300000);
+  g_assert_cmpint (kill (lt_it_pid (running), SIGINT), ==, 0);
+  it = lt_it_wait (running, 60);
+  lt_server_resume (server);
+  g_assert_cmpint (it->exit_status, ==, 105);
+  if (strstr (it->err, "which did not end in the time of --grace") != NULL)
+    g_error ("%s", it->err);
+}
+
 /* Somebody else empties the server in mid-run: operations that meet a stream which has gone
  * fail, and the check says how many events nobody accounts for, once. */
 static void
@@ -436,5 +462,8 @@ main (int argc, char **argv)
   add_outage (5, "paused", test_paused);
   add_outage (7, "stopped", test_stopped);
   add_outage (7, "paused", test_paused);
+  add_outage (0, "interrupted-in-set-up", test_interrupted_silent);
+  add_outage (5, "interrupted-in-set-up", test_interrupted_silent);
+  add_outage (7, "interrupted-in-set-up", test_interrupted_silent);
   return g_test_run ();
 }
