@@ -139,7 +139,7 @@ open_baseline (LtBaselines *baselines, LtExit *ret_status)
 }
 
 static gboolean
-prepare_to_save (LtBaselines *baselines, LtExit *ret_status)
+prepare_to_save (LtBaselines *baselines, gboolean rehearse, LtExit *ret_status)
 {
   const LtPlan *common = baselines->common;
   g_autoptr (GError) error = NULL;
@@ -149,7 +149,7 @@ prepare_to_save (LtBaselines *baselines, LtExit *ret_status)
       *ret_status = fail (common, "save-baseline", LT_EXIT_USAGE, error);
       return FALSE;
     }
-  if (lt_baseline_store_prepare (baselines->folder, common->save_baseline, &error))
+  if (rehearse || lt_baseline_store_prepare (baselines->folder, common->save_baseline, &error))
     return TRUE;
   *ret_status = fail (common, "save-baseline", LT_EXIT_INTERNAL, error);
   return FALSE;
@@ -178,8 +178,9 @@ refuse_gates (const LtPlan *common, LtExit *ret_status)
   return FALSE;
 }
 
-LtBaselines *
-lt_baselines_open (const LtCampaign *campaign, const GPtrArray *cases, LtExit *ret_status)
+static LtBaselines *
+open_all (const LtCampaign *campaign, const GPtrArray *cases, gboolean rehearse,
+          LtExit *ret_status)
 {
   const LtPlan *common = lt_campaign_get_common (campaign);
   g_autoptr (LtBaselines) baselines = NULL;
@@ -200,9 +201,21 @@ lt_baselines_open (const LtCampaign *campaign, const GPtrArray *cases, LtExit *r
   baselines->warnings = g_ptr_array_new_with_free_func (g_free);
   gather_gates (baselines, cases);
   if ((common->baseline != NULL && !open_baseline (baselines, ret_status))
-      || (common->save_baseline != NULL && !prepare_to_save (baselines, ret_status)))
+      || (common->save_baseline != NULL && !prepare_to_save (baselines, rehearse, ret_status)))
     return NULL;
   return g_steal_pointer (&baselines);
+}
+
+LtBaselines *
+lt_baselines_open (const LtCampaign *campaign, const GPtrArray *cases, LtExit *ret_status)
+{
+  return open_all (campaign, cases, FALSE, ret_status);
+}
+
+LtBaselines *
+lt_baselines_rehearse (const LtCampaign *campaign, const GPtrArray *cases, LtExit *ret_status)
+{
+  return open_all (campaign, cases, TRUE, ret_status);
 }
 
 /* ---- Runs ------------------------------------------------------------------ */

@@ -15,6 +15,9 @@ typedef struct LtBaselines LtBaselines;
  * LT_EXIT_OK; or something is wrong, and that was said. */
 LtBaselines *lt_baselines_open (const LtCampaign *campaign, const GPtrArray *cases,
                                 LtExit *ret_status);
+/* The same without making room for one that is to be saved. */
+LtBaselines *lt_baselines_rehearse (const LtCampaign *campaign, const GPtrArray *cases,
+                                    LtExit *ret_status);
 void lt_baselines_free (LtBaselines *baselines);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtBaselines, lt_baselines_free)
 

@@ -135,9 +135,27 @@ lt_cases_check_scopes (const GPtrArray *cases, LtExit *ret_status)
 
   if (lt_cases_find_scopes (cases, &error))
     return TRUE;
-  *ret_status = lt_cli_fail (g_error_matches (error, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO)
-                               ? LT_EXIT_BAD_INPUT
-                               : LT_EXIT_USAGE,
-                             error->message);
+  *ret_status = lt_cli_fail_error (LT_EXIT_USAGE, error);
   return FALSE;
+}
+
+gboolean
+lt_cases_check_thresholds (const GPtrArray *cases, LtExit *ret_status)
+{
+  for (guint i = 0; i < cases->len; i++)
+    {
+      const LtCase *one = g_ptr_array_index (cases, i);
+      const LtThresholdPlace place = place_of (one, cases->len == 1);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) targets = lt_threshold_targets_new (&place, &error);
+
+      if (targets != NULL)
+        continue;
+      g_prefix_error (&error, "%s: ", one->suite->name);
+      if (cases->len > 1 && !lt_verdict_is_named (error->message, one->name))
+        g_prefix_error (&error, "%s: ", one->name);
+      *ret_status = lt_cli_fail_error (LT_EXIT_USAGE, error);
+      return FALSE;
+    }
+  return TRUE;
 }

@@ -79,7 +79,7 @@ lt_cases_new (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *sui
 
   if (wants_each (campaign) || lt_cases_want_scopes (campaign))
     {
-      descriptions = lt_descriptions_get (cli, campaign, suites, ret_status);
+      descriptions = lt_descriptions_get (cli, campaign, suites, TRUE, ret_status);
       if (descriptions == NULL)
         return NULL;
     }

@@ -30,6 +30,9 @@ gboolean lt_cases_want_scopes (const LtCampaign *campaign);
 gboolean lt_cases_check_scopes (const GPtrArray *cases, LtExit *ret_status);
 /* The same check, which says nothing: FALSE with an LtPlanError. */
 gboolean lt_cases_find_scopes (const GPtrArray *cases, GError **error);
+/* Whether the thresholds of described cases name what there is, but for metrics of the suite,
+ * which are known once it is set up. FALSE: it was said. */
+gboolean lt_cases_check_thresholds (const GPtrArray *cases, LtExit *ret_status);
 
 /* The same; asks the suites where that is needed. NULL: the operations of one could not be
  * had, and that was said. */

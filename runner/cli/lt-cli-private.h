@@ -78,6 +78,9 @@ gboolean lt_cli_is_verb (const char *name);
 
 /* "ltrun: MESSAGE" on standard error; returns @status. */
 int lt_cli_fail (LtExit status, const char *message);
+/* The same with what went wrong: what the user gave, in a file or elsewhere, has statuses of
+ * its own; anything else ends with @otherwise. */
+int lt_cli_fail_error (LtExit otherwise, const GError *error);
 
 /* lt-terminal.c */
 /* Takes the places of standard streams that were closed, so that no file of ours gets

@@ -54,6 +54,17 @@ lt_cli_fail (LtExit status, const char *message)
   return status;
 }
 
+int
+lt_cli_fail_error (LtExit otherwise, const GError *error)
+{
+  const gboolean usage = error->domain == LT_PLAN_ERROR
+                         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+
+  if (g_error_matches (error, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO))
+    return lt_cli_fail (LT_EXIT_BAD_INPUT, error->message);
+  return lt_cli_fail (usage ? LT_EXIT_USAGE : otherwise, error->message);
+}
+
 static int
 print (char *text)
 {

@@ -41,15 +41,16 @@ describe (LtDescriptions *descriptions, const LtSessionSetup *setup, const char 
     return TRUE;
   reason =
     verdict->reasons->len > 0 ? g_ptr_array_index (verdict->reasons, 0) : "no description";
-  text = g_strdup_printf ("%s%s%s", scenario != NULL ? scenario : "",
-                          scenario != NULL ? ": " : "", reason);
+  text = scenario != NULL && !lt_verdict_is_named (reason, scenario)
+           ? g_strdup_printf ("%s: %s", scenario, reason)
+           : g_strdup (reason);
   *ret_status = lt_cli_fail (verdict->exit_status, text);
   return FALSE;
 }
 
 static gboolean
 add (LtDescriptions *descriptions, const LtCli *cli, const LtPlan *plan,
-     const LtCliSuite *suite, const char *scenario, LtExit *ret_status)
+     const LtCliSuite *suite, const char *scenario, gboolean rehearse, LtExit *ret_status)
 {
   g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
   g_autoptr (LtStrays) strays = lt_strays_new ();
@@ -63,6 +64,7 @@ add (LtDescriptions *descriptions, const LtCli *cli, const LtPlan *plan,
     .host_program = host_program,
     .launcher = cli->launcher,
     .strays = strays,
+    .rehearse = rehearse,
   };
 
   return describe (descriptions, &setup, scenario, ret_status);
@@ -74,14 +76,14 @@ lt_descriptions_get_one (const LtCli *cli, const LtPlan *plan, const LtCliSuite 
 {
   g_autoptr (LtDescriptions) descriptions = descriptions_new ();
 
-  return add (descriptions, cli, plan, suite, NULL, ret_status)
+  return add (descriptions, cli, plan, suite, NULL, FALSE, ret_status)
            ? g_steal_pointer (&descriptions)
            : NULL;
 }
 
 LtDescriptions *
 lt_descriptions_get (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *suites,
-                     LtExit *ret_status)
+                     gboolean rehearse, LtExit *ret_status)
 {
   g_autoptr (LtDescriptions) descriptions = descriptions_new ();
 
@@ -90,7 +92,7 @@ lt_descriptions_get (const LtCli *cli, const LtCampaign *campaign, const GPtrArr
       const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, i);
 
       if (!add (descriptions, cli, scenario->plan, g_ptr_array_index (suites, i),
-                campaign->scenarios->len > 1 ? scenario->name : NULL, ret_status))
+                campaign->scenarios->len > 1 ? scenario->name : NULL, rehearse, ret_status))
         return NULL;
     }
   return g_steal_pointer (&descriptions);

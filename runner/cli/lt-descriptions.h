@@ -19,8 +19,10 @@ typedef struct LtDescriptions
 LtDescriptions *lt_descriptions_get_one (const LtCli *cli, const LtPlan *plan,
                                          const LtCliSuite *suite, LtExit *ret_status);
 
-/* @suites: LtCliSuite, by scenario. NULL: one could not be had, and that was said. */
+/* @suites: LtCliSuite, by scenario. @rehearse: what a run would refuse before it sets a suite
+ * up is refused. NULL: one could not be had, and that was said. */
 LtDescriptions *lt_descriptions_get (const LtCli *cli, const LtCampaign *campaign,
-                                     const GPtrArray *suites, LtExit *ret_status);
+                                     const GPtrArray *suites, gboolean rehearse,
+                                     LtExit *ret_status);
 void lt_descriptions_free (LtDescriptions *descriptions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtDescriptions, lt_descriptions_free)

@@ -5,17 +5,6 @@
 #include "lt-runner.h"
 #include "lt-settings.h"
 
-static int
-fail_with (LtExit otherwise, const GError *error)
-{
-  const gboolean usage = error->domain == LT_PLAN_ERROR
-                         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
-
-  if (g_error_matches (error, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO))
-    return lt_cli_fail (LT_EXIT_BAD_INPUT, error->message);
-  return lt_cli_fail (usage ? LT_EXIT_USAGE : otherwise, error->message);
-}
-
 int
 lt_cmd_run (const LtCli *cli)
 {
@@ -31,7 +20,7 @@ lt_cmd_run (const LtCli *cli)
   const LtPlan *common;
 
   if (campaign == NULL)
-    return fail_with (LT_EXIT_USAGE, error);
+    return lt_cli_fail_error (LT_EXIT_USAGE, error);
   common = lt_campaign_get_common (campaign);
   if (common->plugin == NULL)
     return lt_cli_fail (LT_EXIT_USAGE, "--plugin: expected a suite, as in --plugin auth.so; "
@@ -50,6 +39,6 @@ lt_cmd_run (const LtCli *cli)
     return status;
   outputs = lt_outputs_open (common, &error);
   if (outputs == NULL || !lt_dashboard_open (common, outputs, &dashboard, &error))
-    return fail_with (LT_EXIT_INTERNAL, error);
+    return lt_cli_fail_error (LT_EXIT_INTERNAL, error);
   return lt_runner_run (cli, campaign, cases, outputs, dashboard, baselines);
 }

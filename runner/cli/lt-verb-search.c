@@ -94,7 +94,7 @@ check_slo (const Search *search, const LtCampaign *probe, LtExit *ret_status)
   if (*search->options.slo == NULL)
     return TRUE;
   descriptions =
-    lt_descriptions_get (search->study.cli, probe, search->study.suites, ret_status);
+    lt_descriptions_get (search->study.cli, probe, search->study.suites, FALSE, ret_status);
   if (descriptions == NULL)
     return FALSE;
   cases = lt_cases_of (probe, search->study.suites, descriptions);

@@ -279,6 +279,7 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
     const char *outcome;
   } meaning[LT_N_FAILURES] = {
     [LT_FAILURE_USAGE] = { LT_EXIT_USAGE, "usage" },
+    [LT_FAILURE_LEFT_OUT] = { LT_EXIT_USAGE, "usage" },
     [LT_FAILURE_BAD_PLUGIN] = { LT_EXIT_BAD_INPUT, "bad-input" },
     [LT_FAILURE_SETUP] = { LT_EXIT_SETUP, "setup-failed" },
     [LT_FAILURE_TEARDOWN] = { LT_EXIT_TEARDOWN, "teardown-failed" },
@@ -298,12 +299,12 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
   copy = g_strndup (failure->text, sizeof failure->text);
   text = g_utf8_make_valid (copy, -1);
   /* Nobody asked for this operation: with these options it is left out. */
-  if (kind == LT_FAILURE_USAGE && ending->each)
+  if (kind == LT_FAILURE_LEFT_OUT && ending->each)
     {
       lt_verdict_warn (verdict, "left out: %s", text);
       return;
     }
-  if (kind == LT_FAILURE_USAGE)
+  if (kind == LT_FAILURE_USAGE || kind == LT_FAILURE_LEFT_OUT)
     {
       judge_usage (verdict, ending, text);
       return;

@@ -115,7 +115,9 @@ lt_session_start_host (LtSession *session, GError **error)
       own.mix = no_mix;
     }
   plan = lt_host_plan_to_bytes (&own, setup->path, setup->note_id, setup->note_version,
-                                session->describe_only);
+                                !session->describe_only ? LT_HOST_RUN
+                                : setup->rehearse       ? LT_HOST_REHEARSE
+                                                        : LT_HOST_DESCRIBE);
   bytes = g_bytes_get_data (plan, &length);
   if (!lt_memory_open (&session->memory, error) || !open_bell (session, error))
     return FALSE;

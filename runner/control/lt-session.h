@@ -32,6 +32,7 @@ typedef struct LtSessionSetup
   const LtLauncher *launcher;
   LtStrays *strays;
   gboolean hold; /* stop before the first pass, until lt_session_go() */
+  gboolean rehearse; /* lt_session_describe() refuses what a run would before set-up */
 } LtSessionSetup;
 
 typedef struct LtSessionEvents

@@ -94,9 +94,10 @@ make_room (LtDataTable *table, GError **error)
   for (const char *at = table->bytes;
        (at = memchr (at, '\n', (gsize) (table->bytes + table->n_bytes - at))) != NULL; at++)
     n_lines++;
-  if (n_lines > LT_DATA_MAX_FIELDS / table->n_columns)
+  if (n_lines > LT_DATA_MAX_FIELDS / MAX (table->n_columns, 1))
     return refuse_file (error, "expected at most 100 million fields of the columns in use");
-  table->fields_size = n_lines * table->n_columns * sizeof (lt_data_field);
+  /* Nothing cannot be mapped. */
+  table->fields_size = MAX (n_lines * table->n_columns, 1) * sizeof (lt_data_field);
   table->fields = map (table->fields_size);
   return table->fields != NULL || refuse_file (error, "expected to fit into memory");
 }

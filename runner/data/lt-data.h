@@ -42,8 +42,9 @@ typedef struct LtDataTable
 /* FALSE: @path is nothing that could be read. */
 gboolean lt_data_check_file (const char *path, GError **error);
 
-/* Reads @path; @columns: those that are wanted, in the order that fields get. At least one
- * row. Returns: (transfer full). */
+/* Reads @path; @columns: those that are wanted, in the order that fields get; with none the
+ * form of the file is checked, and its rows are counted. At least one row. Returns: (transfer
+ * full). */
 LtDataTable *lt_data_table_load (const char *path, LtPlanDataFormat format,
                                  const char *const *columns, guint n_columns, GError **error);
 /* The same of @size bytes, which are copied. */

@@ -113,10 +113,17 @@ lt_host_data_look (LtHost *host)
     {
       g_autoptr (GError) error = NULL;
 
-      if (lt_data_check_file (planned (host, i)->path, &error))
+      if (!lt_data_check_file (planned (host, i)->path, &error))
+        {
+          refuse (host, planned (host, i), error->message);
+          return FALSE;
+        }
+      if (host->plan->purpose != LT_HOST_REHEARSE)
         continue;
-      refuse (host, planned (host, i), error->message);
-      return FALSE;
+      /* Which columns the suite asks for is not known before init. */
+      if (load (host, i, NULL, 0) == 0)
+        return FALSE;
+      g_clear_pointer (&host->data[i].table, lt_data_table_free);
     }
   return TRUE;
 }

@@ -92,7 +92,7 @@ lt_host_apply_exclusions (LtHost *host)
         continue;
       if (was_asked_for (host, name))
         {
-          lt_fail_set (host->board, LT_FAILURE_USAGE, LT_CRASH_NO_WORKER, UINT32_MAX,
+          lt_fail_set (host->board, LT_FAILURE_LEFT_OUT, LT_CRASH_NO_WORKER, UINT32_MAX,
                        "operation '%s' does not go with these options: %s", name,
                        host->excluded[i]);
           return FALSE;

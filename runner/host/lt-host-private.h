@@ -101,10 +101,13 @@ gboolean lt_host_apply_exclusions (LtHost *host);
 /* lt-batch.c: finds the suite's functions for --batch; call after exclusions. FALSE: some
  * operation that takes part has none; the board says so. */
 gboolean lt_batch_init (LtHost *host);
+/* What of it is known before init: whether the suite does batches at all. */
+gboolean lt_batch_look (LtHost *host);
 
 /* lt-host-data.c: ltrun.data/1. */
 extern const lt_ext_data lt_host_data_extension;
-/* FALSE: some file of --data is nothing that could be read; the board says so. */
+/* FALSE: some file of --data is nothing that could be read, or, in a rehearsal, does not hold
+ * rows, whatever their columns are; the board says so. */
 gboolean lt_host_data_look (LtHost *host);
 /* FALSE: the suite did not ask for some --data; the board says so. Call after init. */
 gboolean lt_host_data_check (LtHost *host);

@@ -115,7 +115,7 @@ choose_weights (LtHost *host)
         return no_such_operation (host, "--mix", share->operation);
       weights[index] = share->weight;
     }
-  if (lt_mix_init (&host->mix, weights, n) || plan->describe_only)
+  if (lt_mix_init (&host->mix, weights, n) || plan->purpose == LT_HOST_DESCRIBE)
     return TRUE;
   return fail (host, LT_FAILURE_USAGE,
                "expected an operation with a weight above 0: give --operation or --mix");
@@ -137,13 +137,15 @@ load (LtHost *host)
   if (!lt_pin_init (host))
     return FALSE;
   host->options = lt_option_table_new (host->descriptor, host->plan->sets, host->suite,
-                                       host->plan->describe_only, &error);
+                                       host->plan->purpose == LT_HOST_DESCRIBE, &error);
   if (host->options == NULL)
     return fail_with (host, error);
   if (!choose_weights (host))
     return FALSE;
   /* Whoever comes to init finds out there. */
-  if (host->plan->describe_only && !lt_host_data_look (host))
+  if (host->plan->purpose != LT_HOST_RUN && !lt_host_data_look (host))
+    return FALSE;
+  if (host->plan->purpose == LT_HOST_REHEARSE && !lt_batch_look (host))
     return FALSE;
   if (!lt_describe_suite (host->board, host->descriptor, host->options, host->weights))
     return fail (host, LT_FAILURE_BAD_PLUGIN, "expected a description of at most 1 MiB");

@@ -314,14 +314,11 @@ lt_result_label (const LtResult *result, const LtRunTag *tag)
 
 /* ---- Verdict --------------------------------------------------------------- */
 
-/* "auth: init failed" names its scenario already. */
 static char *
 labelled (const LtResult *result, const LtRecord *record, const char *line)
 {
   const LtRunTag tag = lt_record_get_tag (record);
-  const gsize length = strlen (tag.scenario);
-  const gboolean named =
-    strncmp (line, tag.scenario, length) == 0 && strchr (" :,'", line[length]) != NULL;
+  const gboolean named = lt_verdict_is_named (line, tag.scenario);
   g_autofree char *label = lt_result_label (result, &tag);
 
   if (!lt_result_is_plural (result))

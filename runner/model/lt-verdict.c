@@ -3,6 +3,7 @@
 #include "lt-verdict.h"
 
 #include <signal.h>
+#include <string.h>
 
 LtVerdict *
 lt_verdict_new (void)
@@ -115,6 +116,14 @@ lt_verdict_is_cut_short (const LtVerdict *verdict)
         return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+lt_verdict_is_named (const char *reason, const char *scenario)
+{
+  const gsize length = strlen (scenario);
+
+  return strncmp (reason, scenario, length) == 0 && strchr (" :,'", reason[length]) != NULL;
 }
 
 LtCrashInfo *

@@ -57,6 +57,9 @@ gboolean lt_verdict_is_in_doubt (const LtVerdict *verdict);
 const char *lt_verdict_word (const LtVerdict *verdict);
 void lt_verdict_warn (LtVerdict *verdict, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
+/* Whether @reason begins with the name of @scenario: "auth: init failed". */
+gboolean lt_verdict_is_named (const char *reason, const char *scenario);
+
 /* Whether a threshold ended the run, or it was stopped as one of a run beside it was
  * broken: what was measured is not what was planned. */
 gboolean lt_verdict_is_cut_short (const LtVerdict *verdict);

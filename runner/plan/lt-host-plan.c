@@ -8,8 +8,8 @@
 #include "lt-plan-values.h"
 
 /* A path is bytes; everything else is UTF-8. */
-#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubbbu)a(ssuub)au)"
-#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubbbu)a(ssuub)au)"
+#define FORMAT "(aysssuda(sss)a(sd)a(btddt)at(tttt)bbbut(bbutubbbu)a(ssuub)au)"
+#define NEW_FORMAT "(^aysssuda(sss)a(sd)a(btddt)at(tttt)bbbut(bbutubbbu)a(ssuub)au)"
 
 /* "" stands for NULL: none of these may be empty otherwise. */
 static const char *
@@ -51,7 +51,7 @@ add_data (GVariantBuilder *builder, const GPtrArray *array)
 
 GBytes *
 lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
-                       const char *version, gboolean describe_only)
+                       const char *version, LtHostPurpose purpose)
 {
   g_autoptr (GVariant) variant = NULL;
   GVariantBuilder sets, mix, pieces, ends, data, pins;
@@ -86,7 +86,7 @@ lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
     NEW_FORMAT, path, or_empty (id), or_empty (version), or_empty (plan->operation),
     plan->workers, plan->rate_per_s, &sets, &mix, &pieces, &ends, plan->iterations,
     plan->worker_iterations, plan->think_min_ns, plan->think_max_ns, plan->poisson,
-    plan->latency, plan->tsc, describe_only, plan->seed, plan->work.shared_iterations,
+    plan->latency, plan->tsc, (guint) purpose, plan->seed, plan->work.shared_iterations,
     plan->work.only, plan->work.only_worker, plan->work.only_iteration, plan->work.batch,
     plan->work.pin, plan->work.trace, plan->work.bounded, plan->work.backlog, &data, &pins));
   return g_variant_get_data_as_bytes (variant);
@@ -203,7 +203,7 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
   g_autoptr (GVariantIter) data = NULL;
   g_autoptr (GVariantIter) pins = NULL;
   guint64 end_ns;
-  guint pin;
+  guint pin, purpose;
   const char *path, *id, *version, *operation;
   LtHostPlan *plan;
 
@@ -211,14 +211,15 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
     return NULL;
 
   plan = g_new0 (LtHostPlan, 1);
-  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbbt(bbutubbbu)a(ssuub)au)",
+  g_variant_get (variant, "(^&ay&s&s&suda(sss)a(sd)a(btddt)at(tttt)bbbut(bbutubbbu)a(ssuub)au)",
                  &path, &id, &version, &operation, &plan->workers, &plan->rate_per_s, &sets,
                  &mix, &pieces, &ends, &plan->iterations, &plan->worker_iterations,
                  &plan->think_min_ns, &plan->think_max_ns, &plan->poisson, &plan->latency,
-                 &plan->tsc, &plan->describe_only, &plan->seed, &plan->work.shared_iterations,
+                 &plan->tsc, &purpose, &plan->seed, &plan->work.shared_iterations,
                  &plan->work.only, &plan->work.only_worker, &plan->work.only_iteration,
                  &plan->work.batch, &plan->work.pin, &plan->work.trace, &plan->work.bounded,
                  &plan->work.backlog, &data, &pins);
+  plan->purpose = (LtHostPurpose) purpose;
   plan->path = g_strdup (path);
   plan->id = or_null (id);
   plan->version = or_null (version);
@@ -230,8 +231,8 @@ lt_host_plan_from_bytes (gconstpointer bytes, gsize length)
   plan->pins = g_array_new (FALSE, FALSE, sizeof (guint));
   while (g_variant_iter_next (pins, "u", &pin))
     g_array_append_val (plan->pins, pin);
-  if (!read_profile (pieces, &plan->profile) || !is_work (&plan->work)
-      || !read_data (plan, data))
+  if (purpose >= LT_N_HOST_PURPOSES || !read_profile (pieces, &plan->profile)
+      || !is_work (&plan->work) || !read_data (plan, data))
     g_clear_pointer (&plan, lt_host_plan_free);
   return plan;
 }

@@ -8,6 +8,15 @@
 
 #include "lt-plan.h"
 
+/* What a host is started for. */
+typedef enum
+{
+  LT_HOST_RUN,
+  LT_HOST_DESCRIBE, /* to end after LT_STAGE_LOADED */
+  LT_HOST_REHEARSE, /* the same, but what a run would refuse until then is refused */
+  LT_N_HOST_PURPOSES,
+} LtHostPurpose;
+
 typedef struct LtHostPlan
 {
   char *path; /* absolute */
@@ -28,7 +37,7 @@ typedef struct LtHostPlan
   guint64 think_max_ns;
   gboolean latency;
   gboolean tsc;
-  gboolean describe_only; /* end after LT_STAGE_LOADED */
+  LtHostPurpose purpose;
   guint64 seed;
   LtPlanWork work;
   GArray *pins; /* guint; see LtPlan */
@@ -36,7 +45,7 @@ typedef struct LtHostPlan
 
 /* Serialises what @plan and the other arguments say. Returns: (transfer full). */
 GBytes *lt_host_plan_to_bytes (const LtPlan *plan, const char *path, const char *id,
-                               const char *version, gboolean describe_only);
+                               const char *version, LtHostPurpose purpose);
 
 /* Returns: (transfer full): NULL when @bytes are not what the function above made. */
 LtHostPlan *lt_host_plan_from_bytes (gconstpointer bytes, gsize length);

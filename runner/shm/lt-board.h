@@ -68,6 +68,7 @@ typedef enum
   LT_FAILURE_PLUGIN_STOP, /* request_stop() or LT_FATAL */
   LT_FAILURE_INTERNAL,
   LT_FAILURE_INTERRUPTED, /* set-up came back because it was to */
+  LT_FAILURE_LEFT_OUT,    /* an operation does not go with what was asked for beside it */
   LT_N_FAILURES,
 } LtFailureKind;
 

@@ -121,6 +121,32 @@ test_jsonl (void)
   check (jsonl, G_N_ELEMENTS (jsonl), LT_PLAN_DATA_JSONL);
 }
 
+/* Without columns that are asked for the form is looked at all the same. */
+static void
+test_form (void)
+{
+  static const char good[] = "a,b\n1,2\n3,4\n", bad[] = "a,b\n1,2,3\n";
+  static const char lines[] = "{\"a\":1}\n{\"b\":2}\n{}\n", broken[] = "{\"a\":}\n";
+  static const struct
+  {
+    const char *text;
+    LtPlanDataFormat format;
+    guint64 n_rows; /* 0: refused */
+  } cases[] = {
+    { good, LT_PLAN_DATA_CSV, 2 },    { bad, LT_PLAN_DATA_CSV, 0 },
+    { lines, LT_PLAN_DATA_JSONL, 3 }, { broken, LT_PLAN_DATA_JSONL, 0 },
+    { "", LT_PLAN_DATA_JSONL, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (LtDataTable) table = lt_data_table_new (cases[i].text, strlen (cases[i].text),
+                                                         cases[i].format, NULL, 0, NULL);
+
+      g_assert_cmpuint (table != NULL ? table->n_rows : 0, ==, cases[i].n_rows);
+    }
+}
+
 static void
 test_limits (void)
 {
@@ -283,6 +309,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/data/csv", test_csv);
   g_test_add_func ("/data/jsonl", test_jsonl);
+  g_test_add_func ("/data/form", test_form);
   g_test_add_func ("/data/limits", test_limits);
   g_test_add_func ("/data/files", test_files);
   g_test_add_func ("/data/order/rounds", test_rounds);

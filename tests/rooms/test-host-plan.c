@@ -52,7 +52,8 @@ static void
 test_round_trip (void)
 {
   g_autoptr (LtPlan) plan = make_plan (rich_args);
-  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x/auth.so", "org.x", "1.2", TRUE);
+  g_autoptr (GBytes) bytes =
+    lt_host_plan_to_bytes (plan, "/x/auth.so", "org.x", "1.2", LT_HOST_REHEARSE);
   g_autoptr (LtHostPlan) host = read_bytes (bytes);
   const LtPlanSet *set;
   const LtPlanShare *share;
@@ -72,7 +73,7 @@ test_round_trip (void)
   g_assert_cmpuint (host->stage_ends->len, ==, 2);
   g_assert_cmpuint (host->iterations, ==, 1234567);
   g_assert_cmpuint (g_array_index (host->stage_ends, guint64, 0), ==, 2000000000);
-  g_assert_true (host->poisson && host->describe_only);
+  g_assert_true (host->poisson && host->purpose == LT_HOST_REHEARSE);
   g_assert_false (host->latency || host->tsc);
   g_assert_cmpuint (host->seed, ==, G_MAXUINT64);
 
@@ -107,7 +108,7 @@ static void
 test_nothing_given (void)
 {
   g_autoptr (LtPlan) plan = make_plan (plain_args);
-  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x.so", NULL, NULL, FALSE);
+  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x.so", NULL, NULL, LT_HOST_RUN);
   g_autoptr (LtHostPlan) host = read_bytes (bytes);
 
   g_assert_nonnull (host);
@@ -117,7 +118,7 @@ test_nothing_given (void)
   g_assert_cmpuint (host->sets->len, ==, 0);
   g_assert_cmpuint (host->mix->len, ==, 0);
   g_assert_true (host->latency && host->tsc);
-  g_assert_false (host->poisson || host->describe_only);
+  g_assert_false (host->poisson || host->purpose != LT_HOST_RUN);
   g_assert_cmpuint (host->worker_iterations, ==, 5);
   g_assert_cmpuint (host->think_min_ns, ==, 1000000);
   g_assert_cmpuint (host->think_max_ns, ==, 2000000);
@@ -127,7 +128,7 @@ static void
 test_work (void)
 {
   g_autoptr (LtPlan) plan = make_plan (replay_args);
-  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x.so", NULL, NULL, FALSE);
+  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x.so", NULL, NULL, LT_HOST_RUN);
   g_autoptr (LtHostPlan) host = read_bytes (bytes);
 
   g_assert_nonnull (host);
@@ -172,15 +173,15 @@ write_again (const LtHostPlan *host)
       stage->end_ns = g_array_index (host->stage_ends, guint64, i);
       g_ptr_array_add (stages, stage);
     }
-  return lt_host_plan_to_bytes (&plan, host->path, host->id, host->version,
-                                host->describe_only);
+  return lt_host_plan_to_bytes (&plan, host->path, host->id, host->version, host->purpose);
 }
 
 static void
 test_mutations (void)
 {
   g_autoptr (LtPlan) plan = make_plan (rich_args);
-  g_autoptr (GBytes) bytes = lt_host_plan_to_bytes (plan, "/x/auth.so", "org.x", "1.2", FALSE);
+  g_autoptr (GBytes) bytes =
+    lt_host_plan_to_bytes (plan, "/x/auth.so", "org.x", "1.2", LT_HOST_RUN);
   g_autoptr (GRand) random = g_rand_new_with_seed (20261123);
   gsize length;
   const guint8 *original = g_bytes_get_data (bytes, &length);
