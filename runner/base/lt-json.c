@@ -187,8 +187,11 @@ lt_json_uint (LtJson *json, const char *key, guint64 value)
 void
 lt_json_int (LtJson *json, const char *key, gint64 value)
 {
+  char digits[24];
+  const int length = g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, value);
+
   start_value (json, key);
-  g_string_append_printf (json->text, "%" G_GINT64_FORMAT, value);
+  g_string_append_len (json->text, digits, length);
 }
 
 void

@@ -6,16 +6,16 @@
 
 /* What the document has as null. */
 static double
-read_or (LtMembers *members, JsonObject *object, const char *key, double otherwise)
+read_or (LtMembers *members, const LtJsonValue *object, const char *key, double otherwise)
 {
   return lt_members_is_null (members, object, key) ? otherwise
                                                    : lt_members_double (members, object, key);
 }
 
 static gsize
-read_side (LtMembers *members, JsonObject *object, const char *key, double *ret_mean)
+read_side (LtMembers *members, const LtJsonValue *object, const char *key, double *ret_mean)
 {
-  JsonObject *side = lt_members_enter (members, object, key);
+  const LtJsonValue *side = lt_members_enter (members, object, key);
   gsize n_runs;
 
   *ret_mean = NAN;
@@ -31,9 +31,10 @@ read_side (LtMembers *members, JsonObject *object, const char *key, double *ret_
 }
 
 static double
-read_ratio (LtMembers *members, JsonObject *object, const char *key, LtInterval *ret_interval)
+read_ratio (LtMembers *members, const LtJsonValue *object, const char *key,
+            LtInterval *ret_interval)
 {
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
   double ratio;
 
   *ret_interval = (LtInterval){ 0, INFINITY };
@@ -50,10 +51,10 @@ read_ratio (LtMembers *members, JsonObject *object, const char *key, LtInterval 
 }
 
 static void
-read_contrast (LtMembers *members, JsonObject *object, LtContrast *contrast)
+read_contrast (LtMembers *members, const LtJsonValue *object, LtContrast *contrast)
 {
   LtComparison *values = &contrast->values;
-  JsonObject *test;
+  const LtJsonValue *test;
 
   contrast->scenario = lt_members_text (members, object, "scenario");
   contrast->operation = lt_members_text_or_null (members, object, "operation");
@@ -76,7 +77,7 @@ read_contrast (LtMembers *members, JsonObject *object, LtContrast *contrast)
 }
 
 static void
-read_check (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_check (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   LtBaseline *baseline = data;
   LtBaselineCheck *check = lt_baseline_check_new ();
@@ -98,7 +99,7 @@ read_check (LtMembers *members, JsonObject *object, guint index, gpointer data)
 }
 
 static void
-read_baseline (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_baseline (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   LtResult *result = data;
   LtBaseline *baseline = lt_baseline_new ();
@@ -113,7 +114,7 @@ read_baseline (LtMembers *members, JsonObject *object, guint index, gpointer dat
 }
 
 void
-lt_document_read_baselines (LtMembers *members, JsonObject *object, LtResult *result)
+lt_document_read_baselines (LtMembers *members, const LtJsonValue *object, LtResult *result)
 {
   lt_members_each (members, object, "baselines", LT_DOCUMENT_MAX_LINES, read_baseline, result);
 }

@@ -13,9 +13,9 @@ typedef struct Reading
 
 /* The count is not in the document: it says whether there are numbers. */
 static LtSeriesLatency
-read_latency (LtMembers *members, JsonObject *object, const char *key)
+read_latency (LtMembers *members, const LtJsonValue *object, const char *key)
 {
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
   LtSeriesLatency latency = { 0 };
 
   if (from == NULL)
@@ -30,7 +30,7 @@ read_latency (LtMembers *members, JsonObject *object, const char *key)
 }
 
 static void
-read_op (LtMembers *members, JsonObject *object, LtSeriesOp *op)
+read_op (LtMembers *members, const LtJsonValue *object, LtSeriesOp *op)
 {
   const guint64 count = lt_members_uint (members, object, "count", G_MAXINT64);
 
@@ -43,7 +43,7 @@ read_op (LtMembers *members, JsonObject *object, LtSeriesOp *op)
 }
 
 static void
-read_operation (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_operation (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   Reading *reading = data;
   g_autofree char *name = lt_members_text (members, object, "name");
@@ -55,7 +55,7 @@ read_operation (LtMembers *members, JsonObject *object, guint index, gpointer da
 }
 
 static void
-read_errors (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_errors (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   const Reading *reading = data;
   g_autofree char *name = lt_members_text (members, object, "class");
@@ -68,9 +68,9 @@ read_errors (LtMembers *members, JsonObject *object, guint index, gpointer data)
 }
 
 static void
-read_heat (LtMembers *members, JsonObject *object, const char *key, LtSeriesHeat *heat)
+read_heat (LtMembers *members, const LtJsonValue *object, const char *key, LtSeriesHeat *heat)
 {
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
   g_autoptr (GArray) counts = NULL;
 
   if (from == NULL)
@@ -84,12 +84,12 @@ read_heat (LtMembers *members, JsonObject *object, const char *key, LtSeriesHeat
 
 /* Documents of earlier versions have none of these. */
 static void
-read_newer (LtMembers *members, JsonObject *object, Reading *reading)
+read_newer (LtMembers *members, const LtJsonValue *object, Reading *reading)
 {
   LtSeriesRow *row = reading->row;
-  JsonObject *heat;
+  const LtJsonValue *heat;
 
-  if (!json_object_has_member (object, "heat"))
+  if (!lt_members_has (object, "heat"))
     return;
   row->busy_known = !lt_members_is_null (members, object, "busy_workers");
   if (row->busy_known)
@@ -105,13 +105,13 @@ read_newer (LtMembers *members, JsonObject *object, Reading *reading)
 }
 
 static void
-read_row (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_row (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   Reading *reading = data;
   const guint n_ops = reading->run->plugin != NULL ? reading->run->plugin->operations->len : 0;
   LtSeriesRow *row = lt_series_row_new_empty (n_ops);
   g_autofree char *phase = lt_members_text (members, object, "phase");
-  JsonObject *total = lt_members_enter (members, object, "total");
+  const LtJsonValue *total = lt_members_enter (members, object, "total");
 
   (void) index;
   reading->row = row;
@@ -138,7 +138,7 @@ read_row (LtMembers *members, JsonObject *object, guint index, gpointer data)
 }
 
 void
-lt_document_read_intervals (LtMembers *members, JsonObject *object, const LtRun *run,
+lt_document_read_intervals (LtMembers *members, const LtJsonValue *object, const LtRun *run,
                             LtSeries *series)
 {
   const guint n_ops = run->plugin != NULL ? run->plugin->operations->len : 0;

@@ -8,7 +8,7 @@
 /* ---- Settings, options, mix ------------------------------------------------ */
 
 static void
-read_setting (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_setting (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   LtRun *run = data;
   LtSetting *setting = g_new0 (LtSetting, 1);
@@ -21,7 +21,7 @@ read_setting (LtMembers *members, JsonObject *object, guint index, gpointer data
 }
 
 static void
-read_option (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_option (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   LtRunPlugin *plugin = data;
   LtRunOption *option = g_new0 (LtRunOption, 1);
@@ -37,7 +37,7 @@ read_option (LtMembers *members, JsonObject *object, guint index, gpointer data)
 }
 
 static void
-read_operation (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_operation (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   LtRunPlugin *plugin = data;
   LtRunOperation *operation = g_new0 (LtRunOperation, 1);
@@ -50,7 +50,7 @@ read_operation (LtMembers *members, JsonObject *object, guint index, gpointer da
 }
 
 static void
-read_data (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_data (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   LtRunPlugin *plugin = data;
   LtRunData *from = g_new0 (LtRunData, 1);
@@ -68,7 +68,7 @@ read_data (LtMembers *members, JsonObject *object, guint index, gpointer data)
 }
 
 static void
-read_backlog (LtMembers *members, JsonObject *config, LtRun *run)
+read_backlog (LtMembers *members, const LtJsonValue *config, LtRun *run)
 {
   g_autofree char *backlog = lt_members_text_or_null (members, config, "backlog");
   guint64 limit = 0;
@@ -85,9 +85,9 @@ read_backlog (LtMembers *members, JsonObject *config, LtRun *run)
 
 /* How the host was told to work. */
 static void
-read_work (LtMembers *members, JsonObject *config, LtRun *run)
+read_work (LtMembers *members, const LtJsonValue *config, LtRun *run)
 {
-  JsonObject *replay;
+  const LtJsonValue *replay;
 
   read_backlog (members, config, run);
   run->batch = (guint) lt_members_uint (members, config, "batch", G_MAXINT);
@@ -102,7 +102,7 @@ read_work (LtMembers *members, JsonObject *config, LtRun *run)
 }
 
 static void
-read_config (LtMembers *members, JsonObject *config, LtRun *run)
+read_config (LtMembers *members, const LtJsonValue *config, LtRun *run)
 {
   g_autofree char *model = lt_members_text (members, config, "model");
   g_autofree char *arrival = lt_members_text_or_null (members, config, "arrival");
@@ -136,9 +136,9 @@ read_config (LtMembers *members, JsonObject *config, LtRun *run)
 /* ---- The suite ------------------------------------------------------------- */
 
 static LtRunPlugin *
-read_plugin (LtMembers *members, JsonObject *object)
+read_plugin (LtMembers *members, const LtJsonValue *object)
 {
-  JsonObject *from = lt_members_enter (members, object, "plugin");
+  const LtJsonValue *from = lt_members_enter (members, object, "plugin");
   LtRunPlugin *plugin;
 
   if (from == NULL)
@@ -182,7 +182,7 @@ lt_document_error_class (const LtRun *run, const char *name)
 }
 
 static void
-read_metric (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_metric (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   static const char *const kinds[] = { "", "counter", "gauge", "histogram", "step" };
   LtRun *run = data;
@@ -206,7 +206,7 @@ read_metric (LtMembers *members, JsonObject *object, guint index, gpointer data)
 
 /* Classes are known by the errors that there were. */
 static void
-read_error_class (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_error_class (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   LtRun *run = data;
   g_autofree char *name = lt_members_text (members, object, "class");
@@ -221,10 +221,11 @@ read_error_class (LtMembers *members, JsonObject *object, guint index, gpointer 
 }
 
 static void
-read_classes_of_span (LtMembers *members, JsonObject *object, const char *key, LtRun *run)
+read_classes_of_span (LtMembers *members, const LtJsonValue *object, const char *key,
+                      LtRun *run)
 {
-  JsonObject *span = lt_members_enter (members, object, key);
-  JsonObject *total;
+  const LtJsonValue *span = lt_members_enter (members, object, key);
+  const LtJsonValue *total;
 
   if (span == NULL)
     return;
@@ -239,11 +240,11 @@ read_classes_of_span (LtMembers *members, JsonObject *object, const char *key, L
 }
 
 static void
-read_stage (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_stage (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   LtRun *run = data;
   LtRunStage *stage = g_new0 (LtRunStage, 1);
-  JsonObject *target;
+  const LtJsonValue *target;
 
   (void) index;
   stage->name = lt_members_text (members, object, "name");
@@ -264,9 +265,9 @@ read_stage (LtMembers *members, JsonObject *object, guint index, gpointer data)
 }
 
 static void
-read_harness (LtMembers *members, JsonObject *object, LtRun *run)
+read_harness (LtMembers *members, const LtJsonValue *object, LtRun *run)
 {
-  JsonObject *harness = lt_members_enter (members, object, "harness");
+  const LtJsonValue *harness = lt_members_enter (members, object, "harness");
   g_autofree char *clock = NULL;
 
   if (harness == NULL)
@@ -279,9 +280,10 @@ read_harness (LtMembers *members, JsonObject *object, LtRun *run)
 }
 
 static void
-read_steady (LtMembers *members, JsonObject *object, const char *key, LtRunSteady *steady)
+read_steady (LtMembers *members, const LtJsonValue *object, const char *key,
+             LtRunSteady *steady)
 {
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
 
   if (from == NULL)
     return;
@@ -291,10 +293,10 @@ read_steady (LtMembers *members, JsonObject *object, const char *key, LtRunStead
 }
 
 LtRun *
-lt_document_read_run (LtMembers *members, JsonObject *object)
+lt_document_read_run (LtMembers *members, const LtJsonValue *object)
 {
-  JsonObject *config;
-  JsonObject *steady;
+  const LtJsonValue *config;
+  const LtJsonValue *steady;
   LtRun *run;
 
   if (lt_members_is_null (members, object, "config"))

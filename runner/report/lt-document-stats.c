@@ -12,7 +12,7 @@
 
 /* What the encoded buckets do not hold: exact extremes, and the sum by way of the mean. */
 static void
-sharpen (LtMembers *members, JsonObject *object, LtHistogram *histogram)
+sharpen (LtMembers *members, const LtJsonValue *object, LtHistogram *histogram)
 {
   const double mean = lt_members_double (members, object, "mean");
   const double sum = mean * (double) histogram->count;
@@ -32,9 +32,10 @@ sharpen (LtMembers *members, JsonObject *object, LtHistogram *histogram)
 
 /* @histogram: NULL when there should be none. */
 static void
-read_summary (LtMembers *members, JsonObject *object, const char *key, LtHistogram *histogram)
+read_summary (LtMembers *members, const LtJsonValue *object, const char *key,
+              LtHistogram *histogram)
 {
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
   g_autoptr (GError) error = NULL;
   g_autofree char *encoded = NULL;
   guint64 count;
@@ -58,10 +59,10 @@ read_summary (LtMembers *members, JsonObject *object, const char *key, LtHistogr
 }
 
 static void
-read_latency (LtMembers *members, JsonObject *object, const char *key, LtHistogram *ok,
+read_latency (LtMembers *members, const LtJsonValue *object, const char *key, LtHistogram *ok,
               LtHistogram *errors)
 {
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
 
   if (from == NULL)
     return;
@@ -80,7 +81,7 @@ typedef struct Span
 } Span;
 
 static void
-read_class_count (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_class_count (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   Span *span = data;
   g_autofree char *name = lt_members_text (members, object, "class");
@@ -94,7 +95,7 @@ read_class_count (LtMembers *members, JsonObject *object, guint index, gpointer 
 }
 
 static void
-read_op (LtMembers *members, JsonObject *object, Span *span, LtOpStats *op)
+read_op (LtMembers *members, const LtJsonValue *object, Span *span, LtOpStats *op)
 {
   op->ok = lt_members_uint (members, object, "ok", G_MAXINT64);
   op->errors = lt_members_uint (members, object, "errors", G_MAXINT64);
@@ -114,7 +115,7 @@ read_op (LtMembers *members, JsonObject *object, Span *span, LtOpStats *op)
 }
 
 static void
-read_operation (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_operation (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   Span *span = data;
   g_autofree char *name = lt_members_text (members, object, "name");
@@ -127,11 +128,11 @@ read_operation (LtMembers *members, JsonObject *object, guint index, gpointer da
 
 /* Returns: (transfer full): NULL for null. */
 static LtStats *
-read_span (LtMembers *members, JsonObject *object, const char *key, const LtRun *run)
+read_span (LtMembers *members, const LtJsonValue *object, const char *key, const LtRun *run)
 {
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
   Span span = { .run = run };
-  JsonObject *total;
+  const LtJsonValue *total;
 
   if (from == NULL)
     return NULL;
@@ -152,7 +153,7 @@ read_span (LtMembers *members, JsonObject *object, const char *key, const LtRun 
 /* ---- What belongs to the measured span ------------------------------------- */
 
 static void
-read_metric_value (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_metric_value (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   Span *span = data;
   LtMetricStats *stats = &span->stats->metrics[index];
@@ -173,9 +174,9 @@ read_metric_value (LtMembers *members, JsonObject *object, guint index, gpointer
 }
 
 static void
-read_load (LtMembers *members, JsonObject *object, LtDocumentNumbers *numbers)
+read_load (LtMembers *members, const LtJsonValue *object, LtDocumentNumbers *numbers)
 {
-  JsonObject *load = lt_members_enter (members, object, "load");
+  const LtJsonValue *load = lt_members_enter (members, object, "load");
 
   if (load == NULL)
     return;
@@ -195,7 +196,7 @@ typedef struct Errors
 } Errors;
 
 static void
-read_sample (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_sample (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   Errors *errors = data;
   LtErrorSample *sample = g_new0 (LtErrorSample, 1);
@@ -210,7 +211,7 @@ read_sample (LtMembers *members, JsonObject *object, guint index, gpointer data)
 }
 
 static void
-read_errors (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_errors (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   Errors *errors = data;
   g_autofree char *name = lt_members_text (members, object, "class");
@@ -221,10 +222,10 @@ read_errors (LtMembers *members, JsonObject *object, guint index, gpointer data)
 }
 
 static void
-read_memory (LtMembers *members, JsonObject *object, LtSnapshot *last)
+read_memory (LtMembers *members, const LtJsonValue *object, LtSnapshot *last)
 {
-  JsonObject *memory = lt_members_enter (members, object, "memory");
-  JsonObject *resources;
+  const LtJsonValue *memory = lt_members_enter (members, object, "memory");
+  const LtJsonValue *resources;
 
   if (memory != NULL)
     {
@@ -248,9 +249,9 @@ read_memory (LtMembers *members, JsonObject *object, LtSnapshot *last)
 }
 
 static void
-read_noise (LtMembers *members, JsonObject *object, LtSnapshot *last)
+read_noise (LtMembers *members, const LtJsonValue *object, LtSnapshot *last)
 {
-  JsonObject *from = lt_members_enter (members, object, "noise");
+  const LtJsonValue *from = lt_members_enter (members, object, "noise");
   LtHistogram *noise;
 
   if (from == NULL)
@@ -272,7 +273,7 @@ typedef struct Stages
 } Stages;
 
 static void
-read_stage (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_stage (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   Stages *stages = data;
   g_autoptr (LtStats) stats = read_span (members, object, "measured", stages->run);
@@ -292,7 +293,7 @@ read_stage (LtMembers *members, JsonObject *object, guint index, gpointer data)
 }
 
 static void
-read_violation (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_violation (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   Stages *stages = data;
   g_autofree char *name = lt_members_text_or_null (members, object, "stage");
@@ -310,10 +311,10 @@ read_violation (LtMembers *members, JsonObject *object, guint index, gpointer da
 }
 
 static void
-read_verification (LtMembers *members, JsonObject *object, const LtRun *run,
+read_verification (LtMembers *members, const LtJsonValue *object, const LtRun *run,
                    LtVerification *verification)
 {
-  JsonObject *from = lt_members_enter (members, object, "verification");
+  const LtJsonValue *from = lt_members_enter (members, object, "verification");
   Stages stages = { .run = run };
 
   if (from == NULL)
@@ -327,10 +328,10 @@ read_verification (LtMembers *members, JsonObject *object, const LtRun *run,
 }
 
 static void
-read_steady_phase (LtMembers *members, JsonObject *object, const char *key,
+read_steady_phase (LtMembers *members, const LtJsonValue *object, const char *key,
                    LtSteadyState *state)
 {
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
 
   if (from == NULL)
     return;
@@ -348,9 +349,9 @@ read_steady_phase (LtMembers *members, JsonObject *object, const char *key,
 }
 
 static void
-read_steady (LtMembers *members, JsonObject *object, LtSnapshot *last)
+read_steady (LtMembers *members, const LtJsonValue *object, LtSnapshot *last)
 {
-  JsonObject *from = lt_members_enter (members, object, "steady");
+  const LtJsonValue *from = lt_members_enter (members, object, "steady");
 
   if (from == NULL)
     return;
@@ -360,7 +361,7 @@ read_steady (LtMembers *members, JsonObject *object, LtSnapshot *last)
 }
 
 static void
-read_load_change (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_load_change (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   const LtLoadChange change = {
     .time_ns = lt_members_uint (members, object, "time_ns", G_MAXINT64),
@@ -372,12 +373,12 @@ read_load_change (LtMembers *members, JsonObject *object, guint index, gpointer 
 }
 
 static GArray *
-read_load_changes (LtMembers *members, JsonObject *object)
+read_load_changes (LtMembers *members, const LtJsonValue *object)
 {
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (LtLoadChange));
 
   /* Earlier documents have none. */
-  if (object != NULL && json_object_has_member (object, "load_changes"))
+  if (lt_members_has (object, "load_changes"))
     lt_members_each (members, object, "load_changes", LT_DOCUMENT_MAX_LINES, read_load_change,
                      changes);
   return changes->len > 0 ? g_steal_pointer (&changes) : NULL;
@@ -386,7 +387,7 @@ read_load_changes (LtMembers *members, JsonObject *object)
 /* ---- All ------------------------------------------------------------------- */
 
 static void
-read_measured (LtMembers *members, JsonObject *object, const LtRun *run,
+read_measured (LtMembers *members, const LtJsonValue *object, const LtRun *run,
                LtDocumentNumbers *numbers)
 {
   LtSnapshot *last = &numbers->last;
@@ -411,7 +412,7 @@ read_measured (LtMembers *members, JsonObject *object, const LtRun *run,
 }
 
 gboolean
-lt_document_read_numbers (LtMembers *members, JsonObject *object, const LtRun *run,
+lt_document_read_numbers (LtMembers *members, const LtJsonValue *object, const LtRun *run,
                           LtDocumentNumbers *ret_numbers)
 {
   LtSnapshot *last = &ret_numbers->last;

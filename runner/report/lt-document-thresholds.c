@@ -10,7 +10,7 @@ struct LtDocumentThresholds
 };
 
 static void
-read_comparison (LtMembers *members, JsonObject *object, LtThresholdState *state)
+read_comparison (LtMembers *members, const LtJsonValue *object, LtThresholdState *state)
 {
   static const char *const comparisons[] = { "<", "<=", ">", ">=", "==", "!=", NULL };
   g_autofree char *unit = lt_members_text (members, object, "unit");
@@ -24,7 +24,7 @@ read_comparison (LtMembers *members, JsonObject *object, LtThresholdState *state
 }
 
 static void
-read_judgement (LtMembers *members, JsonObject *object, LtThresholdState *state)
+read_judgement (LtMembers *members, const LtJsonValue *object, LtThresholdState *state)
 {
   state->known = !lt_members_is_null (members, object, "value");
   if (state->known)
@@ -40,7 +40,7 @@ read_judgement (LtMembers *members, JsonObject *object, LtThresholdState *state)
 }
 
 static void
-read_threshold (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_threshold (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   LtDocumentThresholds *thresholds = data;
   LtThresholdState *state = lt_threshold_state_new ();
@@ -64,7 +64,7 @@ read_threshold (LtMembers *members, JsonObject *object, guint index, gpointer da
 }
 
 LtDocumentThresholds *
-lt_document_thresholds_read (LtMembers *members, JsonObject *object)
+lt_document_thresholds_read (LtMembers *members, const LtJsonValue *object)
 {
   LtDocumentThresholds *thresholds = g_new (LtDocumentThresholds, 1);
 

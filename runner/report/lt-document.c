@@ -8,7 +8,8 @@
 #include "lt-document-parts.h"
 #include "lt-result-json.h"
 
-#define MAX_DEPTH 32 /* a document has 9 */
+#define MAX_DEPTH 32           /* a document has 9 */
+#define MAX_VALUES (32u << 20) /* of 8 bytes and more: 1 GiB as we hold them */
 
 void
 lt_document_free (LtDocument *document)
@@ -24,10 +25,10 @@ lt_document_free (LtDocument *document)
 /* ---- Verdict and crash ----------------------------------------------------- */
 
 LtVerdict *
-lt_document_read_verdict (LtMembers *members, JsonObject *object, const char *key)
+lt_document_read_verdict (LtMembers *members, const LtJsonValue *object, const char *key)
 {
   LtVerdict *verdict = lt_verdict_new ();
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
 
   if (from == NULL)
     {
@@ -43,10 +44,10 @@ lt_document_read_verdict (LtMembers *members, JsonObject *object, const char *ke
 }
 
 LtCrashInfo *
-lt_document_read_crash (LtMembers *members, JsonObject *object, const char *key)
+lt_document_read_crash (LtMembers *members, const LtJsonValue *object, const char *key)
 {
   g_autoptr (GPtrArray) frames = g_ptr_array_new_with_free_func (g_free);
-  JsonObject *from = lt_members_enter (members, object, key);
+  const LtJsonValue *from = lt_members_enter (members, object, key);
   g_autofree char *address = NULL;
   LtCrashInfo *crash;
 
@@ -85,7 +86,7 @@ typedef struct Reader
 } Reader;
 
 static void
-read_record (LtMembers *members, JsonObject *object, guint index, gpointer data)
+read_record (LtMembers *members, const LtJsonValue *object, guint index, gpointer data)
 {
   const Reader *reader = data;
   LtDocument *document = reader->document;
@@ -98,7 +99,7 @@ read_record (LtMembers *members, JsonObject *object, guint index, gpointer data)
   gboolean measured = FALSE;
 
   /* Documents of earlier versions have them of the call only. */
-  if (json_object_has_member (object, "warnings"))
+  if (lt_members_has (object, "warnings"))
     lt_members_strings (members, object, "warnings", LT_DOCUMENT_MAX_LINES, verdict->warnings);
   verdict->crash = lt_document_read_crash (members, object, "crash");
   if (run != NULL && document->result->host != NULL)
@@ -155,9 +156,9 @@ count_repetitions (const LtResult *result)
 /* ---- The call -------------------------------------------------------------- */
 
 static LtRunHost *
-read_host (LtMembers *members, JsonObject *object)
+read_host (LtMembers *members, const LtJsonValue *object)
 {
-  JsonObject *from = lt_members_enter (members, object, "host");
+  const LtJsonValue *from = lt_members_enter (members, object, "host");
   LtRunHost *host;
 
   if (from == NULL)
@@ -175,11 +176,10 @@ read_host (LtMembers *members, JsonObject *object)
 
 /* Documents of earlier versions have neither revision nor labels. */
 static LtRevision *
-read_revision (LtMembers *members, JsonObject *object)
+read_revision (LtMembers *members, const LtJsonValue *object)
 {
-  JsonObject *from = object != NULL && json_object_has_member (object, "revision")
-                       ? lt_members_enter (members, object, "revision")
-                       : NULL;
+  const LtJsonValue *from =
+    lt_members_has (object, "revision") ? lt_members_enter (members, object, "revision") : NULL;
   LtRevision *revision;
 
   if (from == NULL)
@@ -195,29 +195,29 @@ read_revision (LtMembers *members, JsonObject *object)
 }
 
 static void
-read_labels (LtMembers *members, JsonObject *object, LtResult *result)
+read_labels (LtMembers *members, const LtJsonValue *object, LtResult *result)
 {
-  JsonObject *from = object != NULL && json_object_has_member (object, "labels")
-                       ? lt_members_enter (members, object, "labels")
-                       : NULL;
-  g_autoptr (GList) names = from != NULL ? json_object_get_members (from) : NULL;
+  const LtJsonValue *from =
+    lt_members_has (object, "labels") ? lt_members_enter (members, object, "labels") : NULL;
+  const LtJsonValue *each = NULL;
 
   if (from == NULL)
     return;
-  if (json_object_get_size (from) > LT_DOCUMENT_MAX_LINES)
+  if (from->length > LT_DOCUMENT_MAX_LINES)
     lt_members_refuse (members, "", "fewer labels");
-  for (const GList *each = names; each != NULL && members->error == NULL; each = each->next)
+  while (members->error == NULL && (each = lt_json_value_next (from, each)) != NULL)
     {
-      g_autofree char *value = lt_members_text (members, from, each->data);
+      g_autofree char *name = lt_json_value_dup_key (each);
+      g_autofree char *value = lt_members_text (members, from, name);
 
       if (value != NULL)
-        lt_result_add_label (result, each->data, value);
+        lt_result_add_label (result, name, value);
     }
   lt_members_leave (members);
 }
 
 static void
-check_schema (LtMembers *members, JsonObject *object)
+check_schema (LtMembers *members, const LtJsonValue *object)
 {
   g_autofree char *schema = lt_members_text (members, object, "schema");
 
@@ -226,7 +226,7 @@ check_schema (LtMembers *members, JsonObject *object)
 }
 
 static void
-read_call (LtMembers *members, JsonObject *object, LtResult *result)
+read_call (LtMembers *members, const LtJsonValue *object, LtResult *result)
 {
   g_autoptr (GPtrArray) argv = g_ptr_array_new_with_free_func (g_free);
 
@@ -247,10 +247,9 @@ read_call (LtMembers *members, JsonObject *object, LtResult *result)
 }
 
 static LtDocument *
-read_document (JsonNode *root, GError **error)
+read_document (const LtJsonValue *object, GError **error)
 {
   g_autoptr (LtDocument) document = g_new0 (LtDocument, 1);
-  JsonObject *object = JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
   LtMembers members;
   Reader reader;
 
@@ -272,58 +271,34 @@ read_document (JsonNode *root, GError **error)
 
 /* ---- Text ------------------------------------------------------------------ */
 
-/* json-glib descends by recursion: a file of brackets would end the program. */
-static gboolean
-is_flat_enough (const char *text, gsize length)
+/* @text: (transfer full). */
+static LtDocument *
+take_text (char *text, gsize length, GError **error)
 {
-  gboolean in_string = FALSE;
-  int depth = 0;
+  g_autofree char *owned = text;
+  g_autoptr (LtJsonValues) values = NULL;
+  gboolean is_json = length > LT_DOCUMENT_MAX_BYTES;
+  LtDocument *document;
 
-  for (gsize i = 0; i < length; i++)
+  if (length <= LT_DOCUMENT_MAX_BYTES)
+    values = lt_json_values_parse (text, length, MAX_DEPTH, MAX_VALUES, &is_json);
+  if (values == NULL)
     {
-      if (in_string)
-        {
-          if (text[i] == '\\')
-            i++;
-          else if (text[i] == '"')
-            in_string = FALSE;
-        }
-      else if (text[i] == '"')
-        in_string = TRUE;
-      else if (text[i] == '[' || text[i] == '{')
-        {
-          if (++depth > MAX_DEPTH)
-            return FALSE;
-        }
-      else if (text[i] == ']' || text[i] == '}')
-        depth--;
+      g_set_error (error, LT_MEMBERS_ERROR, LT_MEMBERS_ERROR_INVALID,
+                   "expected a result document (" LT_RESULT_SCHEMA "), found %s",
+                   is_json ? "something else" : "text that is not JSON");
+      return NULL;
     }
-  return TRUE;
+  document = read_document (lt_json_values_get_root (values), error);
+  if (document != NULL)
+    document->text = g_steal_pointer (&owned);
+  return document;
 }
 
 LtDocument *
 lt_document_parse (const char *text, gsize length, GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) local = NULL;
-  JsonNode *root = NULL;
-
-  if (length <= LT_DOCUMENT_MAX_BYTES && is_flat_enough (text, length)
-      && g_utf8_validate_len (text, length, NULL)
-      && json_parser_load_from_data (parser, text, (gssize) length, &local))
-    root = json_parser_get_root (parser);
-  if (root != NULL)
-    {
-      g_autoptr (LtDocument) document = read_document (root, error);
-
-      if (document != NULL)
-        document->text = g_strndup (text, length);
-      return g_steal_pointer (&document);
-    }
-  g_set_error (error, LT_MEMBERS_ERROR, LT_MEMBERS_ERROR_INVALID,
-               "expected a result document (" LT_RESULT_SCHEMA "), found %s",
-               local != NULL ? "text that is not JSON" : "something else");
-  return NULL;
+  return take_text (g_strndup (text, length), length, error);
 }
 
 LtDocument *
@@ -351,7 +326,7 @@ lt_document_read (const char *path, GError **error)
     }
   if (!g_file_get_contents (path, &text, &length, error))
     return NULL;
-  document = lt_document_parse (text, length, error);
+  document = take_text (g_steal_pointer (&text), length, error);
   if (document == NULL)
     g_prefix_error (error, "%s: ", path);
   return document;

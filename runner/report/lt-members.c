@@ -2,7 +2,7 @@
 
 #include "lt-members.h"
 
-#include <math.h>
+#include <string.h>
 
 /* clang-format off */
 G_DEFINE_QUARK (lt-members-error-quark, lt_members_error)
@@ -35,35 +35,47 @@ lt_members_refuse (LtMembers *members, const char *key, const char *expected)
 }
 
 /* NULL, with the error set, unless the member is there. */
-static JsonNode *
-find (LtMembers *members, JsonObject *object, const char *key)
+static const LtJsonValue *
+find (LtMembers *members, const LtJsonValue *object, const char *key)
 {
-  JsonNode *node = NULL;
+  const LtJsonValue *value = NULL;
 
   if (members->error != NULL)
     return NULL;
   if (object != NULL)
-    node = json_object_get_member (object, key);
-  if (node == NULL)
+    value = lt_json_value_find (object, key);
+  if (value == NULL)
     lt_members_refuse (members, key, "a value, found nothing");
-  return node;
+  return value;
+}
+
+static gboolean
+is_null (const LtJsonValue *value)
+{
+  return value == NULL || value->kind == LT_JSON_VALUE_NULL;
+}
+
+gboolean
+lt_members_has (const LtJsonValue *object, const char *key)
+{
+  return object != NULL && lt_json_value_find (object, key) != NULL;
 }
 
 char *
-lt_members_text_or_null (LtMembers *members, JsonObject *object, const char *key)
+lt_members_text_or_null (LtMembers *members, const LtJsonValue *object, const char *key)
 {
-  JsonNode *node = find (members, object, key);
+  const LtJsonValue *value = find (members, object, key);
 
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+  if (is_null (value))
     return NULL;
-  if (json_node_get_value_type (node) == G_TYPE_STRING)
-    return json_node_dup_string (node);
+  if (value->kind == LT_JSON_VALUE_STRING)
+    return lt_json_value_dup_text (value);
   lt_members_refuse (members, key, "text");
   return NULL;
 }
 
 char *
-lt_members_text (LtMembers *members, JsonObject *object, const char *key)
+lt_members_text (LtMembers *members, const LtJsonValue *object, const char *key)
 {
   char *text = lt_members_text_or_null (members, object, key);
 
@@ -73,20 +85,21 @@ lt_members_text (LtMembers *members, JsonObject *object, const char *key)
 }
 
 gint64
-lt_members_int (LtMembers *members, JsonObject *object, const char *key)
+lt_members_int (LtMembers *members, const LtJsonValue *object, const char *key)
 {
-  JsonNode *node = find (members, object, key);
+  const LtJsonValue *found = find (members, object, key);
+  gint64 value;
 
-  if (node == NULL)
+  if (found == NULL)
     return 0;
-  if (json_node_get_value_type (node) == G_TYPE_INT64)
-    return json_node_get_int (node);
+  if (lt_json_value_get_int (found, &value))
+    return value;
   lt_members_refuse (members, key, "a whole number");
   return 0;
 }
 
 guint64
-lt_members_uint (LtMembers *members, JsonObject *object, const char *key, guint64 max)
+lt_members_uint (LtMembers *members, const LtJsonValue *object, const char *key, guint64 max)
 {
   const gint64 value = lt_members_int (members, object, key);
 
@@ -97,37 +110,34 @@ lt_members_uint (LtMembers *members, JsonObject *object, const char *key, guint6
 }
 
 double
-lt_members_double (LtMembers *members, JsonObject *object, const char *key)
+lt_members_double (LtMembers *members, const LtJsonValue *object, const char *key)
 {
-  JsonNode *node = find (members, object, key);
-  const GType type = node != NULL ? json_node_get_value_type (node) : G_TYPE_INVALID;
-  double value = 0;
+  const LtJsonValue *found = find (members, object, key);
+  double value;
 
-  if (node == NULL)
+  if (found == NULL)
     return 0;
-  if (type == G_TYPE_DOUBLE || type == G_TYPE_INT64)
-    value = json_node_get_double (node);
-  if ((type == G_TYPE_DOUBLE || type == G_TYPE_INT64) && isfinite (value))
+  if (lt_json_value_get_double (found, &value))
     return value;
   lt_members_refuse (members, key, "a number");
   return 0;
 }
 
 gboolean
-lt_members_boolean (LtMembers *members, JsonObject *object, const char *key)
+lt_members_boolean (LtMembers *members, const LtJsonValue *object, const char *key)
 {
-  JsonNode *node = find (members, object, key);
+  const LtJsonValue *found = find (members, object, key);
 
-  if (node == NULL)
+  if (found == NULL)
     return FALSE;
-  if (json_node_get_value_type (node) == G_TYPE_BOOLEAN)
-    return json_node_get_boolean (node);
+  if (found->kind == LT_JSON_VALUE_TRUE || found->kind == LT_JSON_VALUE_FALSE)
+    return found->kind == LT_JSON_VALUE_TRUE;
   lt_members_refuse (members, key, "true or false");
   return FALSE;
 }
 
 guint64
-lt_members_uint_text (LtMembers *members, JsonObject *object, const char *key)
+lt_members_uint_text (LtMembers *members, const LtJsonValue *object, const char *key)
 {
   g_autofree char *text = lt_members_text (members, object, key);
   guint64 value = 0;
@@ -138,11 +148,9 @@ lt_members_uint_text (LtMembers *members, JsonObject *object, const char *key)
 }
 
 gboolean
-lt_members_is_null (LtMembers *members, JsonObject *object, const char *key)
+lt_members_is_null (LtMembers *members, const LtJsonValue *object, const char *key)
 {
-  JsonNode *node = find (members, object, key);
-
-  return node == NULL || JSON_NODE_HOLDS_NULL (node);
+  return is_null (find (members, object, key));
 }
 
 static void
@@ -153,20 +161,20 @@ extend_path (LtMembers *members, const char *key)
   g_string_append (members->path, key);
 }
 
-JsonObject *
-lt_members_enter (LtMembers *members, JsonObject *object, const char *key)
+const LtJsonValue *
+lt_members_enter (LtMembers *members, const LtJsonValue *object, const char *key)
 {
-  JsonNode *node = find (members, object, key);
+  const LtJsonValue *value = find (members, object, key);
 
-  if (node == NULL || JSON_NODE_HOLDS_NULL (node))
+  if (is_null (value))
     return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (node))
+  if (value->kind != LT_JSON_VALUE_OBJECT)
     {
       lt_members_refuse (members, key, "an object");
       return NULL;
     }
   extend_path (members, key);
-  return json_node_get_object (node);
+  return value;
 }
 
 /* A key has no dot and an index no key after it. */
@@ -178,37 +186,40 @@ lt_members_leave (LtMembers *members)
   g_string_truncate (members->path, dot != NULL ? (gsize) (dot - members->path->str) : 0);
 }
 
-static JsonArray *
-find_array (LtMembers *members, JsonObject *object, const char *key, guint max)
+static const LtJsonValue *
+find_array (LtMembers *members, const LtJsonValue *object, const char *key, guint max)
 {
-  JsonNode *node = find (members, object, key);
+  const LtJsonValue *value = find (members, object, key);
   g_autofree char *expected = NULL;
 
-  if (node == NULL)
-    return NULL;
-  if (JSON_NODE_HOLDS_ARRAY (node) && json_array_get_length (json_node_get_array (node)) <= max)
-    return json_node_get_array (node);
+  if (value == NULL || (value->kind == LT_JSON_VALUE_ARRAY && value->length <= max))
+    return value;
   expected = g_strdup_printf ("an array of at most %u", max);
   lt_members_refuse (members, key, expected);
   return NULL;
 }
 
+/* NULL too when there is no array. */
+static const LtJsonValue *
+next_of (const LtJsonValue *array, const LtJsonValue *value)
+{
+  return array != NULL ? lt_json_value_next (array, value) : NULL;
+}
+
 void
-lt_members_each (LtMembers *members, JsonObject *object, const char *key, guint max,
+lt_members_each (LtMembers *members, const LtJsonValue *object, const char *key, guint max,
                  LtMembersEach each, gpointer data)
 {
-  JsonArray *array = find_array (members, object, key, max);
+  const LtJsonValue *array = find_array (members, object, key, max);
+  const LtJsonValue *value = NULL;
   const gsize length = members->path->len;
 
-  for (guint i = 0;
-       array != NULL && members->error == NULL && i < json_array_get_length (array); i++)
+  for (guint i = 0; members->error == NULL && (value = next_of (array, value)) != NULL; i++)
     {
-      JsonNode *node = json_array_get_element (array, i);
-
       extend_path (members, key);
       g_string_append_printf (members->path, "[%u]", i);
-      if (JSON_NODE_HOLDS_OBJECT (node))
-        each (members, json_node_get_object (node), i, data);
+      if (value->kind == LT_JSON_VALUE_OBJECT)
+        each (members, value, i, data);
       else
         lt_members_refuse (members, "", "an object");
       g_string_truncate (members->path, length);
@@ -216,61 +227,60 @@ lt_members_each (LtMembers *members, JsonObject *object, const char *key, guint 
 }
 
 void
-lt_members_strings (LtMembers *members, JsonObject *object, const char *key, guint max,
+lt_members_strings (LtMembers *members, const LtJsonValue *object, const char *key, guint max,
                     GPtrArray *strings)
 {
-  JsonArray *array = find_array (members, object, key, max);
+  const LtJsonValue *array = find_array (members, object, key, max);
+  const LtJsonValue *value = NULL;
 
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+  while ((value = next_of (array, value)) != NULL)
     {
-      JsonNode *node = json_array_get_element (array, i);
-
-      if (json_node_get_value_type (node) == G_TYPE_STRING)
-        g_ptr_array_add (strings, json_node_dup_string (node));
+      if (value->kind == LT_JSON_VALUE_STRING)
+        g_ptr_array_add (strings, lt_json_value_dup_text (value));
       else
         lt_members_refuse (members, key, "an array of texts");
     }
 }
 
 GArray *
-lt_members_uints_or_null (LtMembers *members, JsonObject *object, const char *key, guint max)
+lt_members_uints_or_null (LtMembers *members, const LtJsonValue *object, const char *key,
+                          guint max)
 {
   g_autoptr (GArray) numbers = NULL;
-  JsonArray *array;
+  const LtJsonValue *array, *value = NULL;
 
   if (lt_members_is_null (members, object, key))
     return NULL;
   array = find_array (members, object, key, max);
   numbers = g_array_new (FALSE, FALSE, sizeof (guint));
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+  while ((value = next_of (array, value)) != NULL)
     {
-      JsonNode *node = json_array_get_element (array, i);
-      const gint64 value =
-        json_node_get_value_type (node) == G_TYPE_INT64 ? json_node_get_int (node) : -1;
-      const guint number = (guint) value;
+      gint64 found = -1;
+      guint number;
 
-      if (value < 0 || value > G_MAXINT)
+      if (!lt_json_value_get_int (value, &found) || found < 0 || found > G_MAXINT)
         lt_members_refuse (members, key, "an array of whole numbers");
+      number = (guint) found;
       g_array_append_val (numbers, number);
     }
   return array != NULL ? g_steal_pointer (&numbers) : NULL;
 }
 
 GArray *
-lt_members_counts (LtMembers *members, JsonObject *object, const char *key, guint max)
+lt_members_counts (LtMembers *members, const LtJsonValue *object, const char *key, guint max)
 {
   GArray *counts = g_array_new (FALSE, FALSE, sizeof (guint64));
-  JsonArray *array = find_array (members, object, key, max);
+  const LtJsonValue *array = find_array (members, object, key, max);
+  const LtJsonValue *value = NULL;
 
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+  while ((value = next_of (array, value)) != NULL)
     {
-      JsonNode *node = json_array_get_element (array, i);
-      const guint64 count = json_node_get_value_type (node) == G_TYPE_INT64
-                              ? (guint64) json_node_get_int (node)
-                              : G_MAXUINT64;
+      gint64 found = -1;
+      guint64 count;
 
-      if (count > G_MAXINT64)
+      if (!lt_json_value_get_int (value, &found) || found < 0)
         lt_members_refuse (members, key, "an array of counts");
+      count = (guint64) found;
       g_array_append_val (counts, count);
     }
   if (members->error != NULL)

@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "lt-rendering.h"
 #include "lt-result-json.h"
@@ -216,6 +217,59 @@ test_not_a_document (void)
     }
 }
 
+/* ---- Long ones ------------------------------------------------------------- */
+
+/* The first interval of @text as often as that. */
+static char *
+with_rows (const char *text, guint n_rows)
+{
+  static const char head[] = "\"intervals\": [";
+  const char *begin = strstr (text, head) + strlen (head);
+  const char *end = strchr (begin + 1, '\n');
+  GString *out = g_string_new_len (text, begin - text);
+
+  g_assert_true (end != NULL && end[-1] == ',');
+  for (guint i = 1; i < n_rows; i++)
+    g_string_append_len (out, begin, end - begin);
+  g_string_append (out, begin);
+  return g_string_free (out, FALSE);
+}
+
+/* Of reading it and making a page of it, without what others do meanwhile. */
+static gint64
+cost_of (const char *text, guint n_rows)
+{
+  g_autofree char *longer = with_rows (text, n_rows);
+  struct timespec begin, end;
+  g_autoptr (LtDocument) document = NULL;
+  g_autofree char *page G_GNUC_UNUSED = NULL;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &begin);
+  document = lt_document_parse (longer, strlen (longer), NULL);
+  g_assert_nonnull (document);
+  page = lt_rendering_find ("html")->render (document->result, document->series);
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &end);
+  return (end.tv_sec - begin.tv_sec) * G_GINT64_CONSTANT (1000000000)
+         + (end.tv_nsec - begin.tv_nsec);
+}
+
+/* Eight times the rows are eight times the work, not 64 times. */
+static void
+test_long (void)
+{
+  g_autofree char *text = open_loop_text ();
+  gint64 shorter = G_MAXINT64, longer = G_MAXINT64;
+
+  for (guint i = 0; i < 3; i++)
+    {
+      shorter = MIN (shorter, cost_of (text, 400));
+      longer = MIN (longer, cost_of (text, 3200));
+    }
+  g_test_message ("400 rows: %.1f ms, 3200: %.1f ms", (double) shorter / 1e6,
+                  (double) longer / 1e6);
+  g_assert_cmpint (longer, <, 3 * 8 * shorter);
+}
+
 static void
 test_file (void)
 {
@@ -249,6 +303,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/document/damaged", test_damaged);
   g_test_add_func ("/document/messages", test_messages);
   g_test_add_func ("/document/not-a-document", test_not_a_document);
+  g_test_add_func ("/document/long", test_long);
   g_test_add_func ("/document/file", test_file);
 
   return g_test_run ();
