@@ -130,16 +130,16 @@ typedef struct lt_ext_stop
   uint32_t reserved; /* 0 */
 
   /* [init] A word that is 0 and becomes another value once set-up is to come back, because
-   * the user interrupts it or the suite asked for the end. Never NULL. It may be read
-   * atomically by any thread until fini has returned, or init when it fails, and is not to
-   * be written to; in worker_init it tells the same, and once operations run it is what
-   * lt_stopping() reads.
+   * the user interrupts it, it takes longer than --setup-timeout, or the suite asked for the
+   * end. Never NULL. It may be read atomically by any thread until fini has returned, or
+   * init when it fails, and is not to be written to; in worker_init it tells the same, and
+   * once operations run it is what lt_stopping() reads.
    *
    * Who sees it undoes what it left outside the process and comes back from init within
-   * the time of --grace. With LT_ERROR the run counts as interrupted (status 105), not as
-   * a set-up that failed, and names the text of set_error(). With LT_OK no worker starts
-   * and fini follows, which has the time of --teardown-timeout: for undoing that takes
-   * long. */
+   * the time of --grace. With LT_ERROR the run counts as interrupted (status 105; after
+   * --setup-timeout as a set-up that failed, 100) and names the text of set_error(). With
+   * LT_OK no worker starts and fini follows, which has the time of --teardown-timeout: for
+   * undoing that takes long. */
   const uint32_t *(*stop) (const lt_host *host);
 } lt_ext_stop;
 

@@ -209,7 +209,8 @@ judge_timeout (LtVerdict *verdict, const LtEnding *ending)
 static gboolean
 cut_short (const LtEnding *ending)
 {
-  return ending->timed_out && ending->interrupted && stage_of (ending) < LT_STAGE_STANDBY;
+  return ending->timed_out && ending->interrupted && ending->overdue == NULL
+         && stage_of (ending) < LT_STAGE_STANDBY;
 }
 
 /* No record, no clean end: _exit(), SIGKILL, or a crash that its handler was not told
@@ -294,7 +295,8 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
   g_autofree char *text = NULL;
   g_autofree char *who = NULL;
 
-  if (kind == LT_FAILURE_NONE || kind >= LT_N_FAILURES)
+  if (kind == LT_FAILURE_NONE || kind >= LT_N_FAILURES
+      || (kind == LT_FAILURE_INTERRUPTED && ending->overdue != NULL))
     return;
   copy = g_strndup (failure->text, sizeof failure->text);
   text = g_utf8_make_valid (copy, -1);
@@ -319,6 +321,22 @@ static gboolean
 came_back (const LtEnding *ending)
 {
   return atomic_load (&ending->board->failure.kind) == LT_FAILURE_INTERRUPTED;
+}
+
+/* It did when set-up had taken too long. */
+static void
+judge_overdue (LtVerdict *verdict, const LtEnding *ending)
+{
+  const gboolean has_text = came_back (ending);
+  g_autofree char *time = lt_format_duration ((double) ending->plan->setup_timeout_ns);
+  g_autofree char *copy =
+    has_text ? g_strndup (ending->board->failure.text, sizeof ending->board->failure.text)
+             : g_strconcat ("interrupted in ", ending->overdue, NULL);
+  g_autofree char *text = g_utf8_make_valid (copy, -1);
+  g_autofree char *who = has_text ? culprit (ending) : g_strdup (ending->suite);
+
+  lt_verdict_fail (verdict, LT_EXIT_SETUP, "setup-failed",
+                   "%s: not set up in the %s of --setup-timeout: %s", who, time, text);
 }
 
 static void
@@ -352,6 +370,8 @@ lt_judge (LtVerdict *verdict, const LtEnding *ending)
       return;
     }
 
+  if (ending->overdue != NULL && !ending->timed_out)
+    judge_overdue (verdict, ending);
   if (recorded && !clean)
     judge_record (verdict, ending);
   judge_failure (verdict, ending);

@@ -28,6 +28,7 @@ typedef struct LtEnding
   gboolean begun;             /* a pass was, so that there is a result */
   gboolean interrupted;       /* by the user */
   gboolean forced;            /* by the user, twice */
+  const char *overdue;        /* the part of set-up that took too long; NULL: none did */
 } LtEnding;
 
 /* Adds what the ending means to @verdict. */

@@ -63,6 +63,7 @@ judge (LtSession *session, LtVerdict *verdict)
     .begun = session->tally != NULL,
     .interrupted = session->interrupted,
     .forced = session->forced,
+    .overdue = session->overdue,
   };
 
   if (!lt_board_is_intact (session->memory.board))

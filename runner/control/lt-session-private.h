@@ -61,6 +61,7 @@ struct LtSession
   guint64 deadline_ns; /* then the host is ended */
   gboolean gone_on;    /* let go on */
   gboolean interrupted, forced, timed_out, corrupted;
+  const char *overdue; /* the part of set-up that took too long; NULL: none did */
 
   LtRun *run;          /* being built until the workers stand by */
   LtRunPlugin *plugin; /* owned by run once there is one */

@@ -79,7 +79,7 @@ finish (LtSession *session, guint64 now_ns)
 static gboolean
 is_ending (const LtSession *session)
 {
-  return session->interrupted || session->stop.asked;
+  return session->interrupted || session->stop.asked || session->overdue != NULL;
 }
 
 static void
@@ -289,6 +289,28 @@ drain_log (LtSession *session)
     }
 }
 
+/* The suite is to come back from where it is. */
+static void
+raise_stop (LtSession *session)
+{
+  atomic_store (&session->memory.board->abort, 1);
+  lt_futex_set (&session->memory.board->stop, 1);
+}
+
+/* Set-up that took too long is to come back before it is ended, as when it is interrupted: it
+ * may have to undo what it has made elsewhere. */
+static gboolean
+call_back (LtSession *session, guint64 now_ns)
+{
+  if ((session->state != STATE_INIT && session->state != STATE_WORKERS) || is_ending (session)
+      || atomic_load (&session->memory.board->crash.kind) != LT_CRASH_NONE)
+    return FALSE;
+  session->overdue = session->state == STATE_INIT ? "init" : "worker_init";
+  session->deadline_ns = now_ns + session->setup.plan->grace_ns;
+  raise_stop (session);
+  return TRUE;
+}
+
 /* A host that ends a step by itself, after a failure, is given the time of that step
  * for tear-down; one that died leaves a record and is given a little. */
 static void
@@ -310,7 +332,8 @@ watch (LtSession *session, guint64 now_ns)
 
   if (session->corrupted || session->forced)
     session->setup.launcher->kill (&session->process);
-  else if (now_ns >= session->deadline_ns && !session->process.killed)
+  else if (now_ns >= session->deadline_ns && !session->process.killed
+           && !call_back (session, now_ns))
     {
       session->timed_out = atomic_load (&board->crash.kind) == LT_CRASH_NONE;
       session->setup.launcher->kill (&session->process);
@@ -409,10 +432,8 @@ lt_session_interrupt (LtSession *session)
 {
   session->forced = session->interrupted;
   session->interrupted = TRUE;
-  if (session->memory.board == NULL)
-    return;
-  atomic_store (&session->memory.board->abort, 1);
-  lt_futex_set (&session->memory.board->stop, 1);
+  if (session->memory.board != NULL)
+    raise_stop (session);
 }
 
 void
@@ -426,8 +447,7 @@ lt_session_stop (LtSession *session, LtExit status, const char *outcome, const c
   if (session->state <= STATE_PASS)
     session->deadline_ns =
       MIN (session->deadline_ns, lt_now_ns () + session->setup.plan->grace_ns);
-  atomic_store (&session->memory.board->abort, 1);
-  lt_futex_set (&session->memory.board->stop, 1);
+  raise_stop (session);
 }
 
 const LtRun *

@@ -70,6 +70,9 @@ init_worker (LtWorker *worker)
   worker->ready = status == LT_OK;
   if (worker->ready)
     atomic_fetch_add (&host->board->workers_ready, 1);
+  else if (atomic_load (&host->board->abort) != 0)
+    lt_fail_set (host->board, LT_FAILURE_INTERRUPTED, worker->index, UINT32_MAX,
+                 "interrupted in worker_init: %s", lt_host_error_text (host));
   else
     lt_fail_set (host->board, LT_FAILURE_SETUP, worker->index, UINT32_MAX,
                  "worker_init failed: %s", lt_host_error_text (host));

@@ -140,7 +140,8 @@ limits_of (const Row *row, guint phase)
   if (!is_hang (row))
     return row->status[phase] != 0 && phase == IN_OP ? "-d 60s" : "-d 500ms --grace 60s";
   if (phase <= IN_WORKER_INIT)
-    return lt_it_is_sanitized () ? "--setup-timeout 5s" : "--setup-timeout 2s";
+    return lt_it_is_sanitized () ? "--setup-timeout 5s --grace 500ms"
+                                 : "--setup-timeout 2s --grace 500ms";
   return phase == IN_OP ? "-d 1s --grace 1s" : "-d 500ms --grace 60s --teardown-timeout 1s";
 }
 

@@ -106,28 +106,82 @@ test_in_warmup (void)
   g_assert_cmpuint (lt_it_count (it, "warmup.total.count"), >, 0);
 }
 
-/* Set-up that looks comes back long before the grace period is over. */
+/* Set-up that looks at the stop word */
+
+typedef struct Looks
+{
+  const char *name;
+  const char *where;
+  const char *then;
+  const char *says; /* the reason */
+} Looks;
+
+static const Looks looks[] = {
+  { "init", "init", "error", "long_setup: |interrupted in init: nothing is left of it" },
+  { "init-ok", "init", "ok", "interrupted" },
+  { "worker-init", "worker_init", "error",
+    "long_setup, worker 0: |interrupted in worker_init: nothing is left of it" },
+  { "worker-init-ok", "worker_init", "ok", "interrupted" },
+};
+
+static LtItRunning *
+start_looking (const Looks *row, const char *limits)
+{
+  g_autofree char *suite = lt_it_fixture ("long_setup");
+
+  return lt_it_start (NULL, "%s -c 1 --set where=%s --set then=%s --grace 50s %s --format json",
+                      suite, row->where, row->then, limits);
+}
+
+/* It came back by itself, for one reason. */
+static void
+check_looked (LtIt *it, const Looks *row, int status, const char *outcome)
+{
+  g_assert_cmpint (it->exit_status, ==, status);
+  g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, outcome);
+  g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "measured")));
+  g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "crash")));
+  g_assert_cmpuint (
+    json_array_get_length (json_node_get_array (lt_it_get (it, "verdict.reasons"))), ==, 1);
+  lt_it_assert_says (lt_it_text (it, "verdict.reasons.0"), row->says);
+  if (g_str_equal (row->then, "ok") || g_str_equal (row->where, "worker_init"))
+    lt_it_assert_says (it->err, "undone in fini");
+}
+
+/* Interrupted, it comes back long before the grace period is over. */
 static void
 test_set_up_that_looks (gconstpointer data)
 {
-  const char *then = data;
-  g_autofree char *suite = lt_it_fixture ("long_setup");
-  LtItRunning *running =
-    lt_it_start (NULL, "%s --set then=%s --grace 50s --format json", suite, then);
+  const Looks *row = data;
+  LtItRunning *running = start_looking (row, "");
   g_autoptr (LtIt) it = NULL;
 
   lt_it_wait_for (running, TIMEOUT_S, "setting up");
   it = end_with (running, SIGINT, 1, at_once_s ());
-  g_assert_cmpint (it->exit_status, ==, 105);
-  g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, "interrupted");
-  g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "measured")));
-  g_assert_cmpuint (
-    json_array_get_length (json_node_get_array (lt_it_get (it, "verdict.reasons"))), ==, 1);
-  if (g_str_equal (then, "ok"))
-    lt_it_assert_says (it->err, "undone in fini");
-  else
-    lt_it_assert_says (lt_it_text (it, "verdict.reasons.0"),
-                       "long_setup: interrupted in init: nothing is left of it");
+  check_looked (it, row, 105, "interrupted");
+}
+
+/* It takes too long: then it is called back in the same way, but has failed. Who does not
+ * look is in test-containment. */
+static void
+test_overdue (void)
+{
+  const char *limits = lt_it_is_sanitized () ? "--setup-timeout 5s" : "--setup-timeout 2s";
+  LtItRunning *running[G_N_ELEMENTS (looks)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    running[i] = start_looking (&looks[i], limits);
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      g_autoptr (LtIt) it = lt_it_wait (running[i], TIMEOUT_S);
+
+      check_looked (it, &looks[i], 100, "setup-failed");
+      lt_it_assert_says (
+        lt_it_text (it, "verdict.reasons.0"),
+        "long_setup|: not set up in the |s of --setup-timeout: interrupted in");
+      lt_it_assert_says (lt_it_text (it, "verdict.reasons.0"), looks[i].where);
+    }
+  lt_it_assert_nothing_left (0);
 }
 
 /* Who does not look is given the grace period. */
@@ -281,8 +335,13 @@ main (int argc, char **argv)
   g_test_add_data_func ("/interrupt/once/term", GINT_TO_POINTER (SIGTERM), test_once);
   g_test_add_func ("/interrupt/once/sleeping-operations", test_sleeping_operations);
   g_test_add_func ("/interrupt/once/warmup", test_in_warmup);
-  g_test_add_data_func ("/interrupt/once/init-looks", "error", test_set_up_that_looks);
-  g_test_add_data_func ("/interrupt/once/init-looks-ok", "ok", test_set_up_that_looks);
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      g_autofree char *path = g_strconcat ("/interrupt/once/looks/", looks[i].name, NULL);
+
+      g_test_add_data_func (path, &looks[i], test_set_up_that_looks);
+    }
+  g_test_add_func ("/interrupt/overdue/looks", test_overdue);
   g_test_add_data_func ("/interrupt/once/init", "init", test_in_set_up);
   g_test_add_data_func ("/interrupt/once/worker-init", "worker_init", test_in_set_up);
   g_test_add_func ("/interrupt/once/hanging-operation", test_hanging_operation);
