@@ -143,26 +143,46 @@ test_child_first (void)
 {
   World *world = world_new ();
   LtScope *parent = world_scope (world);
-  LtScope *children[] = { child_of (world, parent), child_of (world, parent),
-                          child_of (world, parent) };
   static const guint order[][3] = { { 1, 0, 2 }, { 0, 1, 2 }, { 2, 1, 0 } };
 
   g_test_summary ("Children may be freed before their parent, in any order.");
 
   world_add (world, LT_SCOPED, "x", "");
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    for (guint k = 0; k < 3; k++)
-      {
-        scope_resolve (children[order[i][k]], world, "x");
-        lt_scope_free (children[order[i][k]]);
-        if (k == 2)
-          for (guint n = 0; n < 3; n++)
-            children[n] = child_of (world, parent);
-      }
-  lt_scope_free (children[1]);
+    {
+      LtScope *children[3];
+      Thing *things[3];
+
+      for (guint k = 0; k < 3; k++)
+        {
+          children[k] = child_of (world, parent);
+          things[k] = scope_resolve (children[k], world, "x");
+        }
+      assert_story (world, "+x +x +x");
+      for (guint k = 0; k < 3; k++)
+        {
+          lt_scope_free (children[order[i][k]]);
+          assert_story (world, "-x");
+          g_assert_false (things[order[i][k]]->alive);
+          for (guint later = k + 1; later < 3; later++)
+            g_assert_true (things[order[i][later]]->alive);
+        }
+    }
   scope_resolve (parent, world, "x");
+  lt_scope_free (child_of (world, parent));
+  assert_story (world, "+x");
   lt_scope_free (parent);
+  assert_story (world, "-x");
   world_free (world);
+}
+
+/* Those that are still there were made before this one. */
+static void
+go_last_first (Thing *thing)
+{
+  const Part *part = thing->part;
+
+  g_assert_cmpuint (thing->number, ==, part->n_made - part->n_gone);
 }
 
 static void
@@ -170,10 +190,21 @@ test_deep_children (void)
 {
   World *world = world_new ();
   LtScope *top = world_scope (world), *scope = top;
+  Part *part = world_add (world, LT_SCOPED, "x", "");
 
+  g_test_summary ("However deep they lie, the deepest goes first, and no stack is needed.");
+
+  part->unhook = go_last_first;
   for (guint i = 0; i < 100000; i++)
-    scope = child_of (world, scope);
+    {
+      scope = child_of (world, scope);
+      if (i % 1000 == 0)
+        scope_resolve (scope, world, "x");
+    }
+  g_assert_cmpuint (part->n_made, ==, 100);
+  g_assert_cmpuint (part->n_gone, ==, 0);
   lt_scope_free (top);
+  g_assert_cmpuint (part->n_gone, ==, 100);
   world_free (world);
 }
 
