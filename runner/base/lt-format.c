@@ -154,3 +154,27 @@ lt_format_share (double fraction)
                    percent);
   return g_strconcat (bound, sign, digits, " %", NULL);
 }
+
+char *
+lt_format_span (guint64 ns)
+{
+  static const struct
+  {
+    guint64 ns;
+    const char *name;
+  } units[] = {
+    { G_GUINT64_CONSTANT (86400000000000), "d" },
+    { G_GUINT64_CONSTANT (3600000000000), "h" },
+    { G_GUINT64_CONSTANT (60000000000), "m" },
+    { 1000000000, "s" },
+    { 1000000, "ms" },
+    { 1000, "us" },
+  };
+
+  for (guint i = 0; ns > 0 && i < G_N_ELEMENTS (units); i++)
+    {
+      if (ns % units[i].ns == 0)
+        return g_strdup_printf ("%" G_GUINT64_FORMAT "%s", ns / units[i].ns, units[i].name);
+    }
+  return g_strdup_printf ("%" G_GUINT64_FORMAT "ns", ns);
+}

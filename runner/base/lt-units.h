@@ -44,6 +44,8 @@ gboolean lt_parse_boolean (const char *text, gboolean *ret_value, GError **error
  * between them ("812 ns", "1.20 ms", "30.0 s", "2m 05s"). µ is written as
  * UTF-8. Returns: (transfer full). */
 char *lt_format_duration (double ns);
+/* In the largest unit that leaves no rest, as people type it: "62d", "1500ms". */
+char *lt_format_span (guint64 ns);
 /* "950", "12.3k", "1.06M", "10.5G": without a unit. */
 char *lt_format_quantity (double value);
 /* "512 B", "36.0 KiB", "1.20 GiB". */

@@ -52,7 +52,55 @@ lt_plan_without_dashes (const char *text)
   return g_string_free (plain, FALSE);
 }
 
+LtPlanRank
+lt_plan_rank (const LtPlan *plan, const char *name)
+{
+  const LtPlanSetting *setting = lt_plan_find_setting (plan, name);
+
+  return setting != NULL ? setting->rank : LT_RANK_DEFAULT;
+}
+
+LtPlanError
+lt_plan_code (const LtPlan *plan, const char *one, const char *other)
+{
+  const gboolean typed = lt_plan_rank (plan, one) > LT_RANK_SCENARIO
+                         || (other != NULL && lt_plan_rank (plan, other) > LT_RANK_SCENARIO);
+  const gboolean file = lt_plan_is_of_file (lt_plan_rank (plan, one))
+                        || (other != NULL && lt_plan_is_of_file (lt_plan_rank (plan, other)));
+
+  return file && !typed ? LT_PLAN_ERROR_SCENARIO : LT_PLAN_ERROR_USAGE;
+}
+
+gboolean
+lt_plan_refuse (const LtPlan *plan, const char *one, const char *other, const char *text,
+                GError **error)
+{
+  g_autofree char *first = lt_plan_label (lt_plan_find_setting (plan, one), one);
+  g_autofree char *second =
+    other != NULL ? lt_plan_label (lt_plan_find_setting (plan, other), other) : NULL;
+  const LtPlanError code = lt_plan_code (plan, one, other);
+  g_autofree char *plain =
+    code == LT_PLAN_ERROR_SCENARIO ? lt_plan_without_dashes (text) : g_strdup (text);
+
+  g_set_error (error, LT_PLAN_ERROR, code, "%s%s%s%s", first, second != NULL ? " and " : "",
+               second != NULL ? second : "", plain);
+  return FALSE;
+}
+
 /* ---- Of a list ------------------------------------------------------------- */
+
+const LtPlanSetting *
+lt_plan_nth_setting (const LtPlan *plan, const char *name, guint index)
+{
+  for (guint i = 0; i < plan->settings->len; i++)
+    {
+      const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
+
+      if (g_str_equal (setting->name, name) && index-- == 0)
+        return setting;
+    }
+  return NULL;
+}
 
 /* Whether "auth.users=5" or "users=u.csv" is of "users". */
 static gboolean
@@ -121,6 +169,9 @@ take_set (About *about, const LtPlan *plan, const char *message)
   about->setting = find_of_list (plan, "set", text, found);
   about->key = g_strconcat ("set.", text, NULL);
   about->rest = name + length;
+  /* "--set users=...: expected, as the suite requires it" */
+  if (about->setting == NULL && *about->rest == '=' && strchr (about->rest, ':') != NULL)
+    about->rest = strchr (about->rest, ':');
 }
 
 /* "--data: users=/a/b.csv: ..." */
@@ -147,6 +198,17 @@ take_option (About *about, const LtPlan *plan, const char *message)
   about->rest = name + length;
 }
 
+/* What nobody said is missing in the group. @key: NULL: it is no key alone. */
+static char *
+blame_group (const LtPlan *plan, const char *key, const char *text)
+{
+  g_autofree char *plain = lt_plan_without_dashes (text);
+
+  return g_strdup_printf ("%s: [scenario %s]%s%s%s%s", plan->scenario_source, plan->scenario,
+                          key != NULL ? " " : "", key != NULL ? key : "",
+                          key != NULL ? "" : ": ", plain);
+}
+
 char *
 lt_plan_blame (const LtPlan *plan, const char *message, gboolean *ret_file)
 {
@@ -163,6 +225,12 @@ lt_plan_blame (const LtPlan *plan, const char *message, gboolean *ret_file)
   else if (g_str_has_prefix (message, "--"))
     take_option (&about, plan, message);
   key = about.key;
+  if (plan->scenario_source != NULL && about.setting == NULL
+      && (about.rest == NULL || g_str_has_prefix (message, "--set ")))
+    {
+      *ret_file = TRUE;
+      return blame_group (plan, key, about.rest != NULL ? about.rest : message);
+    }
   if (about.setting == NULL || about.setting->rank == LT_RANK_COMMAND_LINE
       || about.setting->rank == LT_RANK_DEFAULT)
     return g_strdup (message);

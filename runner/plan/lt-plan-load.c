@@ -17,6 +17,7 @@ typedef struct Builder
   gboolean rate; /* targets are arrivals a second */
   gboolean bare; /* some target had no unit */
   gboolean per_time;
+  gboolean parse_only; /* a pattern becomes no pieces */
 } Builder;
 
 static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -50,31 +51,6 @@ lt_apply_pattern (LtPlan *plan, const char *text, GError **error)
   g_free (plan->pattern);
   plan->pattern = g_strdup (text);
   return TRUE;
-}
-
-/* In the largest unit that leaves no rest, as people type it: "62d", "1500ms". */
-static char *
-span_text (guint64 ns)
-{
-  static const struct
-  {
-    guint64 ns;
-    const char *name;
-  } units[] = {
-    { G_GUINT64_CONSTANT (86400000000000), "d" },
-    { G_GUINT64_CONSTANT (3600000000000), "h" },
-    { G_GUINT64_CONSTANT (60000000000), "m" },
-    { 1000000000, "s" },
-    { 1000000, "ms" },
-    { 1000, "us" },
-  };
-
-  for (guint i = 0; ns > 0 && i < G_N_ELEMENTS (units); i++)
-    {
-      if (ns % units[i].ns == 0)
-        return g_strdup_printf ("%" G_GUINT64_FORMAT "%s", ns / units[i].ns, units[i].name);
-    }
-  return g_strdup_printf ("%" G_GUINT64_FORMAT "ns", ns);
 }
 
 /* ---- Parts ----------------------------------------------------------------- */
@@ -218,7 +194,7 @@ build_spike (Builder *builder, const Value *values, GError **error)
   const double base = values[0].target, peak = values[1].target;
   const guint64 at_ns = values[2].span_ns, for_ns = values[3].span_ns;
   const guint64 duration_ns = builder->plan->duration_ns;
-  g_autofree char *most = span_text (duration_ns);
+  g_autofree char *most = lt_format_span (duration_ns);
 
   if (for_ns == 0 || at_ns + for_ns > duration_ns)
     return refuse (error, "expected a spike within the duration: at + for at most %s", most);
@@ -382,7 +358,7 @@ build_pattern (Builder *builder, const Pattern *pattern, const char *keys, GErro
     }
   for (guint i = 0; i < MAX_KEYS; i++)
     g_free (texts[i]);
-  return good && pattern->build (builder, values, error);
+  return good && (builder->parse_only || pattern->build (builder, values, error));
 }
 
 static gboolean
@@ -413,7 +389,7 @@ static gboolean
 check_profile (const Builder *builder, const char *option, GError **error)
 {
   const LtProfile *profile = builder->plan->profile;
-  g_autofree char *found = span_text (profile->duration_ns);
+  g_autofree char *found = lt_format_span (profile->duration_ns);
 
   if (builder->per_time && builder->bare && !builder->rate)
     return refuse (error, "%s: expected workers or rates (/s), found both", option);
@@ -444,8 +420,8 @@ static gboolean
 join_ramp_up (Builder *builder, GError **error)
 {
   LtPlan *plan = builder->plan;
-  g_autofree char *most = span_text (plan->duration_ns);
-  g_autofree char *found = span_text (plan->ramp_up_ns);
+  g_autofree char *most = lt_format_span (plan->duration_ns);
+  g_autofree char *found = lt_format_span (plan->ramp_up_ns);
   const double whole = plan->rate_per_s > 0 ? plan->rate_per_s : plan->workers;
 
   builder->per_time = plan->rate_per_s > 0;
@@ -466,6 +442,16 @@ some_per_time (const LtPlan *plan)
         return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+lt_plan_check_load (LtPlan *plan, GError **error)
+{
+  Builder builder = { .plan = plan, .rate = TRUE, .parse_only = TRUE };
+
+  plan->profile = lt_profile_new ();
+  return (plan->stage_texts->len == 0 || join_stages (&builder, error))
+         && (plan->pattern == NULL || join_pattern (&builder, error));
 }
 
 gboolean

@@ -17,6 +17,10 @@ gboolean lt_apply_stage (LtPlan *plan, const char *text, GError **error);
 /* One --pattern, "spike:base=10,peak=100,at=10s,for=5s"; replaces an earlier one. */
 gboolean lt_apply_pattern (LtPlan *plan, const char *text, GError **error);
 
+/* Whether what was noted can be read, whatever rate and duration go with it. Leaves a profile
+ * behind that is of no use. */
+gboolean lt_plan_check_load (LtPlan *plan, GError **error);
+
 /* Makes the plan's profile and stages of what was noted; nothing was: a constant load,
  * without either. Sets duration, rate and workers of the plan to those of the profile.
  * @start_rate, @start_workers: what the first stage begins at, 0: not given. With a

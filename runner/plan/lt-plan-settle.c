@@ -9,23 +9,15 @@
 
 /* ---- What was given -------------------------------------------------------- */
 
-static LtPlanRank
-rank_of (const LtPlan *plan, const char *name)
-{
-  const LtPlanSetting *setting = lt_plan_find_setting (plan, name);
-
-  return setting != NULL ? setting->rank : LT_RANK_DEFAULT;
-}
-
 /* Whether @name is asked for in the same breath as @other: on the command line, or in the
  * same group of a file. What a variable or [global] says is for whoever has use for it. */
 static gboolean
 is_given_beside (const LtPlan *plan, const char *name, const char *other)
 {
-  const LtPlanRank rank = rank_of (plan, name);
+  const LtPlanRank rank = lt_plan_rank (plan, name);
 
   return rank == LT_RANK_COMMAND_LINE
-         || (lt_plan_is_of_file (rank) && rank >= rank_of (plan, other));
+         || (lt_plan_is_of_file (rank) && rank >= lt_plan_rank (plan, other));
 }
 
 static void
@@ -46,43 +38,10 @@ label_of (const LtPlan *plan, const char *name)
   return lt_plan_label (lt_plan_find_setting (plan, name), name);
 }
 
-/* What is wrong in a file is not wrong on the command line. */
-static LtPlanError
-code_of (const LtPlan *plan, const char *one, const char *other)
-{
-  const gboolean typed = rank_of (plan, one) > LT_RANK_SCENARIO
-                         || (other != NULL && rank_of (plan, other) > LT_RANK_SCENARIO);
-  const gboolean file = lt_plan_is_of_file (rank_of (plan, one))
-                        || (other != NULL && lt_plan_is_of_file (rank_of (plan, other)));
-
-  return file && !typed ? LT_PLAN_ERROR_SCENARIO : LT_PLAN_ERROR_USAGE;
-}
-
 static gboolean
 refuse_both (const LtPlan *plan, const char *one, const char *other, GError **error)
 {
-  g_autofree char *first = label_of (plan, one);
-  g_autofree char *second = label_of (plan, other);
-
-  g_set_error (error, LT_PLAN_ERROR, code_of (plan, one, other),
-               "%s and %s: expected one of the two, found both", first, second);
-  return FALSE;
-}
-
-/* @text: goes on behind the name of @one, and of @other if that is not NULL. */
-static gboolean
-refuse (const LtPlan *plan, const char *one, const char *other, const char *text,
-        GError **error)
-{
-  g_autofree char *first = label_of (plan, one);
-  g_autofree char *second = other != NULL ? label_of (plan, other) : NULL;
-  const LtPlanError code = code_of (plan, one, other);
-  g_autofree char *plain =
-    code == LT_PLAN_ERROR_SCENARIO ? lt_plan_without_dashes (text) : g_strdup (text);
-
-  g_set_error (error, LT_PLAN_ERROR, code, "%s%s%s%s", first, second != NULL ? " and " : "",
-               second != NULL ? second : "", plain);
-  return FALSE;
+  return lt_plan_refuse (plan, one, other, ": expected one of the two, found both", error);
 }
 
 /* ---- What runs ------------------------------------------------------------- */
@@ -101,16 +60,30 @@ drop_operation (LtPlan *plan)
   forget (plan, "operation");
 }
 
+static void
+drop_each (LtPlan *plan)
+{
+  plan->each = FALSE;
+  forget (plan, "each");
+}
+
 static gboolean
 settle_operations (LtPlan *plan, GError **error)
 {
   if (plan->each && plan->operation != NULL)
-    return refuse_both (plan, "each", "operation", error);
+    {
+      if (lt_plan_rank (plan, "each") == lt_plan_rank (plan, "operation"))
+        return refuse_both (plan, "each", "operation", error);
+      if (lt_plan_rank (plan, "each") > lt_plan_rank (plan, "operation"))
+        drop_operation (plan);
+      else
+        drop_each (plan);
+    }
   if (plan->operation == NULL || plan->mix->len == 0)
     return TRUE;
-  if (rank_of (plan, "operation") > rank_of (plan, "mix"))
+  if (lt_plan_rank (plan, "operation") > lt_plan_rank (plan, "mix"))
     drop_mix (plan);
-  else if (rank_of (plan, "mix") > rank_of (plan, "operation"))
+  else if (lt_plan_rank (plan, "mix") > lt_plan_rank (plan, "operation"))
     drop_operation (plan);
   else
     return refuse_both (plan, "operation", "mix", error);
@@ -124,9 +97,9 @@ settle_pattern (LtPlan *plan, GError **error)
 {
   if (plan->stage_texts->len == 0 || plan->pattern == NULL)
     return TRUE;
-  if (rank_of (plan, "pattern") == rank_of (plan, "stage"))
+  if (lt_plan_rank (plan, "pattern") == lt_plan_rank (plan, "stage"))
     return refuse_both (plan, "pattern", "stage", error);
-  if (rank_of (plan, "pattern") < rank_of (plan, "stage"))
+  if (lt_plan_rank (plan, "pattern") < lt_plan_rank (plan, "stage"))
     {
       g_clear_pointer (&plan->pattern, g_free);
       forget (plan, "pattern");
@@ -173,7 +146,7 @@ relabel (const LtPlan *plan, const char *name, GError **error)
     return;
   old = g_strdup ((*error)->message + strlen (option));
   g_clear_error (error);
-  g_set_error (error, LT_PLAN_ERROR, code_of (plan, name, NULL), "%s: %s", label, old);
+  g_set_error (error, LT_PLAN_ERROR, lt_plan_code (plan, name, NULL), "%s: %s", label, old);
 }
 
 /* Targets without a unit are workers unless the rate was asked for beside them: one that
@@ -191,7 +164,7 @@ static void
 settle_end (LtPlan *plan)
 {
   if ((plan->iterations == 0 && plan->worker_iterations == 0) || plan->stage_texts->len > 0
-      || plan->pattern != NULL || rank_of (plan, "duration") != LT_RANK_DEFAULT)
+      || plan->pattern != NULL || lt_plan_rank (plan, "duration") != LT_RANK_DEFAULT)
     return;
   plan->duration_ns = LT_PLAN_MAX_DURATION_NS;
   plan->endless = TRUE;
@@ -233,8 +206,8 @@ settle_iterations (LtPlan *plan, GError **error)
   if (plan->iterations > 0 && plan->worker_iterations > 0)
     return refuse_both (plan, "iterations", "worker-iterations", error);
   if (plan->worker_iterations > 0 && plan->rate_per_s > 0)
-    return refuse (plan, "worker-iterations", "rate",
-                   ": expected --iterations, as any worker takes an arrival", error);
+    return lt_plan_refuse (plan, "worker-iterations", "rate",
+                           ": expected --iterations, as any worker takes an arrival", error);
   return TRUE;
 }
 
@@ -247,11 +220,12 @@ settle_steady (LtPlan *plan, GError **error)
                                                  : "ramp-up";
 
   if (plan->steady.limit > 0 && plan->profile != NULL)
-    return refuse (plan, "steady", shape,
-                   ": expected one of the two, as a load that changes is not steady", error);
+    return lt_plan_refuse (plan, "steady", shape,
+                           ": expected one of the two, as a load that changes is not steady",
+                           error);
   if (plan->steady_warmup.limit > 0 && plan->warmup_ns == 0)
-    return refuse (plan, "steady-warmup", NULL, ": expected a warmup of some time, found none",
-                   error);
+    return lt_plan_refuse (plan, "steady-warmup", NULL,
+                           ": expected a warmup of some time, found none", error);
   return TRUE;
 }
 
@@ -272,7 +246,7 @@ settle_data (const LtPlan *plan, GError **error)
                               "--iterations: expected strategy=sequential,end=stop to use each "
                               "row once",
                               data->name);
-      return refuse (plan, "data", NULL, text, error);
+      return lt_plan_refuse (plan, "data", NULL, text, error);
     }
   return TRUE;
 }
@@ -287,10 +261,11 @@ settle_batch (const LtPlan *plan, GError **error)
 
   if (plan->work.batch == 1 || other == NULL)
     return TRUE;
-  return refuse (plan, "batch", other,
-                 ": expected one of the two, as there is nothing between the operations of a "
-                 "batch",
-                 error);
+  return lt_plan_refuse (
+    plan, "batch", other,
+    ": expected one of the two, as there is nothing between the operations of a "
+    "batch",
+    error);
 }
 
 static gboolean
@@ -298,13 +273,13 @@ settle_backlog (const LtPlan *plan, GError **error)
 {
   if (plan->abort_if_unsustained && plan->rate_per_s > 0
       && plan->duration_ns < LT_PLAN_MIN_SUSTAIN_NS)
-    return refuse (plan, "abort-if-unsustained", NULL,
-                   ": expected a duration of at least 5s, as five seconds in a row decide",
-                   error);
+    return lt_plan_refuse (
+      plan, "abort-if-unsustained", NULL,
+      ": expected a duration of at least 5s, as five seconds in a row decide", error);
   if ((!plan->work.bounded && !plan->abort_if_unsustained) || plan->rate_per_s > 0)
     return TRUE;
-  return refuse (plan, plan->work.bounded ? "backlog" : "abort-if-unsustained", NULL,
-                 ": expected a --rate, found none", error);
+  return lt_plan_refuse (plan, plan->work.bounded ? "backlog" : "abort-if-unsustained", NULL,
+                         ": expected a --rate, found none", error);
 }
 
 static void
@@ -340,16 +315,16 @@ settle_only (LtPlan *plan, GError **error)
     }
   text = g_strdup_printf (": expected a worker from 0 to %u, found %u", plan->workers - 1,
                           plan->work.only_worker);
-  return refuse (plan, "only-iteration", NULL, text, error);
+  return lt_plan_refuse (plan, "only-iteration", NULL, text, error);
 }
 
 /* --quiet keeps warnings, unless who says it, or somebody above, also says which level. */
 static void
 settle_log (LtPlan *plan)
 {
-  const LtPlanRank level = rank_of (plan, "log-level");
+  const LtPlanRank level = lt_plan_rank (plan, "log-level");
 
-  if (!plan->quiet || (level != LT_RANK_DEFAULT && level >= rank_of (plan, "quiet")))
+  if (!plan->quiet || (level != LT_RANK_DEFAULT && level >= lt_plan_rank (plan, "quiet")))
     return;
   plan->log_level = MAX (plan->log_level, LT_PLAN_LOG_WARNING);
   plan->work.trace = FALSE;
@@ -362,10 +337,10 @@ settle_history (LtPlan *plan, GError **error)
 {
   if (plan->history == NULL || !plan->no_history)
     return TRUE;
-  if (rank_of (plan, "history") == rank_of (plan, "no-history")
-      && rank_of (plan, "history") != LT_RANK_VARIABLE)
-    return refuse (plan, "history", "no-history", ": expected one of the two", error);
-  if (rank_of (plan, "history") > rank_of (plan, "no-history"))
+  if (lt_plan_rank (plan, "history") == lt_plan_rank (plan, "no-history")
+      && lt_plan_rank (plan, "history") != LT_RANK_VARIABLE)
+    return lt_plan_refuse (plan, "history", "no-history", ": expected one of the two", error);
+  if (lt_plan_rank (plan, "history") > lt_plan_rank (plan, "no-history"))
     {
       plan->no_history = FALSE;
       forget (plan, "no-history");
@@ -384,8 +359,9 @@ settle_web (const LtPlan *plan, GError **error)
 
   for (guint i = 0; !plan->web.wanted && i < G_N_ELEMENTS (names); i++)
     {
-      if (rank_of (plan, names[i]) == LT_RANK_COMMAND_LINE)
-        return refuse (plan, names[i], NULL, ": expected --web beside it, found none", error);
+      if (lt_plan_rank (plan, names[i]) == LT_RANK_COMMAND_LINE)
+        return lt_plan_refuse (plan, names[i], NULL, ": expected --web beside it, found none",
+                               error);
     }
   return TRUE;
 }
@@ -412,11 +388,12 @@ lt_plan_settle (LtPlan *plan, GError **error)
       || !settle_iterations (plan, error) || !settle_steady (plan, error))
     return FALSE;
   if (plan->poisson && plan->rate_per_s <= 0)
-    return refuse (plan, "arrival", NULL, "=poisson: expected a --rate, found none", error);
+    return lt_plan_refuse (plan, "arrival", NULL, "=poisson: expected a --rate, found none",
+                           error);
   if (plan->think_max_ns > 0 && plan->rate_per_s > 0)
-    return refuse (plan, "think", "rate",
-                   ": expected one of the two, as arrivals do not wait for a worker to think",
-                   error);
+    return lt_plan_refuse (
+      plan, "think", "rate",
+      ": expected one of the two, as arrivals do not wait for a worker to think", error);
   return settle_history (plan, error) && settle_web (plan, error)
          && settle_backlog (plan, error) && settle_data (plan, error)
          && settle_batch (plan, error) && settle_only (plan, error);

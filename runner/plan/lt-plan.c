@@ -13,6 +13,7 @@ lt_plan_free (LtPlan *plan)
     return;
   g_free (plan->plugin);
   g_free (plan->scenario);
+  g_free (plan->scenario_source);
   g_free (plan->operation);
   g_clear_pointer (&plan->plugin_dirs, g_ptr_array_unref);
   g_clear_pointer (&plan->sets, g_ptr_array_unref);

@@ -182,6 +182,7 @@ typedef struct LtPlan
 {
   char *plugin;           /* as given; NULL: none was */
   char *scenario;         /* of a file; NULL: of none */
+  char *scenario_source;  /* "FILE:LINE" of its group; NULL likewise */
   GPtrArray *plugin_dirs; /* char * */
   GPtrArray *sets;        /* LtPlanSet */
   char *operation;        /* NULL: the mix */

@@ -186,17 +186,11 @@ settle_order (LtCampaign *campaign, GError **error)
         ((const LtScenario *) g_ptr_array_index (campaign->scenarios, i))->plan;
 
       campaign->in_sequence = campaign->in_sequence || plan->each || plan->in_sequence;
-      for (guint j = 0; plan->each && !plan->in_sequence && j < plan->settings->len; j++)
-        {
-          const LtPlanSetting *setting = g_ptr_array_index (plan->settings, j);
-
-          if (!g_str_equal (setting->name, "mode") || setting->rank == LT_RANK_DEFAULT)
-            continue;
-          g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
-                       "each: expected no mode, or sequence; found parallel (%s)",
-                       setting->source);
-          return FALSE;
-        }
+      if (plan->each && !plan->in_sequence
+          && lt_plan_find_setting (plan, "mode")->rank != LT_RANK_DEFAULT)
+        return lt_plan_refuse (plan, "each", "mode",
+                               ": expected no mode beside each, or sequence; found parallel",
+                               error);
     }
   return TRUE;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "lt-plan-load.h"
 #include "lt-plan-settle.h"
 
 /* A value, and where it was said. */
@@ -221,6 +222,42 @@ apply_file (LtPlan *plan, const LtSettingRow *setting, const LtSources *sources,
   return entry == NULL || apply_entry (plan, setting, sources, group, entry, error);
 }
 
+/* A value of a file that is never used is wrong all the same: it would be found out by who
+ * runs the file without the option or variable that goes before it. */
+static gboolean
+check_entry (const LtSettingRow *setting, const LtSources *sources, const LtIniGroup *group,
+             const LtIniEntry *entry, GError **error)
+{
+  g_autoptr (LtPlan) scratch = lt_plan_new ();
+  g_autoptr (GError) local = NULL;
+  const char *text;
+
+  if (!apply_entry (scratch, setting, sources, group, entry, error))
+    return FALSE;
+  if (lt_plan_check_load (scratch, &local))
+    return TRUE;
+  text =
+    g_str_has_prefix (local->message, "--") ? local->message + strlen ("--") : local->message;
+  return lt_ini_refuse (sources->file->ini->file, entry->line, error, "%s", text);
+}
+
+static gboolean
+check_file (const LtSettingRow *setting, const LtSources *sources, GError **error)
+{
+  const LtIniGroup *groups[] = { sources->file->global,
+                                 g_ptr_array_index (sources->file->groups, sources->scenario) };
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    {
+      const LtIniEntry *entry =
+        groups[i] != NULL ? lt_ini_find_entry (groups[i], setting->help.name) : NULL;
+
+      if (entry != NULL && !check_entry (setting, sources, groups[i], entry, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* ---- All of it ------------------------------------------------------------- */
 
 static gboolean
@@ -247,16 +284,26 @@ resolve_one (LtPlan *plan, const LtSettingRow *setting, const LtSources *sources
   return said || setting->dflt == NULL || apply (plan, setting, &dflt, error);
 }
 
+static void
+name_scenario (LtPlan *plan, const LtSources *sources)
+{
+  const LtIniGroup *group = g_ptr_array_index (sources->file->groups, sources->scenario);
+
+  plan->scenario = g_strdup (g_ptr_array_index (sources->file->names, sources->scenario));
+  plan->scenario_source = g_strdup_printf ("%s:%u", sources->file->ini->file, group->line);
+}
+
 LtPlan *
 lt_resolve_plan (const LtSources *sources, GError **error)
 {
   g_autoptr (LtPlan) plan = lt_plan_new ();
 
   if (sources->file != NULL)
-    plan->scenario = g_strdup (g_ptr_array_index (sources->file->names, sources->scenario));
+    name_scenario (plan, sources);
   for (guint i = 0; i < lt_settings_count (); i++)
     {
-      if (!resolve_one (plan, lt_settings_row (i), sources, error))
+      if ((sources->file != NULL && !check_file (lt_settings_row (i), sources, error))
+          || !resolve_one (plan, lt_settings_row (i), sources, error))
         return NULL;
     }
   return lt_plan_settle (plan, error) ? g_steal_pointer (&plan) : NULL;

@@ -3,8 +3,8 @@
  * lt-settings: the table of what can be set, and where each value came from.
  *
  * Precedence: command line, LTRUN_<NAME>, the older LOAD_TEST_* names, the scenario's
- * group of a scenario file, its [global] group, default. Only the value that wins is
- * parsed. One thread.
+ * group of a scenario file, its [global] group, default. Of the command line and variables
+ * only the value that wins is parsed, of a file all. One thread.
  */
 #pragma once
 

@@ -166,6 +166,70 @@ test_groups (void)
   g_assert_cmpfloat (scenario_at (campaign, 1)->plan->profile->area, ==, 3);
 }
 
+/* Of each and an operation the one that is nearer counts. */
+static void
+test_each_or_operation (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LtCampaign) each =
+    resolve ("[global]\noperation=a\n[scenario s]\nplugin=p\neach=true\n", &error);
+  g_autoptr (LtCampaign) operation =
+    resolve ("[global]\neach=true\n[scenario s]\nplugin=p\noperation=a\n", &error);
+
+  g_assert_no_error (error);
+  g_assert_true (scenario_at (each, 0)->plan->each && each->in_sequence);
+  g_assert_null (scenario_at (each, 0)->plan->operation);
+  g_assert_null (setting_of (scenario_at (each, 0)->plan, "operation"));
+  g_assert_false (scenario_at (operation, 0)->plan->each || operation->in_sequence);
+  g_assert_cmpstr (scenario_at (operation, 0)->plan->operation, ==, "a");
+}
+
+/* A line that something goes before is read all the same. */
+static void
+test_losers (void)
+{
+  static const struct
+  {
+    const char *line;
+    const char *args[3];
+    const char *variable;
+    const char *message; /* NULL: it is good */
+  } table[] = {
+    { "duration=abc", { "-d", "1s" }, NULL, ":3: duration: expected a duration*" },
+    { "seed=abc", { "--seed", "4" }, NULL, ":3: seed: expected a whole number*" },
+    { "memory=maybe", { "--memory" }, NULL, ":3: memory: *" },
+    { "grace=soon", { NULL }, "LTRUN_GRACE=1s", ":3: grace: *" },
+    { "threshold=avg<5", { "-t", "avg<5s" }, NULL, ":3: threshold: avg<5: *" },
+    { "data=users", { "--data", "users=u.csv" }, NULL, ":3: data: *" },
+    { "stage=1s:5;1s:x", { "-s", "1s:5" }, NULL, ":3: stage: expected a target*" },
+    { "stage=1s:5;1s:5/s", { "-s", "1s:5" }, NULL, NULL },
+    { "pattern=sine:mean=5", { "-s", "1s:5" }, NULL, ":3: pattern: amplitude: expected*" },
+    { "pattern=spike:base=1,peak=2,at=9s,for=5s", { "-s", "1s:5" }, NULL, NULL },
+    { "duration=${NEVER_SET}", { "-d", "1s" }, NULL, ":3: duration: expected the variable*" },
+  };
+  g_autofree char *file = g_build_filename (g_get_tmp_dir (), "ltrun-losers.ini", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      char *args[] = { file, (char *) table[i].args[0], (char *) table[i].args[1], NULL };
+      char *environment[] = { (char *) table[i].variable, NULL };
+      g_autofree char *text = g_strdup_printf ("[scenario s]\nplugin=p\n%s\n", table[i].line);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LtCampaign) campaign = NULL;
+      g_autofree char *pattern = g_strconcat (file, table[i].message, NULL);
+
+      g_assert_true (g_file_set_contents (file, text, -1, NULL));
+      campaign = lt_settings_resolve_all (args, environment, &error);
+      g_assert_true ((campaign == NULL) == (table[i].message != NULL));
+      if (campaign != NULL)
+        continue;
+      g_assert_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_SCENARIO);
+      if (!g_pattern_match_simple (pattern, error->message))
+        g_error ("expected '%s', found '%s'", pattern, error->message);
+    }
+  g_assert_cmpint (g_remove (file), ==, 0);
+}
+
 static void
 test_bad (void)
 {
@@ -210,6 +274,12 @@ test_bad (void)
       "x.ini:2: in-process: expected one run of one suite, found 2" },
     { S_ "each=true\n[global]\nin-process=true\n",
       "x.ini:5: in-process: expected one run of one suite, found each" },
+    { "[global]\neach=true\nmode=parallel\n" S_,
+      "x.ini:2: each and x.ini:3: mode: expected no mode beside each, or sequence*" },
+    { S_ "each=true\noperation=a\n",
+      "x.ini:3: each and x.ini:4: operation: expected one of the two, found both" },
+    { "[global]\nduration=abc\n" S_ "duration=1s\n", "x.ini:2: duration: expected a dura*" },
+    { "[global]\npattern=saw:to=1\n" S_ "stage=1s:5\n", "x.ini:2: pattern: expected ramp*" },
     { S_ "model=half\n", "x.ini:3: model: expected open or closed, found 'half'" },
     { S_ "model=open\n", "x.ini:3: model: expected a rate in an open loop, found none" },
     { S_ "model=closed\nrate=5\n", "x.ini:3: model: expected no rate in a closed loop*" },
@@ -251,6 +321,8 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario-file/precedence", test_precedence);
   g_test_add_func ("/scenario-file/list-in-default", test_list_in_default);
   g_test_add_func ("/scenario-file/groups", test_groups);
+  g_test_add_func ("/scenario-file/each-or-operation", test_each_or_operation);
+  g_test_add_func ("/scenario-file/losers", test_losers);
   g_test_add_func ("/scenario-file/bad", test_bad);
   g_test_add_func ("/scenario-file/many", test_many);
   return g_test_run ();
