@@ -2,6 +2,8 @@
 
 #include "lt-baselines.h"
 
+#include <string.h>
+
 #include "lt-baseline-judge.h"
 #include "lt-baseline-store.h"
 #include "lt-document.h"
@@ -40,22 +42,33 @@ lt_baselines_free (LtBaselines *baselines)
 
 /* ---- Before ---------------------------------------------------------------- */
 
-/* Who asked for a gate, that is, for its text. */
-static const char *
-source_of (const LtPlan *plan, const LtGate *gate)
+/* Who asked for a gate, that is, for its text: @line, or what @line begins with. */
+static const LtPlanSetting *
+find_gate (const LtPlan *plan, const char *line)
 {
   for (guint i = 0; i < plan->settings->len; i++)
     {
       const LtPlanSetting *setting = g_ptr_array_index (plan->settings, i);
-      g_autoptr (LtGate) same = NULL;
+      g_autoptr (LtGate) gate = NULL;
+      gsize length;
 
       if (!g_str_equal (setting->name, "gate") && !g_str_equal (setting->name, "threshold"))
         continue;
-      same = lt_gate_parse (setting->value, NULL);
-      if (same != NULL && g_str_equal (same->text, gate->text))
-        return setting->source;
+      gate = lt_gate_parse (setting->value, NULL);
+      length = gate != NULL ? strlen (gate->text) : 0;
+      if (gate != NULL && strncmp (line, gate->text, length) == 0
+          && (line[length] == '\0' || line[length] == ':'))
+        return setting;
     }
-  return "command line";
+  return NULL;
+}
+
+static const char *
+source_of (const LtPlan *plan, const LtGate *gate)
+{
+  const LtPlanSetting *setting = find_gate (plan, gate->text);
+
+  return setting != NULL ? setting->source : "command line";
 }
 
 /* A scenario without gates of its own has the default ones. */
@@ -81,13 +94,33 @@ gather_gates (LtBaselines *baselines, const GPtrArray *cases)
     }
 }
 
+/* @setting: NULL: nobody said it. */
+static int
+fail_of (const LtPlanSetting *setting, const char *option, LtExit status, const GError *error)
+{
+  g_autofree char *label = lt_plan_label (setting, option);
+  g_autofree char *message = g_strdup_printf ("%s: %s", label, error->message);
+
+  if (status == LT_EXIT_USAGE && setting != NULL && lt_plan_is_of_file (setting->rank))
+    status = LT_EXIT_BAD_INPUT;
+  return lt_cli_fail (status, message);
+}
+
 static int
 fail (const LtPlan *plan, const char *option, LtExit status, const GError *error)
 {
-  g_autofree char *label = lt_plan_label (lt_plan_find_setting (plan, option), option);
-  g_autofree char *message = g_strdup_printf ("%s: %s", label, error->message);
+  return fail_of (lt_plan_find_setting (plan, option), option, status, error);
+}
 
-  return lt_cli_fail (status, message);
+static int
+fail_gate (const GPtrArray *cases, const GError *error)
+{
+  const LtPlanSetting *setting = NULL;
+
+  for (guint i = 0; setting == NULL && i < cases->len; i++)
+    setting = find_gate (((const LtCase *) g_ptr_array_index (cases, i))->scenario->plan,
+                         error->message);
+  return fail_of (setting, setting != NULL ? setting->name : "gate", LT_EXIT_USAGE, error);
 }
 
 static void
@@ -102,7 +135,7 @@ tell_missing (const LtBaselines *baselines, GError **error)
 }
 
 static gboolean
-open_baseline (LtBaselines *baselines, LtExit *ret_status)
+open_baseline (LtBaselines *baselines, const GPtrArray *cases, LtExit *ret_status)
 {
   const LtPlan *common = baselines->common;
   const char *text = common->baseline;
@@ -133,7 +166,7 @@ open_baseline (LtBaselines *baselines, LtExit *ret_status)
   if (lt_baseline_check_gates (baselines->side, baselines->scenarios, baselines->gates, &error))
     return TRUE;
   *ret_status = g_error_matches (error, LT_PAIR_ERROR, LT_PAIR_ERROR_GATE)
-                  ? fail (common, "gate", LT_EXIT_USAGE, error)
+                  ? fail_gate (cases, error)
                   : fail (common, "baseline", LT_EXIT_BAD_INPUT, error);
   return FALSE;
 }
@@ -200,7 +233,7 @@ open_all (const LtCampaign *campaign, const GPtrArray *cases, gboolean rehearse,
   baselines->scenarios = g_ptr_array_new ();
   baselines->warnings = g_ptr_array_new_with_free_func (g_free);
   gather_gates (baselines, cases);
-  if ((common->baseline != NULL && !open_baseline (baselines, ret_status))
+  if ((common->baseline != NULL && !open_baseline (baselines, cases, ret_status))
       || (common->save_baseline != NULL && !prepare_to_save (baselines, rehearse, ret_status)))
     return NULL;
   return g_steal_pointer (&baselines);

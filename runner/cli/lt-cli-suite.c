@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lt-cli-private.h"
+#include "lt-plan-blame.h"
 #include "lt-receipt.h"
 #include "lt-sha256.h"
 
@@ -78,6 +79,41 @@ lt_cli_suite_free (LtCliSuite *suite)
   g_free (suite);
 }
 
+/* ---- All suites of a call -------------------------------------------------- */
+
+/* Which folder of --plugin-dir the message is about. */
+static const LtPlanSetting *
+find_folder (const LtPlan *plan, const char *message)
+{
+  for (guint i = 0; i < plan->plugin_dirs->len; i++)
+    {
+      g_autofree char *name =
+        g_filename_display_name (g_ptr_array_index (plan->plugin_dirs, i));
+      g_autofree char *found = g_strdup_printf ("found '%s'", name);
+
+      if (strstr (message, found) != NULL)
+        return lt_plan_nth_setting (plan, "plugin-dir", i);
+    }
+  return NULL;
+}
+
+/* Of a value that a file holds: which, and where. */
+static LtExit
+fail_of (const LtPlanSetting *setting, const char *message, LtExit status)
+{
+  const gboolean in_file = setting != NULL && lt_plan_is_of_file (setting->rank);
+  g_autofree char *option =
+    setting != NULL ? g_strdup_printf ("--%s: ", setting->name) : g_strdup ("");
+  g_autofree char *text = NULL;
+
+  if (!in_file)
+    return lt_cli_fail (status, message);
+  if (g_str_has_prefix (message, option))
+    message += strlen (option);
+  text = g_strdup_printf ("%s: %s: %s", setting->source, setting->name, message);
+  return lt_cli_fail (LT_EXIT_BAD_INPUT, text);
+}
+
 GPtrArray *
 lt_cli_find_suites (const LtCli *cli, const LtCampaign *campaign, LtExit *ret_status)
 {
@@ -94,13 +130,15 @@ lt_cli_find_suites (const LtCli *cli, const LtCampaign *campaign, LtExit *ret_st
 
       if (finder == NULL)
         {
-          *ret_status = lt_cli_fail (LT_EXIT_USAGE, error->message);
+          *ret_status =
+            fail_of (find_folder (plan, error->message), error->message, LT_EXIT_USAGE);
           return NULL;
         }
       suite = lt_cli_suite_find (finder, plan->plugin, ret_status, &error);
       if (suite == NULL)
         {
-          lt_cli_fail (*ret_status, error->message);
+          *ret_status =
+            fail_of (lt_plan_find_setting (plan, "plugin"), error->message, *ret_status);
           return NULL;
         }
       g_ptr_array_add (suites, suite);

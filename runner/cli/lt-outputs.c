@@ -2,6 +2,10 @@
 
 #include "lt-outputs.h"
 
+#include <string.h>
+
+#include "lt-plan-blame.h"
+
 typedef struct Output
 {
   const LtSinkClass *sink;
@@ -42,6 +46,28 @@ find_sink (const char *name, GError **error)
   return NULL;
 }
 
+/* Says of a file's value where it is. What cannot be written may be so some other day: that
+ * is no mistake in the file. */
+static void
+blame (const LtPlan *plan, guint index, GError **error)
+{
+  const LtPlanSetting *setting = lt_plan_nth_setting (plan, "out", index);
+  const gboolean wrong = g_error_matches (*error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE)
+                         || g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT);
+  const char *text = (*error)->message;
+  GError *told;
+
+  if (setting == NULL || !lt_plan_is_of_file (setting->rank))
+    return;
+  if (g_str_has_prefix (text, "--out: "))
+    text += strlen ("--out: ");
+  told = g_error_new (wrong ? LT_PLAN_ERROR : (*error)->domain,
+                      wrong ? (gint) LT_PLAN_ERROR_SCENARIO : (*error)->code, "%s: out: %s",
+                      setting->source, text);
+  g_clear_error (error);
+  *error = told;
+}
+
 void
 lt_outputs_add (LtOutputs *outputs, const LtSinkClass *sink, gpointer self)
 {
@@ -56,16 +82,21 @@ LtOutputs *
 lt_outputs_open (const LtPlan *plan, GError **error)
 {
   g_autoptr (LtOutputs) outputs = g_new0 (LtOutputs, 1);
+  g_autoptr (GError) local = NULL;
 
   outputs->outputs = g_ptr_array_new_with_free_func (free_output);
   for (guint i = 0; i < plan->outputs->len; i++)
     {
       const LtPlanOutput *planned = g_ptr_array_index (plan->outputs, i);
-      const LtSinkClass *sink = find_sink (planned->format, error);
-      gpointer self = sink != NULL ? sink->open (planned->target, error) : NULL;
+      const LtSinkClass *sink = find_sink (planned->format, &local);
+      gpointer self = sink != NULL ? sink->open (planned->target, &local) : NULL;
 
       if (self == NULL)
-        return NULL;
+        {
+          blame (plan, i, &local);
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
       lt_outputs_add (outputs, sink, self);
     }
   return g_steal_pointer (&outputs);

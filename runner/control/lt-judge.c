@@ -9,6 +9,9 @@
 #include "lt-plan-blame.h"
 #include "lt-units.h"
 
+/* What a message begins with of an operation that runs alone. */
+#define OPERATION "--operation: "
+
 static guint32
 stage_of (const LtEnding *ending)
 {
@@ -303,7 +306,8 @@ judge_failure (LtVerdict *verdict, const LtEnding *ending)
   /* Nobody asked for this operation: with these options it is left out. */
   if (kind == LT_FAILURE_LEFT_OUT && ending->each)
     {
-      lt_verdict_warn (verdict, "left out: %s", text);
+      lt_verdict_warn (verdict, "left out: %s",
+                       g_str_has_prefix (text, OPERATION) ? text + strlen (OPERATION) : text);
       return;
     }
   if (kind == LT_FAILURE_USAGE || kind == LT_FAILURE_LEFT_OUT)

@@ -93,7 +93,8 @@ lt_host_apply_exclusions (LtHost *host)
       if (was_asked_for (host, name))
         {
           lt_fail_set (host->board, LT_FAILURE_LEFT_OUT, LT_CRASH_NO_WORKER, UINT32_MAX,
-                       "operation '%s' does not go with these options: %s", name,
+                       "%s: operation '%s' does not go with these options: %s",
+                       host->plan->operation != NULL ? "--operation" : "--mix", name,
                        host->excluded[i]);
           return FALSE;
         }

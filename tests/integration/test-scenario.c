@@ -335,7 +335,7 @@ test_each (void)
   g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "runs.2.measured")));
   lt_it_assert_says (it->out, "excluding.three: left out: ");
   lt_it_assert_refused (both, 2, "--each and --operation");
-  lt_it_assert_refused (parallel, 2, "each: expected no mode, or sequence");
+  lt_it_assert_refused (parallel, 2, "--each and --mode: expected no mode beside each");
 }
 
 static void
@@ -396,6 +396,50 @@ assert_blamed (const char *fixture, const char *line, const char *says)
 
   lt_it_assert_refused (run, 104, says);
   lt_it_assert_refused (plan, 104, says);
+}
+
+/* @global: a line of [global] that is wrong; run and plan say so alike, and @status. */
+static void
+assert_global_blamed (const char *global, int status, const char *says)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+  g_autofree char *text =
+    g_strdup_printf ("[global]\n%s\n[scenario s]\nplugin=%s\nduration=100ms\n", global, noop);
+  g_autofree char *path = lt_it_write ("global.ini", text);
+  g_autofree char *place = g_strconcat (path, ":2: ", says, NULL);
+  g_autoptr (LtIt) run = lt_it_run (20, "%s", path);
+  g_autoptr (LtIt) plan = lt_it_run (20, "inspect --resolved %s", path);
+
+  lt_it_assert_refused (run, status, place);
+  lt_it_assert_refused (plan, status, place);
+}
+
+/* What is found out by who uses a value, not by who reads it. */
+static void
+test_blamed_late (void)
+{
+  g_autofree char *required = lt_it_fixture ("required");
+  g_autofree char *text =
+    g_strdup_printf ("[scenario s]\nplugin=%s\nduration=100ms\n", required);
+  g_autofree char *path = lt_it_write ("required.ini", text);
+  g_autofree char *nosuch = lt_it_write ("nosuch.ini", "[scenario s]\nplugin=no-such-suite\n");
+  g_autoptr (LtIt) without = lt_it_run (20, "%s", path);
+  g_autoptr (LtIt) plan = lt_it_run (20, "inspect --resolved %s", path);
+  g_autoptr (LtIt) suite = lt_it_run (20, "%s", nosuch);
+
+  assert_global_blamed ("plugin-dir=./no-such-folder", 104,
+                        "plugin-dir: expected a folder|/no-such-folder'");
+  assert_global_blamed ("out=xml=a", 104, "out: expected a format of json|found 'xml'");
+  assert_global_blamed ("out=json=-", 104, "out: json=-: expected the name of a file");
+  assert_global_blamed ("out=json=/nonexistent/a.json", 1,
+                        "out: json=/nonexistent/a.json: can't");
+  assert_global_blamed ("save-baseline=a/b", 104, "save-baseline: expected a name");
+  assert_global_blamed ("baseline=no-such", 104, "baseline: expected the baseline");
+  lt_it_assert_refused (suite, 104, "nosuch.ini:2: plugin: no-such-suite: not found in");
+  lt_it_assert_refused (without, 104, "required.ini:1: [scenario s] set.target: expected, as");
+  lt_it_assert_refused (plan, 104, "required.ini:1: [scenario s] set.target: expected, as");
+  assert_blamed ("faulty/no_weights", "grace=1s",
+                 "blamed.ini:1: [scenario s]: expected an operation with a weight above 0");
 }
 
 static void
@@ -463,6 +507,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scenario/each", test_each);
   g_test_add_func ("/scenario/each-of-mix", test_each_of_mix);
   g_test_add_func ("/scenario/blamed", test_blamed);
+  g_test_add_func ("/scenario/blamed-late", test_blamed_late);
   g_test_add_func ("/scenario/bad", test_bad);
   return g_test_run ();
 }
