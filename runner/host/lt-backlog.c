@@ -93,6 +93,8 @@ lt_backlog_change_rate (LtBacklog *backlog, double rate, uint64_t now_ns)
   pthread_mutex_lock (&backlog->lock);
   advance (backlog, now_ns);
   time_ns = lt_pacer_change_rate (backlog->pacer, rate, now_ns);
+  if (!backlog->has_next)
+    backlog->has_next = lt_pacer_claim (backlog->pacer, &backlog->next);
   pthread_mutex_unlock (&backlog->lock);
   return time_ns;
 }

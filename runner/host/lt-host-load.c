@@ -27,11 +27,14 @@ lt_host_load_release (LtHost *host)
 static uint64_t
 change (LtHost *host, double value, uint64_t now_ns)
 {
-  if (host->plan->rate_per_s > 0 && host->plan->work.bounded)
-    return lt_backlog_change_rate (&host->backlog, value, now_ns);
-  if (host->plan->rate_per_s > 0)
-    return lt_pacer_change_rate (&host->pacer, value, now_ns);
-  want (host, (uint32_t) value);
+  if (host->plan->rate_per_s <= 0)
+    {
+      want (host, (uint32_t) value);
+      return now_ns;
+    }
+  now_ns = host->plan->work.bounded ? lt_backlog_change_rate (&host->backlog, value, now_ns)
+                                    : lt_pacer_change_rate (&host->pacer, value, now_ns);
+  lt_waiter_release (&host->waiter);
   return now_ns;
 }
 

@@ -21,6 +21,7 @@ lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed, uin
   ret_pacer->begin_ns = begin_ns;
   ret_pacer->end_ns = end_ns;
   ret_pacer->limit = UINT64_MAX;
+  ret_pacer->may_change = false;
   atomic_store (&ret_pacer->position, 0);
   atomic_store (&ret_pacer->claimed, 0);
   atomic_store (&ret_pacer->n_parts, 0);
@@ -109,6 +110,15 @@ get_position (const LtPacer *pacer)
   return position;
 }
 
+/* What a change of the rate has moved behind the end while it was claimed is nobody's: a later
+ * change may move it before the end again. Should another have been claimed meanwhile, that
+ * one is behind the end too. */
+static bool
+give_back (LtPacer *pacer, uint64_t position, uint64_t next)
+{
+  return atomic_compare_exchange_strong (&pacer->position, &next, position);
+}
+
 bool
 lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival)
 {
@@ -133,6 +143,8 @@ lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival)
   if (__builtin_expect (atomic_load_explicit (&pacer->n_parts, memory_order_acquire) != n_parts,
                         0))
     due_ns = due_at (pacer, pacer->poisson ? next : position);
+  if (due_ns >= pacer->end_ns && give_back (pacer, position, next))
+    return false;
   ret_arrival->number = pacer->poisson
                           ? atomic_fetch_add_explicit (&pacer->claimed, 1, memory_order_relaxed)
                           : position;

@@ -33,6 +33,7 @@ typedef struct LtPacer
   uint64_t begin_ns;
   uint64_t end_ns; /* no arrival is due at or after this */
   uint64_t limit;  /* nor is there one with this number; set after init */
+  bool may_change; /* the rate, so that more may come when none is left; set after init */
   _Alignas(
     64) _Atomic uint64_t position; /* constant: arrivals claimed; Poisson: 40.24 fixed point */
   _Atomic uint64_t claimed;
@@ -58,8 +59,8 @@ void lt_pacer_init (LtPacer *ret_pacer, double rate, bool poisson, uint64_t seed
 void lt_pacer_init_profile (LtPacer *ret_pacer, const LtProfile *profile, bool poisson,
                             uint64_t seed, uint64_t begin_ns, uint64_t end_ns);
 
-/* Claims the next arrival, due or not. Returns false when none is left. [any
- * worker; lock-free] */
+/* Claims the next arrival, due or not. Returns false when none is left, as long as the rate
+ * stays as it is. [any worker; lock-free] */
 bool lt_pacer_claim (LtPacer *pacer, LtArrival *ret_arrival);
 
 /* Changes a rate without a profile, from @now_ns or from when the last arrival that has

@@ -142,12 +142,33 @@ wait_for (LtWaiter *waiter, const LtArrival *arrival, bool found)
   return now_ns;
 }
 
+/* Where none is left a change of the rate may make some before the pass is over: who went
+ * would be missing then. Both raise the gate, which was looked at before. */
+static bool
+claim (LtWaiter *waiter, LtPacer *pacer, LtBacklog *backlog, LtArrival *ret_arrival)
+{
+  for (;;)
+    {
+      const uint32_t gate = atomic_load (&waiter->gate);
+
+      if (stopped (waiter->stop))
+        return false;
+      if (backlog != NULL ? lt_backlog_take (backlog, lt_now_ns (), ret_arrival)
+                          : lt_pacer_claim (pacer, ret_arrival))
+        return true;
+      if (!pacer->may_change)
+        return false;
+      lt_futex_wait (&waiter->gate, gate, LT_NO_DEADLINE);
+      if (backlog != NULL)
+        lt_backlog_enter (backlog, lt_now_ns ());
+    }
+}
+
 uint64_t
 lt_waiter_next (LtWaiter *waiter, LtPacer *pacer, LtArrival *ret_arrival)
 {
   take_place (waiter);
-  return wait_for (waiter, ret_arrival,
-                   !stopped (waiter->stop) && lt_pacer_claim (pacer, ret_arrival));
+  return wait_for (waiter, ret_arrival, claim (waiter, pacer, NULL, ret_arrival));
 }
 
 uint64_t
@@ -155,9 +176,7 @@ lt_waiter_next_bounded (LtWaiter *waiter, LtBacklog *backlog, LtArrival *ret_arr
 {
   lt_backlog_enter (backlog, lt_now_ns ());
   take_place (waiter);
-  return wait_for (waiter, ret_arrival,
-                   !stopped (waiter->stop)
-                     && lt_backlog_take (backlog, lt_now_ns (), ret_arrival));
+  return wait_for (waiter, ret_arrival, claim (waiter, backlog->pacer, backlog, ret_arrival));
 }
 
 void

@@ -35,14 +35,15 @@ typedef struct LtWaiter
 void lt_waiter_init (LtWaiter *ret_waiter, _Atomic uint32_t *stop, uint32_t n_workers);
 
 /* Waits for a turn, then claims an arrival of @pacer and waits until it is due.
- * Returns the time now, at or after the arrival's due time, or 0 when no arrival is
- * left or the pass is over. [any worker] */
+ * Returns the time now, at or after the arrival's due time, or 0 when the pass is over or no
+ * arrival is left and none can come any more. [any worker] */
 uint64_t lt_waiter_next (LtWaiter *waiter, LtPacer *pacer, LtArrival *ret_arrival);
 
 /* The same of a limited backlog. */
 uint64_t lt_waiter_next_bounded (LtWaiter *waiter, LtBacklog *backlog, LtArrival *ret_arrival);
 
-/* Lets the parked ones go, after stop was set. [any thread] */
+/* Lets the parked ones look again: after stop was set they go, after the rate was changed
+ * those that had nothing left may have. [any thread] */
 void lt_waiter_release (LtWaiter *waiter);
 
 /* Sleeps until @deadline_ns, or until *stop; returns the time. [any thread] */

@@ -257,7 +257,10 @@ init_pacer (LtHost *host, gboolean warmup, uint64_t begin_ns, uint64_t end_ns)
   const uint64_t seed = lt_mix64 (plan->seed) ^ (warmup ? STREAM_WARMUP : STREAM_OPEN);
 
   if (plan->profile == NULL || warmup)
-    lt_pacer_init (&host->pacer, plan->rate_per_s, plan->poisson, seed, begin_ns, end_ns);
+    {
+      lt_pacer_init (&host->pacer, plan->rate_per_s, plan->poisson, seed, begin_ns, end_ns);
+      host->pacer.may_change = !warmup && plan->iterations == 0;
+    }
   else
     lt_pacer_init_profile (&host->pacer, plan->profile, plan->poisson, seed, begin_ns, end_ns);
 }

@@ -216,6 +216,24 @@ test_sustain (void)
   g_assert_cmpint (seconds_until_no (chance, G_N_ELEMENTS (chance), FALSE), ==, 5);
 }
 
+/* The rate is lowered until none is left before the end, and raised again. */
+static void
+test_none_left (void)
+{
+  Server server;
+
+  begin (&server, 0, 1, 1000, FALSE);
+  g_assert_cmpint (serve (&server, -1), ==, 0);
+  lt_backlog_change_rate (&server.backlog, 0.1, BEGIN + MS / 2);
+  g_assert_cmpint (serve (&server, 0.6), ==, 1); /* was claimed before */
+  g_assert_cmpint (serve (&server, 2), ==, -1);
+  lt_backlog_change_rate (&server.backlog, 1000, BEGIN + 500 * MS);
+  g_assert_cmpint (serve (&server, 500), ==, 2);
+  g_assert_cmpint (serve (&server, 501), ==, 3);
+  g_assert_cmpuint (server.dropped, ==, 0);
+  end (&server);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -225,6 +243,7 @@ main (int argc, char **argv)
   g_test_add_func ("/backlog/idle", test_idle);
   g_test_add_func ("/backlog/conserved", test_conserved);
   g_test_add_func ("/backlog/threads", test_threads);
+  g_test_add_func ("/backlog/none-left", test_none_left);
   g_test_add_func ("/sustain/when", test_sustain);
   return g_test_run ();
 }

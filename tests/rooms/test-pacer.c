@@ -392,6 +392,59 @@ test_change_limits (void)
   g_assert_cmpuint (lt_pacer_change_rate (&pacer, 1, BEGIN + S / 2), ==, 0);
 }
 
+/* Asserts that what was started and what was not come to the schedule. */
+static void
+assert_schedule (LtPacer *pacer, guint n_started, guint n_due)
+{
+  g_assert_cmpuint (lt_pacer_due_before (pacer, G_MAXUINT64), ==, n_due);
+  g_assert_cmpuint (n_due, >=, n_started);
+}
+
+static void
+test_change_near_end (void)
+{
+  LtPacer pacer;
+  LtArrival arrival;
+
+  g_test_summary (
+    "Below 0.2/s none may be left before the end; at a higher rate there are again.");
+  lt_pacer_init (&pacer, 1, false, 0, BEGIN, BEGIN + 20 * S);
+  claim_many (&pacer, 15, &arrival);
+  g_assert_cmpuint (lt_pacer_change_rate (&pacer, 0.1, BEGIN + 14 * S), ==, BEGIN + 14 * S);
+  g_assert_false (lt_pacer_claim (&pacer, &arrival));
+  assert_schedule (&pacer, 15, 15);
+  /* 0.2 of an arrival is done by then. */
+  g_assert_cmpuint (lt_pacer_change_rate (&pacer, 1, BEGIN + 16 * S), ==, BEGIN + 16 * S);
+  assert_schedule (&pacer, 15, 19);
+  claim_many (&pacer, 4, &arrival);
+  g_assert_cmpuint (arrival.number, ==, 18);
+  g_assert_cmpuint (BEGIN + 19 * S + 8 * S / 10 - arrival.due_ns, <=, 1);
+  g_assert_false (lt_pacer_claim (&pacer, &arrival));
+  assert_schedule (&pacer, 19, 19);
+}
+
+static void
+test_change_near_end_poisson (void)
+{
+  LtPacer pacer;
+  LtArrival arrival;
+  guint n = 0;
+
+  lt_pacer_init (&pacer, 1, true, 3, BEGIN, BEGIN + 20 * S);
+  for (; n < 10; n++)
+    g_assert_true (lt_pacer_claim (&pacer, &arrival));
+  lt_pacer_change_rate (&pacer, 0.001, BEGIN + 15 * S);
+  while (lt_pacer_claim (&pacer, &arrival))
+    n++;
+  assert_schedule (&pacer, n, n);
+  lt_pacer_change_rate (&pacer, 1000, BEGIN + 19 * S);
+  for (guint before = n; n < before + 100; n++)
+    g_assert_true (lt_pacer_claim (&pacer, &arrival));
+  while (lt_pacer_claim (&pacer, &arrival))
+    n++;
+  assert_schedule (&pacer, n, n);
+}
+
 #define N_CLAIMERS 3
 #define N_CHANGES 200u
 #define N_ARRIVALS 300000u
@@ -467,6 +520,8 @@ main (int argc, char **argv)
   g_test_add_func ("/pacer/change/claimed", test_change_claimed);
   g_test_add_func ("/pacer/change/poisson", test_change_poisson);
   g_test_add_func ("/pacer/change/limits", test_change_limits);
+  g_test_add_func ("/pacer/change/near-end", test_change_near_end);
+  g_test_add_func ("/pacer/change/near-end-poisson", test_change_near_end_poisson);
   g_test_add_func ("/pacer/change/race", test_change_race);
   return g_test_run ();
 }

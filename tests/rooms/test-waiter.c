@@ -134,6 +134,35 @@ test_few_watchers (void)
   free_team (team);
 }
 
+static void
+test_none_left (void)
+{
+  const guint64 begin_ns = lt_now_ns ();
+  Team *team = g_aligned_alloc0 (1, sizeof (Team), 64);
+
+  g_test_summary ("Who has nothing left before the end is there when the rate is raised.");
+  lt_waiter_init (&team->waiter, &team->stop, N_WORKERS);
+  lt_pacer_init (&team->pacer, 0.0001, false, 0, begin_ns, begin_ns + 3600 * LT_NS_PER_S);
+  team->pacer.may_change = true;
+  for (guint i = 0; i < N_WORKERS; i++)
+    team->threads[i] = g_thread_new ("worker", work, team);
+  while (atomic_load (&team->taken[0]) == 0 || atomic_load (&team->waiter.watchers) < 3)
+    g_usleep (1000);
+  g_assert_cmpuint (atomic_load (&team->n_ended), ==, 0);
+  lt_pacer_change_rate (&team->pacer, 1000, lt_now_ns ());
+  lt_waiter_release (&team->waiter);
+  while (atomic_load (&team->taken[20]) == 0)
+    {
+      g_assert_cmpuint (lt_now_ns (), <, begin_ns + LONG_NS);
+      g_usleep (1000);
+    }
+
+  lt_futex_set (&team->stop, 1);
+  lt_waiter_release (&team->waiter);
+  g_assert_true (all_end (team));
+  free_team (team);
+}
+
 /* Stress: the same workers run round after round, as short as can be, so that they meet
  * at the gate in every order there is. */
 
@@ -294,6 +323,7 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_exactly_once);
     }
   g_test_add_func ("/waiter/few-watchers", test_few_watchers);
+  g_test_add_func ("/waiter/none-left", test_none_left);
   for (guint i = 0; i < G_N_ELEMENTS (crew_sizes); i++)
     {
       g_autofree char *lost = g_strdup_printf ("/waiter/no-lost-wake-up/%u", crew_sizes[i]);
