@@ -220,7 +220,7 @@ target_text (const Span *span, gboolean open)
 {
   g_autofree char *from = lt_format_quantity (span->from);
   g_autofree char *to = lt_format_quantity (span->to);
-  const char *unit = open ? "/s" : " workers";
+  const char *unit = open ? "/s" : span->to == 1 ? " worker" : " workers";
 
   return span->from == span->to ? g_strdup_printf ("%s%s", to, unit)
                                 : g_strdup_printf ("%s to %s%s", from, to, unit);

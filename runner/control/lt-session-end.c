@@ -89,6 +89,55 @@ keep_what_is_known (LtSession *session)
   session->run->plugin = session->plugin;
 }
 
+/* "users, orders": files of rows that end. Returns: (transfer full): NULL: none does. */
+static char *
+ending_data (const LtPlan *plan)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < plan->data->len; i++)
+    {
+      const LtPlanData *data = g_ptr_array_index (plan->data, i);
+
+      if (data->stop)
+        g_ptr_array_add (names, data->name);
+    }
+  if (names->len == 0)
+    return NULL;
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (char **) names->pdata);
+}
+
+/* Neither the time nor anybody else ended it, and yet it did not do what it was to. */
+static void
+judge_iterations (const LtSession *session, LtVerdict *verdict)
+{
+  const LtPlan *plan = session->setup.plan;
+  const guint64 planned =
+    plan->iterations > 0 ? plan->iterations : plan->worker_iterations * plan->workers;
+  const LtSnapshot *last = &session->last;
+  g_autofree char *rows = ending_data (plan);
+  guint64 done;
+
+  if (planned == 0 || !session->measured || session->ended_early || session->stop.asked
+      || verdict->exit_status != LT_EXIT_OK || last->time_ns >= plan->duration_ns)
+    return;
+  done = lt_op_stats_count (&last->total->all) + last->total->all.skipped;
+  /* Arrivals are iterations that may find no worker. */
+  if (done + last->unstarted + last->dropped >= planned)
+    return;
+  if (rows != NULL)
+    lt_verdict_warn (verdict,
+                     "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                     " iterations were done: there were no more rows (%s, end=stop)",
+                     done, planned, rows);
+  else
+    lt_verdict_warn (verdict,
+                     "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                     " iterations were done: the suite had no more work for its workers",
+                     done, planned);
+}
+
 static void
 complete (LtSession *session)
 {
@@ -99,6 +148,7 @@ complete (LtSession *session)
   lt_session_judge_steady (session, session->verdict);
   lt_session_judge_stages (session, session->verdict);
   lt_session_judge_thresholds (session, session->verdict);
+  judge_iterations (session, session->verdict);
   lt_caveats_add (session->verdict, session->run, lt_session_get_last (session));
   dropped = atomic_load (&session->memory.board->log.dropped);
   if (dropped > 0 && !session->corrupted)

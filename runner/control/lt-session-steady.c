@@ -72,16 +72,20 @@ lt_session_look_steady (LtSession *session, guint64 now_ns)
 }
 
 static void
-warn (LtVerdict *verdict, const char *what, const LtSteadyState *state)
+warn (LtVerdict *verdict, const char *what, const LtPlanSteady *wanted,
+      const LtSteadyState *state)
 {
   g_autofree char *rate = lt_format_share (ABS (state->rate_slope));
   g_autofree char *latency = lt_format_share (ABS (state->latency_slope));
+  g_autofree char *window = lt_format_span (wanted->window_ns);
 
   if (state->reached)
     return;
   if (!state->known)
-    lt_verdict_warn (verdict, "%s did not come to a steady state: it was too short to tell",
-                     what);
+    lt_verdict_warn (verdict,
+                     "%s did not come to a steady state: it was too short to tell, which takes "
+                     "%s",
+                     what, window);
   else
     lt_verdict_warn (verdict,
                      "%s did not come to a steady state: at its end throughput changed by %s "
@@ -93,7 +97,8 @@ void
 lt_session_judge_steady (LtSession *session, LtVerdict *verdict)
 {
   if (session->setup.plan->steady_warmup.limit > 0 && session->warmup != NULL)
-    warn (verdict, "the warm-up", &session->last.steady_warmup);
+    warn (verdict, "the warm-up", &session->setup.plan->steady_warmup,
+          &session->last.steady_warmup);
   if (session->setup.plan->steady.limit > 0 && session->measured)
-    warn (verdict, "the run", &session->last.steady);
+    warn (verdict, "the run", &session->setup.plan->steady, &session->last.steady);
 }

@@ -298,24 +298,40 @@ drop_schedule (LtPlan *plan)
   g_ptr_array_set_size (plan->stages, 0);
 }
 
+/* The worker and the iteration are of the run. */
+static gboolean
+check_only (const LtPlan *plan, GError **error)
+{
+  const char *option = plan->iterations > 0 ? "iterations" : "worker-iterations";
+  const guint64 n = MAX (plan->iterations, plan->worker_iterations);
+  g_autofree char *text = NULL;
+
+  if (plan->work.only_worker >= plan->workers)
+    {
+      text = g_strdup_printf (": expected a worker from 0 to %u, found %u", plan->workers - 1,
+                              plan->work.only_worker);
+      return lt_plan_refuse (plan, "only-iteration", NULL, text, error);
+    }
+  if (n == 0 || plan->work.only_iteration < n)
+    return TRUE;
+  text = g_strdup_printf (": expected an iteration from 0 to %" G_GUINT64_FORMAT
+                          ", found %" G_GUINT64_FORMAT,
+                          n - 1, plan->work.only_iteration);
+  return lt_plan_refuse (plan, "only-iteration", option, text, error);
+}
+
 /* What decides the random numbers of an iteration stays; what decides when it is done
  * has nothing to decide. */
 static gboolean
 settle_only (LtPlan *plan, GError **error)
 {
-  g_autofree char *text = NULL;
-
   plan->work.shared_iterations = plan->rate_per_s > 0 || plan->iterations > 0;
   if (!plan->work.only)
     return TRUE;
-  if (plan->work.only_worker < plan->workers)
-    {
-      drop_schedule (plan);
-      return TRUE;
-    }
-  text = g_strdup_printf (": expected a worker from 0 to %u, found %u", plan->workers - 1,
-                          plan->work.only_worker);
-  return lt_plan_refuse (plan, "only-iteration", NULL, text, error);
+  if (!check_only (plan, error))
+    return FALSE;
+  drop_schedule (plan);
+  return TRUE;
 }
 
 /* --quiet keeps warnings, unless who says it, or somebody above, also says which level. */

@@ -88,6 +88,20 @@ test_stop_at_rate (void)
 }
 
 static void
+test_stop_early (void)
+{
+  g_autoptr (LtIt) it = run (",end=stop -n 300 -c 3");
+  g_autoptr (LtIt) whole = run (",end=stop -n 100 -c 3");
+
+  g_test_summary ("Rows that end before the number of iterations is reached are a warning.");
+  assert_rounds (it, 1);
+  lt_it_assert_says (
+    lt_it_text (it, "warnings.0"),
+    "100 of 300 iterations were done: there were no more rows (users, end=stop)");
+  g_assert_null (strstr (whole->out, "iterations were done"));
+}
+
+static void
 test_seed (void)
 {
   double sums[4];
@@ -180,6 +194,7 @@ main (int argc, char **argv)
   lt_it_init (&argc, &argv);
   g_test_add_func ("/data/strategies", test_strategies);
   g_test_add_func ("/data/stop-at-rate", test_stop_at_rate);
+  g_test_add_func ("/data/stop-early", test_stop_early);
   g_test_add_func ("/data/seed", test_seed);
   g_test_add_func ("/data/result", test_result);
   g_test_add_func ("/data/refused", test_refused);

@@ -61,7 +61,7 @@ test_closed (void)
 {
   gint64 expected[N_COUNTS], found[N_COUNTS] = { 0 };
   const char *const runs[] = {
-    "-c 2 --mix pick=1,other=1 --seed 7 --worker-iterations 6 --only-iteration 0:6",
+    "-c 2 --mix pick=1,other=1 --seed 7 --worker-iterations 7 --only-iteration 0:6",
     "-c 2 --mix pick=1,other=1 --seed 7 -w 1s --think 1s --only-iteration=1:6",
   };
 
@@ -87,7 +87,7 @@ test_shared (void)
   const char *const runs[] = {
     "-r 1000 --mix pick=1,other=1 --only-iteration 3:40",
     "-r 5k -s 1s:10k --arrival poisson --mix pick=1,other=1 --only-iteration 0:40",
-    "-n 3 --mix pick=1,other=1 --only-iteration 9:40",
+    "-n 41 --mix pick=1,other=1 --only-iteration 9:40",
   };
 
   difference ("-n 40 --mix pick=1,other=1", "-n 41 --mix pick=1,other=1", expected);

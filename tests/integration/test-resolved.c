@@ -4,6 +4,8 @@
  */
 #include "lt-it-assert.h"
 
+#include <string.h>
+
 static void
 test_resolved (void)
 {
@@ -177,9 +179,10 @@ test_resolved_rows (void)
   g_test_summary ("start has a source; what no terminal shows is not cut.");
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
-  it = lt_it_run (20, "inspect --resolved %s", path);
+  it = lt_it_run (20, "inspect --resolved %s -c 1", path);
   lt_it_assert_passes (it, "--resolved");
-  lt_it_assert_says (it->out, "start|1500ms");
+  lt_it_assert_says (it->out, "start|1500ms|1 worker");
+  g_assert_null (strstr (it->out, "1 workers"));
   lt_it_assert_says (it->out, source);
 }
 
