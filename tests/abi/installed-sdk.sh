@@ -120,22 +120,22 @@ build_examples() {
 
 # Found as a path, in the installation's folder and in the user's
 run_everywhere() {
-  run demo "$work/cc" --plugin ./demo.so -d 1s -c 2
-  run demo "$work/cmake/build" --plugin ./demo.so -d 1s -c 2
-  run counter "$work/examples" --plugin ./counter.so -d 1s -c 2 --set limit=8
+  run demo "$work/cc" --plugin ./demo.so -d 300ms -c 2
+  run demo "$work/cmake/build" --plugin ./demo.so -d 300ms -c 2
+  run counter "$work/examples" --plugin ./counter.so -d 300ms -c 2 --set limit=8
   printf 'user,password\nann,secret\nbob,hunter2\n' >"$work/examples/users.csv"
-  run users "$work/examples" --plugin ./users.so -d 1s -c 2 --data users=users.csv,strategy=random
-  run echo "$work/examples" --plugin ./echo.so -d 1s -c 2 --set size=64
-  run wrapped "$work/examples" --plugin ./wrapped.so -d 1s -c 2 --set keys=8
+  run users "$work/examples" --plugin ./users.so -d 300ms -c 2 --data users=users.csv,strategy=random
+  run echo "$work/examples" --plugin ./echo.so -d 300ms -c 2 --set size=64
+  run wrapped "$work/examples" --plugin ./wrapped.so -d 300ms -c 2 --set keys=8
 
   mkdir -p "$work/elsewhere"
   cp "$work/cc/demo.so" "$(plugin_dir)"
-  run demo "$work/elsewhere" --plugin demo.so -d 1s
+  run demo "$work/elsewhere" --plugin demo.so -d 300ms
   rm "$(plugin_dir)/demo.so"
 
   mkdir -p "$XDG_DATA_HOME/$(variable userplugindir)"
   cp "$work/cc/demo.so" "$XDG_DATA_HOME/$(variable userplugindir)/demo.so"
-  run demo "$work/elsewhere" --plugin demo.so -d 1s
+  run demo "$work/elsewhere" --plugin demo.so -d 300ms
   rm -r "$XDG_DATA_HOME"
 }
 
