@@ -5,6 +5,7 @@
 #include "lt-csv-cells.h"
 #include "lt-json.h"
 #include "lt-page.h"
+#include "lt-result.h"
 #include "lt-units.h"
 
 #include <math.h>
@@ -57,6 +58,7 @@ enum
 {
   ID,
   STARTED,
+  VERB,
   SCENARIO,
   OPS,
   P99,
@@ -88,6 +90,53 @@ scenario_names (const LtStoreRow *row)
       g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", scenario->scenario);
     }
   return g_string_free (names, FALSE);
+}
+
+/* "auth" of "org.ltrun.auth", each once. */
+static char *
+suite_names (const LtStoreRow *row)
+{
+  GString *names = g_string_new (NULL);
+  const char *before = NULL;
+
+  for (guint i = 0; i < row->scenarios->len; i++)
+    {
+      const char *id = ((const LtStoreScenario *) g_ptr_array_index (row->scenarios, i))->suite;
+      const char *dot = id != NULL ? strrchr (id, '.') : NULL;
+
+      if (id == NULL || g_strcmp0 (id, before) == 0)
+        continue;
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
+                              dot != NULL ? dot + 1 : id);
+      before = id;
+    }
+  return g_string_free (names, FALSE);
+}
+
+static gboolean
+is_study (const LtStoreRow *row)
+{
+  return g_strcmp0 (row->verb, LT_RESULT_RUN) != 0;
+}
+
+/* Of what a study ran the names say little beside the verb, and there are many. */
+static char *
+what_ran (const LtStoreRow *row, const LtStoreScenario *shown)
+{
+  if (shown != NULL)
+    return g_strdup (shown->scenario);
+  return is_study (row) ? suite_names (row) : scenario_names (row);
+}
+
+static gboolean
+has_study (const GPtrArray *rows)
+{
+  for (guint i = 0; i < rows->len; i++)
+    {
+      if (is_study (g_ptr_array_index (rows, i)))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static char *
@@ -127,8 +176,8 @@ set_numbers (LtGrid *grid, LtStore *store, const LtStoreRow *row,
 }
 
 static void
-set_row (LtGrid *grid, LtStore *store, const LtStoreRow *row, const char *scenario,
-         const char *operation)
+set_row (LtGrid *grid, LtStore *store, const LtStoreRow *row, gboolean verb,
+         const char *scenario, const char *operation)
 {
   const LtStoreScenario *shown = shown_scenario (row, scenario);
   const gboolean passed = g_strcmp0 (row->outcome, "pass") == 0;
@@ -137,8 +186,9 @@ set_row (LtGrid *grid, LtStore *store, const LtStoreRow *row, const char *scenar
   lt_grid_add_row (grid);
   lt_grid_set (grid, ID, LT_STYLE_BOLD, g_strndup (row->id, LT_STORE_ID_SHOWN));
   lt_grid_set (grid, STARTED, LT_STYLE_PLAIN, local_time (row->started_at));
-  lt_grid_set (grid, SCENARIO, LT_STYLE_PLAIN,
-               shown != NULL ? g_strdup (shown->scenario) : scenario_names (row));
+  if (verb)
+    lt_grid_set (grid, VERB, LT_STYLE_PLAIN, g_strdup (row->verb));
+  lt_grid_set (grid, SCENARIO, LT_STYLE_PLAIN, what_ran (row, shown));
   if (shown != NULL)
     set_numbers (grid, store, row, shown, operation);
   lt_grid_set (grid, VERDICT, passed ? LT_STYLE_GOOD : LT_STYLE_BAD, g_strdup (row->outcome));
@@ -154,21 +204,25 @@ char *
 lt_history_list_text (LtStore *store, const GPtrArray *rows, const char *scenario,
                       const char *operation, gboolean color, guint columns)
 {
-  static const char *const titles[N_COLUMNS] = { "id",      "started",  "scenario",
-                                                 "ops/s",   "p99",      "errors",
-                                                 "verdict", "revision", "labels" };
+  static const char *const titles[N_COLUMNS] = { "id",       "started", "verb",   "scenario",
+                                                 "ops/s",    "p99",     "errors", "verdict",
+                                                 "revision", "labels" };
+  const gboolean verb = has_study (rows);
   static const guint drop[] = { ERRORS, LABELS, REVISION, P99, STARTED, OPS, 0 };
   g_autoptr (LtGrid) grid =
-    lt_grid_new (N_COLUMNS, 1u << ID | 1u << STARTED | 1u << SCENARIO | 1u << VERDICT
-                              | 1u << REVISION | 1u << LABELS);
+    lt_grid_new (N_COLUMNS, 1u << ID | 1u << STARTED | 1u << VERB | 1u << SCENARIO
+                              | 1u << VERDICT | 1u << REVISION | 1u << LABELS);
   LtPage page;
 
   lt_page_init (&page, color, columns);
   lt_grid_add_row (grid);
   for (guint i = 0; i < N_COLUMNS; i++)
-    lt_grid_set (grid, i, LT_STYLE_DIM, g_strdup (titles[i]));
+    {
+      if (i != VERB || verb)
+        lt_grid_set (grid, i, LT_STYLE_DIM, g_strdup (titles[i]));
+    }
   for (guint i = 0; i < rows->len; i++)
-    set_row (grid, store, g_ptr_array_index (rows, i), scenario, operation);
+    set_row (grid, store, g_ptr_array_index (rows, i), verb, scenario, operation);
   lt_grid_render (grid, &page, drop);
   return lt_page_finish (&page);
 }
@@ -241,6 +295,7 @@ add_row (LtJson *json, LtStore *store, const LtStoreRow *row, const char *operat
   lt_json_string (json, "id", row->id);
   lt_json_string (json, "started_at", row->started_at);
   lt_json_string (json, "ltrun_version", row->version);
+  lt_json_string (json, "verb", row->verb);
   lt_json_object (json, "verdict", LT_JSON_FLAT);
   lt_json_string (json, "outcome", row->outcome);
   lt_json_int (json, "exit_status", row->exit_status);
@@ -322,6 +377,7 @@ add_line (GString *csv, LtStore *store, const LtStoreRow *row, const LtStoreScen
   add_text (csv, row->host);
   add_text (csv, scenario->load);
   add_text (csv, labels);
+  add_text (csv, row->verb);
   g_string_append (csv, "\r\n");
 }
 
@@ -330,7 +386,7 @@ lt_history_list_csv (LtStore *store, const GPtrArray *rows, const char *operatio
 {
   GString *csv = g_string_new (
     "id,started_at,outcome,exit_status,scenario,suite,version,operation,runs,ops_per_second,"
-    "error_rate,mean_ns,p50_ns,p99_ns,commit,branch,dirty,hostname,host,load,labels\r\n");
+    "error_rate,mean_ns,p50_ns,p99_ns,commit,branch,dirty,hostname,host,load,labels,verb\r\n");
 
   for (guint i = 0; i < rows->len; i++)
     {

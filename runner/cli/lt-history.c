@@ -7,10 +7,13 @@
 #include "lt-cli-options.h"
 #include "lt-units.h"
 
+#define ALL_VERBS "all"
+
 void
 lt_history_options_clear (LtHistoryOptions *options)
 {
   g_free (options->file);
+  g_free (options->verb);
   g_free (options->suite);
   g_free (options->scenario);
   g_free (options->operation);
@@ -89,9 +92,21 @@ check_label (const char *text, GError **error)
   return FALSE;
 }
 
+/* Those that record. */
+static gboolean
+check_verb (const char *verb, GError **error)
+{
+  static const char *const verbs[] = { "run", "ab", "scale", "search", ALL_VERBS, NULL };
+
+  return verb == NULL || g_strv_contains (verbs, verb)
+         || refuse (error, "--verb", "run, ab, scale, search or all", verb);
+}
+
 static gboolean
 settle (LtHistoryOptions *options, GError **error)
 {
+  if (!check_verb (options->verb, error))
+    return FALSE;
   if (options->since != NULL)
     {
       options->moment = lt_history_moment (options->since, error);
@@ -146,6 +161,7 @@ lt_history_parse (LtHistoryOptions *options, gboolean filters, const GOptionEntr
     { 0 },
   };
   const GOptionEntry choice[] = {
+    { "verb", 0, 0, G_OPTION_ARG_FILENAME, &options->verb, NULL, NULL },
     { "suite", 0, 0, G_OPTION_ARG_FILENAME, &options->suite, NULL, NULL },
     { "scenario", 0, 0, G_OPTION_ARG_FILENAME, &options->scenario, NULL, NULL },
     { "operation", 0, 0, G_OPTION_ARG_FILENAME, &options->operation, NULL, NULL },
@@ -163,10 +179,19 @@ lt_history_parse (LtHistoryOptions *options, gboolean filters, const GOptionEntr
   return rest != NULL && settle (options, error) ? g_steal_pointer (&rest) : NULL;
 }
 
+const char *
+lt_history_verb (const LtHistoryOptions *options, const char *verb)
+{
+  if (options->verb == NULL)
+    return verb;
+  return g_str_equal (options->verb, ALL_VERBS) ? NULL : options->verb;
+}
+
 LtStoreFilter
-lt_history_filter (const LtHistoryOptions *options)
+lt_history_filter (const LtHistoryOptions *options, const char *verb)
 {
   return (LtStoreFilter){
+    .verb = lt_history_verb (options, verb),
     .suite = options->suite,
     .scenario = options->scenario,
     .operation = options->operation,

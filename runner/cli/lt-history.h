@@ -12,6 +12,7 @@
 typedef struct LtHistoryOptions
 {
   char *file; /* --history; NULL: the user's */
+  char *verb; /* NULL: not said */
   char *suite;
   char *scenario;
   char *operation;
@@ -34,7 +35,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtHistoryOptions, lt_history_options_clear)
 char **lt_history_parse (LtHistoryOptions *options, gboolean filters,
                          const GOptionEntry *entries, char **args, GError **error);
 
-LtStoreFilter lt_history_filter (const LtHistoryOptions *options);
+/* The verb whose results are meant: that of --verb, and @verb if it does not say; NULL: all. */
+const char *lt_history_verb (const LtHistoryOptions *options, const char *verb);
+LtStoreFilter lt_history_filter (const LtHistoryOptions *options, const char *verb);
 
 /* "7d" ago, or "2026-11-20" and the like, as ISO 8601, UTC. (transfer full); NULL with an
  * error. */

@@ -214,7 +214,13 @@ make_result (const LtRunnerSetup *setup)
   result->seed = lt_campaign_get_common (campaign)->seed;
   result->n_scenarios = setup->cases->len;
   result->n_repetitions = campaign->n_runs;
-  lt_remember_begin (lt_campaign_get_common (campaign), result);
+  if (setup->verb != NULL)
+    {
+      g_free (result->verb);
+      result->verb = g_strdup (setup->verb);
+    }
+  if (!setup->again)
+    lt_remember_begin (lt_campaign_get_common (campaign), result);
   return result;
 }
 

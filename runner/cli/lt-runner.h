@@ -22,6 +22,9 @@ LtExit lt_runner_run (const LtCli *cli, const LtCampaign *campaign, const GPtrAr
 typedef struct LtRunnerSetup
 {
   const LtCli *cli;
+  const char *verb; /* NULL: run */
+  gboolean again;   /* not the first campaign of the call: labels and revision, which the first
+                     * has, are not asked for once more */
   const LtCampaign *campaign;
   const GPtrArray *cases; /* LtCase */
   LtOutputs *outputs;

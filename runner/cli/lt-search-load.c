@@ -24,6 +24,8 @@ add_common (GStrvBuilder *builder, const LtSearchLoad *load, guint64 duration_ns
 {
   add (builder, "duration=%" G_GUINT64_FORMAT "ns", duration_ns);
   add (builder, "runs=1");
+  /* No two at the same time, whichever result they end up in. */
+  add (builder, "mode=sequence");
   if (!load->warmup_given)
     add (builder, "warmup=%" G_GUINT64_FORMAT "ns", duration_ns / WARMUP_SHARE);
   if (load->quiet_suite)

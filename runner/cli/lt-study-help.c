@@ -25,7 +25,7 @@ lt_cli_help_search (void)
     "Options of run that say what is run count here too: --concurrency, --set, --mix,\n"
     "--operation, --arrival, --data, --seed and the like. --warmup is a fifth of the\n"
     "probe and --cool-down 1s unless given. --format is text or json, --out json=FILE\n"
-    "or csv=FILE.\n"
+    "or csv=FILE. The search is recorded, see ltrun help history.\n"
     "\n"
     "Exit status: 0 a rate is found and confirmed; 97 none is confirmed; 99 not even\n"
     "the lowest rate is carried; otherwise as of run. Manual page: ltrun-search(1).\n");
@@ -47,7 +47,8 @@ lt_cli_help_scale (void)
     "\n"
     "Options of run that say what is run count here too: --set, --mix, --operation,\n"
     "--warmup, --cool-down, --data, --seed and the like. --format is text or json,\n"
-    "--out json=FILE, csv=FILE or markdown=FILE.\n"
+    "--out json=FILE, csv=FILE or markdown=FILE. The call is recorded, see ltrun help\n"
+    "history.\n"
     "\n"
     "Exit status: 0 the law is fitted; 97 it is not; otherwise as of run. Manual page:\n"
     "ltrun-scale(1).\n");
@@ -70,7 +71,8 @@ lt_cli_help_ab (void)
     "      --format FORMAT         of the comparison: text, json or markdown (text)\n"
     "\n"
     "The options of run hold for both sides. --duration is 10s, --warmup 2s and\n"
-    "--cool-down 1s unless given; --out writes the result of all runs.\n"
+    "--cool-down 1s unless given; --out writes the result of all runs, and it\n"
+    "is recorded, see ltrun help history.\n"
     "\n"
     "Exit status: 0 no worse, or the runs cannot tell; 97 they cannot, with --strict;\n"
     "98 worse; otherwise as of run. Manual page: ltrun-ab(1).\n");

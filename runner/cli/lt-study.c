@@ -7,11 +7,12 @@
 #include "lt-file.h"
 #include "lt-gate.h"
 #include "lt-plan-blame.h"
+#include "lt-remember.h"
 #include "lt-settings.h"
 
 /* What is done with the result of a run: studies have documents of their own. */
 static const char *const of_runs[] = {
-  "web", "history", "baseline", "save-baseline", "gate", "strict", "baseline-dir", NULL,
+  "web", "baseline", "save-baseline", "gate", "strict", "baseline-dir", NULL,
 };
 
 static void
@@ -199,8 +200,9 @@ suites_for (const LtStudy *study, const LtCampaign *campaign)
 }
 
 LtResult *
-lt_study_run (const LtStudy *study, const LtCampaign *campaign, gboolean progress,
-              void (*snapshot) (gpointer data, const LtSnapshot *snapshot), gpointer data)
+lt_study_run (LtStudy *study, const LtCampaign *campaign, LtSeriesSet *series,
+              gboolean progress, void (*snapshot) (gpointer data, const LtSnapshot *snapshot),
+              gpointer data)
 {
   g_autoptr (GPtrArray) suites = suites_for (study, campaign);
   g_autoptr (GPtrArray) cases = lt_cases_of (campaign, suites, NULL);
@@ -208,17 +210,45 @@ lt_study_run (const LtStudy *study, const LtCampaign *campaign, gboolean progres
   const LtPlan without = { .outputs = none };
   g_autoptr (LtOutputs) outputs = lt_outputs_open (&without, NULL);
   const LtRunnerSetup setup = { .cli = study->cli,
+                                .verb = study->verb,
+                                .again = study->again,
                                 .campaign = campaign,
                                 .cases = cases,
                                 .outputs = outputs,
+                                .series = series,
                                 .interrupt = study->interrupt,
-                                .mirrored = study->mirrored,
                                 .no_progress = !progress,
                                 .snapshot = snapshot,
                                 .data = data };
+  LtResult *result;
   gboolean begun;
 
-  return lt_runner_conduct (&setup, &begun);
+  result = lt_runner_conduct (&setup, &begun);
+  study->again = TRUE;
+  study->begun = study->begun || begun;
+  return result;
+}
+
+/* ---- History --------------------------------------------------------------- */
+
+LtSeriesSet *
+lt_study_new_series (const LtPlan *plan)
+{
+  return plan->no_history ? NULL : lt_series_set_new ();
+}
+
+void
+lt_study_remember (const LtStudy *study, const LtPlan *plan, LtResult *result,
+                   const LtSeriesSet *series, const LtVerdict *verdict)
+{
+  if (verdict != NULL)
+    {
+      lt_verdict_free (result->verdict);
+      result->verdict = lt_verdict_new ();
+      lt_verdict_take_over (result->verdict, verdict);
+    }
+  if (!lt_runner_is_mistyped (result, study->begun))
+    lt_remember (plan, result, series);
 }
 
 /* ---- Documents ------------------------------------------------------------- */
@@ -319,18 +349,6 @@ lt_study_new_verdict (LtStudy *study)
       g_ptr_array_set_size (suite->warnings, 0);
     }
   return verdict;
-}
-
-void
-lt_study_take_over (LtVerdict *verdict, const LtResult *result)
-{
-  const LtVerdict *own = result->verdict;
-
-  for (guint i = 0; i < own->reasons->len; i++)
-    lt_verdict_fail (verdict, own->exit_status, own->outcome, "%s",
-                     (const char *) g_ptr_array_index (own->reasons, i));
-  for (guint i = 0; i < own->warnings->len; i++)
-    lt_verdict_warn (verdict, "%s", (const char *) g_ptr_array_index (own->warnings, i));
 }
 
 gboolean

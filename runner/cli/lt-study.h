@@ -17,7 +17,8 @@ typedef struct LtStudy
   char **environment;
   LtInterrupt *interrupt;
   GPtrArray *suites; /* LtCliSuite, by scenario; the last one is also of those that follow */
-  gboolean mirrored; /* as in LtRunnerSetup */
+  gboolean again;    /* a campaign of the call was run */
+  gboolean begun;    /* and a run of it began */
 } LtStudy;
 
 /* @args: (transfer full). @others: options of run that the verb has not, NULL-terminated,
@@ -40,17 +41,23 @@ gboolean lt_study_refuse (const LtStudy *study, const LtPlan *plan, GError **err
 gboolean lt_study_find_suites (LtStudy *study, const LtCampaign *campaign, LtExit *ret_status);
 
 /* Runs @campaign without any output but messages and, with @progress, a line a second.
- * @snapshot: may be NULL. */
-LtResult *lt_study_run (const LtStudy *study, const LtCampaign *campaign, gboolean progress,
+ * @series: of the campaign; NULL: nobody asks. @snapshot: may be NULL. */
+LtResult *lt_study_run (LtStudy *study, const LtCampaign *campaign, LtSeriesSet *series,
+                        gboolean progress,
                         void (*snapshot) (gpointer data, const LtSnapshot *snapshot),
                         gpointer data);
+
+/* NULL: what is run is not recorded. (transfer full) */
+LtSeriesSet *lt_study_new_series (const LtPlan *plan);
+
+/* Records @result, of all runs of the call, as run does, with @verdict as that of the call;
+ * NULL: it has its own. */
+void lt_study_remember (const LtStudy *study, const LtPlan *plan, LtResult *result,
+                        const LtSeriesSet *series, const LtVerdict *verdict);
 
 /* A pass, with what was found out of the suites' files as its warnings: said once, and not
  * again with each run. */
 LtVerdict *lt_study_new_verdict (LtStudy *study);
-
-/* Makes @verdict what became of @result, warnings too. */
-void lt_study_take_over (LtVerdict *verdict, const LtResult *result);
 
 /* Whether anybody said it. */
 gboolean lt_study_is_given (const LtPlan *plan, const char *name);

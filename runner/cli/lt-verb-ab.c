@@ -16,6 +16,7 @@
 #define DEFAULT_DURATION "duration=10s"
 #define DEFAULT_WARMUP "warmup=2s"
 #define DEFAULT_COOL_DOWN "cool-down=1s"
+#define ORDER "mode=sequence"
 
 /* What the sides are called, and their suite on each: sides are compared by scenario. */
 static const char *const labels[] = { "old", "new" };
@@ -33,13 +34,13 @@ typedef struct Trial
   guint n_pairs;
   LtPlan *plan; /* of the command line */
   LtResult *result;
+  LtSeriesSet *series; /* NULL: they are not recorded */
   LtResult *sides[2];
   LtPairing *pairing; /* NULL: what was run says nothing of both */
   GError *error;      /* then */
   LtExit run_status;  /* of the runs, whatever the comparison says */
   char *run_reason;   /* of a @run_status that is no pass */
   char *text;         /* of @pairing, rendered */
-  gboolean begun;
   LtRun *first; /* of the first side; NULL: none began */
 } Trial;
 
@@ -144,6 +145,7 @@ make_campaign (const Trial *trial, GError **error)
   LtCampaign *campaign;
 
   g_strv_builder_add (builder, runs);
+  g_strv_builder_add (builder, ORDER);
   if (!lt_study_is_given (trial->plan, "duration"))
     g_strv_builder_add (builder, DEFAULT_DURATION);
   if (!lt_study_is_given (trial->plan, "warmup"))
@@ -162,7 +164,6 @@ make_campaign (const Trial *trial, GError **error)
       scenario->name = g_strdup (labels[i]);
       scenario->start_ns = i > 0 ? campaign->cool_down_ns : 0;
     }
-  campaign->in_sequence = TRUE;
   return campaign;
 }
 
@@ -309,24 +310,14 @@ render (const Trial *trial, const LtPairing *pairing)
                           lt_terminal_columns (STDOUT_FILENO));
 }
 
-static void
-add_reasons (LtVerdict *verdict, const LtVerdict *other)
-{
-  for (guint i = 0; i < other->reasons->len; i++)
-    lt_verdict_fail (verdict, other->exit_status, other->outcome, "%s",
-                     (const char *) g_ptr_array_index (other->reasons, i));
-}
-
 /* A run that failed decides, whatever the comparison of the others says. */
 static void
 put_first (LtPairing *pairing, const LtVerdict *of_runs)
 {
   LtVerdict *verdict = lt_verdict_new ();
 
-  add_reasons (verdict, of_runs);
-  for (guint i = 0; i < of_runs->warnings->len; i++)
-    lt_verdict_warn (verdict, "%s", (const char *) g_ptr_array_index (of_runs->warnings, i));
-  add_reasons (verdict, pairing->verdict);
+  lt_verdict_take_over (verdict, of_runs);
+  lt_verdict_add_reasons (verdict, pairing->verdict);
   lt_verdict_free (pairing->verdict);
   pairing->verdict = verdict;
 }
@@ -368,7 +359,7 @@ judge_sides (Trial *trial, LtResult *result)
   if (trial->run_status != LT_EXIT_OK)
     put_first (trial->pairing, verdict);
   else
-    add_reasons (verdict, trial->pairing->verdict);
+    lt_verdict_add_reasons (verdict, trial->pairing->verdict);
   if (trial->text == NULL)
     trial->text = render (trial, trial->pairing);
 }
@@ -428,6 +419,7 @@ carry_out (Trial *trial)
   g_autoptr (GPtrArray) cases = NULL;
   LtRunnerSetup setup = {
     .cli = trial->study.cli,
+    .verb = trial->study.verb,
     .outputs = outputs,
     .mirrored = TRUE,
     .refuse = refuse_load,
@@ -444,7 +436,9 @@ carry_out (Trial *trial)
   setup.campaign = campaign;
   setup.cases = cases;
   setup.interrupt = trial->study.interrupt;
-  trial->result = lt_runner_conduct (&setup, &trial->begun);
+  setup.series = trial->series = lt_study_new_series (trial->plan);
+  trial->result = lt_runner_conduct (&setup, &trial->study.begun);
+  lt_study_remember (&trial->study, trial->plan, trial->result, trial->series, NULL);
   return report (trial);
 }
 
@@ -455,6 +449,7 @@ trial_clear (Trial *trial)
   g_clear_error (&trial->error);
   g_free (trial->run_reason);
   lt_run_unref (trial->first);
+  lt_series_set_free (trial->series);
   g_free (trial->text);
   for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
     lt_result_free (trial->sides[i]);

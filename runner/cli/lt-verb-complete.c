@@ -23,6 +23,7 @@ static const struct
   { "--backlog", "queue queue: drop" },
   { "--log-level", "debug info warning error" },
   { "--verdict", "pass fail" },
+  { "--verb", "run ab scale search all" },
   { "--mode", "parallel sequence" },
   { "--pattern", "ramp: spike: step: sine: sawtooth:" },
 };
@@ -38,9 +39,10 @@ static const struct
   { "list", "--plugin-dir --format --help" },
   { "inspect", "--plugin --plugin-dir --set --format --resolved --help" },
   { "report", "--format --help" },
-  { "history", "--limit --suite --scenario --operation --label --since --verdict --revision "
-               "--history --format --all --keep --older-than --help" },
-  { "trend", "--metric --operation --last --min-change --fail-on-regression --suite "
+  { "history",
+    "--limit --verb --suite --scenario --operation --label --since --verdict --revision "
+    "--history --format --all --keep --older-than --help" },
+  { "trend", "--metric --verb --operation --last --min-change --fail-on-regression --suite "
              "--scenario --label --since --revision --history --format --help" },
   { "compare", "--format --gate --strict --allow-different-load --baseline-dir --help" },
   { "baseline", "--baseline-dir --help" },
@@ -132,11 +134,11 @@ offer_options (LtCompletion *request)
 static gboolean
 takes_value (const char *option)
 {
-  g_auto (GStrv) others =
-    g_strsplit ("--only --skip --timeout --lang --id --suite --scenario --since --verdict "
-                "--revision --limit --keep --older-than --last --min-change --metric --gate -f "
-                "--slo --min-rate --max-rate --tolerance --max-probes --probe-duration --pairs",
-                " ", -1);
+  g_auto (GStrv) others = g_strsplit (
+    "--only --skip --timeout --lang --id --suite --scenario --since --verdict "
+    "--verb --revision --limit --keep --older-than --last --min-change --metric --gate -f "
+    "--slo --min-rate --max-rate --tolerance --max-probes --probe-duration --pairs",
+    " ", -1);
   const LtSettingHelp *help;
 
   for (guint i = 0; (help = lt_settings_help (i)) != NULL; i++)

@@ -87,7 +87,7 @@ list (char **args)
   store = lt_history_open (&options, &error);
   if (error != NULL)
     return lt_history_fail (error);
-  filter = lt_history_filter (&options);
+  filter = lt_history_filter (&options, NULL);
   rows = store != NULL ? lt_store_list (store, &filter, &error) : g_ptr_array_new ();
   if (rows == NULL)
     return lt_history_fail (error);
@@ -150,7 +150,7 @@ as_one_line (const char *text)
 static int
 export_all (LtStore *store, const LtHistoryOptions *options)
 {
-  LtStoreFilter filter = lt_history_filter (options);
+  LtStoreFilter filter = lt_history_filter (options, NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = lt_store_list (store, &filter, &error);
 
@@ -317,6 +317,7 @@ prune (char **args)
   const GOptionEntry entries[] = {
     { "keep", 0, 0, G_OPTION_ARG_INT, &keep, NULL, NULL },
     { "older-than", 0, 0, G_OPTION_ARG_FILENAME, &older, NULL, NULL },
+    { "verb", 0, 0, G_OPTION_ARG_FILENAME, &options.verb, NULL, NULL },
     { 0 },
   };
   g_autoptr (GError) error = NULL;
@@ -344,8 +345,8 @@ prune (char **args)
   if (error == NULL)
     store = lt_store_open_writable (path, &error);
   if (store == NULL
-      || !lt_store_prune (store, keep == G_MAXINT ? G_MAXUINT : (guint) keep, before, &n,
-                          &error))
+      || !lt_store_prune (store, lt_history_verb (&options, NULL),
+                          keep == G_MAXINT ? G_MAXUINT : (guint) keep, before, &n, &error))
     return lt_history_fail (error);
   line = g_strdup_printf ("%u removed\n", n);
   return print (line);

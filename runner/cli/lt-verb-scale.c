@@ -12,6 +12,7 @@
 #define DEFAULT_LEVELS "1,2,4,8,16"
 #define DEFAULT_DURATION "duration=10s"
 #define DEFAULT_RUNS "runs=3"
+#define ORDER "mode=sequence"
 
 typedef struct Sweep
 {
@@ -20,6 +21,7 @@ typedef struct Sweep
   GArray *levels; /* guint, rising */
   LtPlan *plan;   /* of the command line; what concerns the whole call */
   LtResult *result;
+  LtSeriesSet *series; /* NULL: they are not recorded */
   LtScale *scale;
   LtVerdict *verdict;
   LtScaleReport report;
@@ -152,6 +154,7 @@ level_plan (const Sweep *sweep, guint level, GError **error)
   g_autoptr (LtCampaign) campaign = NULL;
 
   g_strv_builder_add (builder, concurrency);
+  g_strv_builder_add (builder, ORDER);
   if (!lt_study_is_given (sweep->plan, "duration"))
     g_strv_builder_add (builder, DEFAULT_DURATION);
   if (!lt_study_is_given (sweep->plan, "runs"))
@@ -239,7 +242,7 @@ judge (Sweep *sweep)
 {
   const LtScale *scale = sweep->scale;
 
-  lt_study_take_over (sweep->verdict, sweep->result);
+  lt_verdict_take_over (sweep->verdict, sweep->result->verdict);
   for (guint i = 0; i < scale->warnings->len; i++)
     lt_verdict_warn (sweep->verdict, "%s",
                      (const char *) g_ptr_array_index (scale->warnings, i));
@@ -279,7 +282,8 @@ carry_out (Sweep *sweep)
     return status;
   sweep->study.interrupt = lt_interrupt_new ();
   sweep->verdict = lt_study_new_verdict (&sweep->study);
-  sweep->result = lt_study_run (&sweep->study, campaign, TRUE, NULL, NULL);
+  sweep->series = lt_study_new_series (sweep->plan);
+  sweep->result = lt_study_run (&sweep->study, campaign, sweep->series, TRUE, NULL, NULL);
   sweep->scale = lt_scale_new (sweep->result, sweep->levels);
   sweep->report = (LtScaleReport){
     .call = sweep->result,
@@ -290,6 +294,7 @@ carry_out (Sweep *sweep)
     .verdict = sweep->verdict,
   };
   judge (sweep);
+  lt_study_remember (&sweep->study, sweep->plan, sweep->result, sweep->series, sweep->verdict);
   return report (sweep);
 }
 
@@ -300,6 +305,7 @@ sweep_clear (Sweep *sweep)
   g_clear_pointer (&sweep->levels, g_array_unref);
   g_free (sweep->report.why);
   lt_scale_free (sweep->scale);
+  lt_series_set_free (sweep->series);
   lt_result_free (sweep->result);
   lt_verdict_free (sweep->verdict);
   lt_plan_free (sweep->plan);

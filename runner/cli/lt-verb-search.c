@@ -9,6 +9,7 @@
 #include "lt-units.h"
 
 #define DEFAULT_COOL_DOWN_NS (G_GINT64_CONSTANT (1) * 1000000000)
+#define ESTIMATE "estimate" /* as a scenario of what is recorded */
 #define LOWEST_SHARE 1000 /* of the estimate: one in a thousand */
 /* An interval of a second or so; what is left at the end of a run is not one. */
 #define INTERVAL_MIN_NS (G_GUINT64_CONSTANT (500) * 1000000)
@@ -19,7 +20,8 @@ typedef struct Search
   LtSearchOptions options;
   LtSearchLoad load; /* made of the two */
   LtSearchReport report;
-  LtResult *first; /* of the estimate */
+  LtResult *all;       /* of the estimate; then with the runs of all probes */
+  LtSeriesSet *series; /* NULL: they are not recorded */
   LtRun *probed;   /* the first probe; NULL: none began */
   LtVerdict *verdict;
   LtPlan *plan; /* of the command line; what concerns the whole call */
@@ -182,16 +184,18 @@ estimate (Search *search)
 
   note (search, g_strdup_printf ("estimating, with %u workers in a closed loop",
                                  search->plan->workers));
-  search->first = lt_study_run (&search->study, campaign, FALSE, NULL, NULL);
-  search->report.call = search->first;
-  if (search->first->known->len > 0)
-    search->report.run = g_ptr_array_index (search->first->known, 0);
+  search->series = lt_study_new_series (search->plan);
+  search->all = lt_study_run (&search->study, campaign, search->series, FALSE, NULL, NULL);
+  lt_result_rename (search->all, 0, ESTIMATE, 1);
+  search->report.call = search->all;
+  if (search->all->known->len > 0)
+    search->report.run = g_ptr_array_index (search->all->known, 0);
   /* Conditions are for the probes to keep. */
-  if (search->first->verdict->exit_status != LT_EXIT_THRESHOLD)
-    lt_study_take_over (search->verdict, search->first);
+  if (search->all->verdict->exit_status != LT_EXIT_THRESHOLD)
+    lt_verdict_take_over (search->verdict, search->all->verdict);
   if (search->verdict->exit_status != LT_EXIT_OK)
     return FALSE;
-  figures = figures_of (search->first);
+  figures = figures_of (search->all);
   if (figures->known[LT_FIGURE_ERROR_RATE] && figures->value[LT_FIGURE_ERROR_RATE] >= 1)
     {
       lt_verdict_fail (search->verdict, LT_EXIT_INCONCLUSIVE, "inconclusive",
@@ -213,13 +217,31 @@ estimate (Search *search)
   return FALSE;
 }
 
+/* Probes of a rate are repetitions of one scenario in what is recorded. */
+static void
+keep (Search *search, double rate_per_s, LtResult *result, LtSeriesSet *series)
+{
+  LtResult *all = search->all;
+  const guint index = all->records->len;
+  char digits[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree char *name =
+    g_strconcat ("rate=", g_ascii_formatd (digits, sizeof digits, "%.6g", rate_per_s), NULL);
+  const guint number = lt_result_count_runs (all, name) + 1;
+
+  lt_result_absorb (all, result);
+  lt_result_rename (all, index, name, number);
+  if (search->series != NULL)
+    lt_series_set_take (search->series, index, series, 0);
+}
+
 static void
 probe (Search *search, double rate_per_s, LtSearchRun *ret_run)
 {
   g_autoptr (LtCampaign) campaign = lt_search_load_probe (&search->load, rate_per_s, NULL);
+  g_autoptr (LtSeriesSet) series = lt_study_new_series (search->plan);
   LtQueueTrend trend = { 0 };
   g_autoptr (LtResult) result =
-    lt_study_run (&search->study, campaign, FALSE, on_snapshot, &trend);
+    lt_study_run (&search->study, campaign, series, FALSE, on_snapshot, &trend);
   const LtRecord *record = lt_result_get_record (result, 0);
   LtRecordView view = { 0 };
   const LtSnapshot *last = record != NULL ? lt_record_open (record, &view) : NULL;
@@ -231,9 +253,10 @@ probe (Search *search, double rate_per_s, LtSearchRun *ret_run)
   ret_run->probe.trend = trend;
   lt_rate_probe_judge (&ret_run->probe);
   if (ret_run->probe.verdict == LT_RATE_PROBE_BROKEN)
-    lt_study_take_over (search->verdict, result);
+    lt_verdict_take_over (search->verdict, result->verdict);
   if (record != NULL)
     lt_record_close (&view);
+  keep (search, rate_per_s, result, series);
 }
 
 static void
@@ -361,6 +384,15 @@ report (Search *search)
   return lt_study_tell (&search->study, plan, formats, &search->report, text, status);
 }
 
+/* One result of all runs, whose verdict is the search's. */
+static void
+remember (Search *search)
+{
+  lt_result_settle_counts (search->all);
+  lt_study_remember (&search->study, search->plan, search->all, search->series,
+                     search->verdict);
+}
+
 static LtExit
 carry_out (Search *search)
 {
@@ -373,14 +405,16 @@ carry_out (Search *search)
   search->study.interrupt = lt_interrupt_new ();
   search->verdict = lt_study_new_verdict (&search->study);
   search->report.verdict = search->verdict;
-  if (!estimate (search))
-    return report (search);
-  if (setup->min_rate_per_s <= 0)
-    setup->min_rate_per_s =
-      MIN (search->report.estimate_per_s / LOWEST_SHARE, setup->max_rate_per_s);
-  algorithm = lt_search_new (setup, search->report.estimate_per_s);
-  run (search, algorithm);
-  judge (search);
+  if (estimate (search))
+    {
+      if (setup->min_rate_per_s <= 0)
+        setup->min_rate_per_s =
+          MIN (search->report.estimate_per_s / LOWEST_SHARE, setup->max_rate_per_s);
+      algorithm = lt_search_new (setup, search->report.estimate_per_s);
+      run (search, algorithm);
+      judge (search);
+    }
+  remember (search);
   return report (search);
 }
 
@@ -392,7 +426,8 @@ search_clear (Search *search)
   g_clear_pointer (&search->report.runs, g_array_unref);
   g_free (search->report.why);
   lt_run_unref (search->probed);
-  lt_result_free (search->first);
+  lt_series_set_free (search->series);
+  lt_result_free (search->all);
   lt_verdict_free (search->verdict);
   lt_plan_free (search->plan);
   lt_search_options_clear (&search->options);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "lt-history.h"
+#include "lt-result.h"
 #include "lt-trend-show.h"
 #include "lt-units.h"
 
@@ -172,7 +173,7 @@ lt_cmd_trend (const LtCli *cli)
   store = lt_history_open (&options.common, &error);
   if (error != NULL)
     return lt_history_fail (error);
-  filter = lt_history_filter (&options.common);
+  filter = lt_history_filter (&options.common, LT_RESULT_RUN);
   trends = store != NULL
              ? lt_trend_read (store, &filter, (const char *const *) metrics, &rules, &error)
              : g_ptr_array_new ();

@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 
-#include "lt-result.h"
+#include "lt-result-private.h"
 
 #include <string.h>
 
 #include "lt-stats-pack.h"
-
-struct LtRecord
-{
-  guint place; /* its index before lt_result_take_scenario() */
-  char *scenario;
-  guint number;
-  guint index;
-  LtRun *run; /* NULL: never known */
-  LtVerdict *verdict;
-  LtFigures figures;
-  gboolean has_last;
-  LtSnapshot last; /* without total, interval and warm-up */
-  GBytes *total;
-  GBytes *warmup; /* NULL: none */
-};
 
 /* ---- Records --------------------------------------------------------------- */
 
@@ -178,6 +163,7 @@ lt_result_new (void)
   result->labels = g_ptr_array_new_with_free_func (label_free);
   result->baselines = g_ptr_array_new_with_free_func (free_baseline);
   result->verdict = lt_verdict_new ();
+  result->verb = g_strdup (LT_RESULT_RUN);
   result->n_scenarios = result->n_repetitions = 1;
   return result;
 }
@@ -191,6 +177,7 @@ lt_result_free (LtResult *result)
   g_free (result->id);
   g_free (result->started_at);
   g_strfreev (result->argv);
+  g_free (result->verb);
   lt_run_host_free (result->host);
   lt_revision_free (result->revision);
   g_ptr_array_unref (result->labels);
@@ -236,66 +223,6 @@ const LtRecord *
 lt_result_get_record (const LtResult *result, guint index)
 {
   return index < result->records->len ? g_ptr_array_index (result->records, index) : NULL;
-}
-
-static LtRunHost *
-copy_host (const LtRunHost *host)
-{
-  LtRunHost *copy = g_memdup2 (host, sizeof *host);
-
-  if (copy == NULL)
-    return NULL;
-  copy->hostname = g_strdup (host->hostname);
-  copy->os = g_strdup (host->os);
-  copy->kernel = g_strdup (host->kernel);
-  copy->cpu = g_strdup (host->cpu);
-  return copy;
-}
-
-LtResult *
-lt_result_take_scenario (LtResult *result, const char *scenario, const char *as)
-{
-  LtResult *taken = lt_result_new ();
-
-  taken->version = g_strdup (result->version);
-  taken->id = g_strdup (result->id);
-  taken->started_at = g_strdup (result->started_at);
-  taken->argv = g_strdupv (result->argv);
-  taken->host = copy_host (result->host);
-  taken->seed = result->seed;
-  taken->n_repetitions = result->n_repetitions;
-  for (guint i = 0; i < result->records->len; i++)
-    {
-      LtRecord *record = g_ptr_array_index (result->records, i);
-
-      if (record == NULL || !g_str_equal (record->scenario, scenario))
-        continue;
-      result->records->pdata[i] = NULL;
-      g_free (record->scenario);
-      record->scenario = g_strdup (as);
-      record->place = record->index;
-      record->index = taken->records->len;
-      g_ptr_array_add (taken->records, record);
-      if (record->run != NULL)
-        lt_result_add_known (taken, record->run);
-    }
-  return taken;
-}
-
-void
-lt_result_give_back (LtResult *result, LtResult *taken, const char *scenario)
-{
-  for (guint i = 0; i < taken->records->len; i++)
-    {
-      LtRecord *record = g_ptr_array_index (taken->records, i);
-
-      taken->records->pdata[i] = NULL;
-      g_free (record->scenario);
-      record->scenario = g_strdup (scenario);
-      record->index = record->place;
-      result->records->pdata[record->place] = record;
-    }
-  g_ptr_array_set_size (taken->records, 0);
 }
 
 gboolean

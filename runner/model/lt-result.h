@@ -23,6 +23,8 @@ typedef struct LtRunTag
   guint index;          /* among all runs of the call, from 0 in the order of their start */
 } LtRunTag;
 
+#define LT_RESULT_RUN "run" /* the verb of most calls */
+
 /* What somebody wrote on a result, to find it by (--label). */
 typedef struct LtLabel
 {
@@ -48,6 +50,7 @@ typedef struct LtResult
   char *id;         /* UUID of the call */
   char *started_at; /* ISO 8601, UTC */
   char **argv;      /* the command line, NULL-terminated */
+  char *verb;       /* "run", or "ab" "scale" "search", which decide on runs themselves */
   LtRunHost *host;
   LtRevision *revision; /* NULL: no sources, or not known */
   GPtrArray *labels;    /* LtLabel */
@@ -99,6 +102,16 @@ char **lt_result_redact_argv (const LtResult *result);
 LtResult *lt_result_take_scenario (LtResult *result, const char *scenario, const char *as);
 /* Undoes that: @taken has no runs any more. */
 void lt_result_give_back (LtResult *result, LtResult *taken, const char *scenario);
+
+/* Moves the runs of @other behind those of @result, one call's both, and leaves those that
+ * are not over. */
+void lt_result_absorb (LtResult *result, LtResult *other);
+/* The run @index is repetition @number of @scenario from now on; if it is over. */
+void lt_result_rename (LtResult *result, guint index, const char *scenario, guint number);
+/* How many runs of @scenario are over. */
+guint lt_result_count_runs (const LtResult *result, const char *scenario);
+/* Sets how many scenarios and repetitions there are to what is over. */
+void lt_result_settle_counts (LtResult *result);
 
 /* Records. NULL for an index that has none. */
 const LtRecord *lt_result_get_record (const LtResult *result, guint index);

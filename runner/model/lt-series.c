@@ -321,6 +321,26 @@ lt_series_set_add (LtSeriesSet *set, const LtRunTag *tag, const LtSnapshot *snap
     lt_series_add (series, snapshot);
 }
 
+static void
+put (LtSeriesSet *set, guint index, LtSeries *series)
+{
+  if (set->series->len <= index)
+    g_ptr_array_set_size (set->series, (gint) index + 1);
+  lt_series_free (set->series->pdata[index]);
+  set->series->pdata[index] = series;
+}
+
+void
+lt_series_set_take (LtSeriesSet *set, guint index, LtSeriesSet *other, guint other_index)
+{
+  LtSeries *series = lt_series_set_get (other, other_index);
+
+  if (series == NULL)
+    return;
+  other->series->pdata[other_index] = NULL;
+  put (set, index, series);
+}
+
 LtSeries *
 lt_series_set_get (const LtSeriesSet *set, guint index)
 {

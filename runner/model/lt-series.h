@@ -129,5 +129,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtSeriesSet, lt_series_set_free)
 void lt_series_set_begin (LtSeriesSet *set, const LtRunTag *tag, const LtRun *run);
 void lt_series_set_add (LtSeriesSet *set, const LtRunTag *tag, const LtSnapshot *snapshot);
 
+/* Moves the series of run @other_index of @other to @index. */
+void lt_series_set_take (LtSeriesSet *set, guint index, LtSeriesSet *other, guint other_index);
+
 /* NULL for a run that did not begin. */
 LtSeries *lt_series_set_get (const LtSeriesSet *set, guint index);

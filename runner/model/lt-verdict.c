@@ -103,6 +103,28 @@ lt_verdict_warn (LtVerdict *verdict, const char *format, ...)
   va_end (arguments);
 }
 
+void
+lt_verdict_add_reasons (LtVerdict *verdict, const LtVerdict *other)
+{
+  for (guint i = 0; i < other->reasons->len; i++)
+    {
+      const char *reason = g_ptr_array_index (other->reasons, i);
+
+      if (other->exit_status != LT_EXIT_OK)
+        lt_verdict_fail (verdict, other->exit_status, other->outcome, "%s", reason);
+      else if (verdict->exit_status == LT_EXIT_OK)
+        lt_verdict_doubt (verdict, "%s", reason);
+    }
+}
+
+void
+lt_verdict_take_over (LtVerdict *verdict, const LtVerdict *other)
+{
+  lt_verdict_add_reasons (verdict, other);
+  for (guint i = 0; i < other->warnings->len; i++)
+    lt_verdict_warn (verdict, "%s", (const char *) g_ptr_array_index (other->warnings, i));
+}
+
 gboolean
 lt_verdict_is_cut_short (const LtVerdict *verdict)
 {

@@ -56,6 +56,10 @@ gboolean lt_verdict_is_in_doubt (const LtVerdict *verdict);
 /* "PASS", "FAIL" or "INCONCLUSIVE": for people. */
 const char *lt_verdict_word (const LtVerdict *verdict);
 void lt_verdict_warn (LtVerdict *verdict, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Adds what @other came to, as its reasons say: a failure fails @verdict too. */
+void lt_verdict_add_reasons (LtVerdict *verdict, const LtVerdict *other);
+/* That, and its warnings. */
+void lt_verdict_take_over (LtVerdict *verdict, const LtVerdict *other);
 
 /* Whether @reason begins with the name of @scenario: "auth: init failed". */
 gboolean lt_verdict_is_named (const char *reason, const char *scenario);

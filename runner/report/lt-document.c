@@ -123,36 +123,6 @@ read_record (LtMembers *members, const LtJsonValue *object, guint index, gpointe
   lt_run_unref (run);
 }
 
-static guint
-count_scenarios (const LtResult *result)
-{
-  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; i < result->records->len; i++)
-    {
-      const LtRecord *record = lt_result_get_record (result, i);
-
-      if (record != NULL)
-        g_hash_table_add (names, (char *) lt_record_get_tag (record).scenario);
-    }
-  return MAX (g_hash_table_size (names), 1);
-}
-
-static guint
-count_repetitions (const LtResult *result)
-{
-  guint n = 1;
-
-  for (guint i = 0; i < result->records->len; i++)
-    {
-      const LtRecord *record = lt_result_get_record (result, i);
-
-      if (record != NULL)
-        n = MAX (n, lt_record_get_tag (record).number);
-    }
-  return n;
-}
-
 /* ---- The call -------------------------------------------------------------- */
 
 static LtRunHost *
@@ -216,6 +186,18 @@ read_labels (LtMembers *members, const LtJsonValue *object, LtResult *result)
   lt_members_leave (members);
 }
 
+/* In documents of earlier versions the command line tells: of the verbs but run only ab wrote
+ * them. */
+static char *
+read_verb (LtMembers *members, JsonObject *object, const LtResult *result)
+{
+  const gboolean ab = result->argv[0] != NULL && g_strcmp0 (result->argv[1], "ab") == 0;
+
+  if (object != NULL && json_object_has_member (object, "verb"))
+    return lt_members_text (members, object, "verb");
+  return g_strdup (ab ? "ab" : LT_RESULT_RUN);
+}
+
 static void
 check_schema (LtMembers *members, const LtJsonValue *object)
 {
@@ -240,6 +222,8 @@ read_call (LtMembers *members, const LtJsonValue *object, LtResult *result)
   lt_members_strings (members, object, "command_line", LT_DOCUMENT_MAX_LINES, argv);
   g_ptr_array_add (argv, NULL);
   result->argv = (char **) g_ptr_array_free (g_steal_pointer (&argv), FALSE);
+  g_free (result->verb);
+  result->verb = read_verb (members, object, result);
   result->host = read_host (members, object);
   result->revision = read_revision (members, object);
   read_labels (members, object, result);
@@ -264,8 +248,7 @@ read_document (const LtJsonValue *object, GError **error)
   lt_document_thresholds_free (reader.thresholds);
   if (!lt_members_finish (&members, error))
     return NULL;
-  document->result->n_scenarios = count_scenarios (document->result);
-  document->result->n_repetitions = count_repetitions (document->result);
+  lt_result_settle_counts (document->result);
   return g_steal_pointer (&document);
 }
 

@@ -267,6 +267,7 @@ lt_result_add_call (LtJson *json, const LtResult *result)
   lt_json_string (json, "started_at", result->started_at);
   lt_json_string (json, "ltrun_version",
                   result->version != NULL ? result->version : LT_VERSION);
+  lt_json_string (json, "verb", result->verb);
   add_strv (json, "command_line", argv);
   add_host (json, result->host);
   add_revision (json, result->revision);

@@ -184,15 +184,15 @@ add_result (LtStore *store, const LtResult *result, GBytes *packed, gsize length
     store, error,
     "INSERT INTO result (id, started_at, version, hostname, os, kernel, cpu, cpus,"
     " memory_bytes, host, \"commit\", branch, dirty, outcome, exit_status, reason,"
-    " document_bytes, document)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, -1), ?, ?, ?, ?, ?)",
-    "tttttttiitttititib", result->id, result->started_at, result->version, host->hostname,
+    " document_bytes, document, verb)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif (?, -1), ?, ?, ?, ?, ?, ?)",
+    "tttttttiitttititibt", result->id, result->started_at, result->version, host->hostname,
     host->os, host->kernel, host->cpu, (gint64) host->n_cpus, (gint64) host->memory_bytes, key,
     revision != NULL ? revision->commit : NULL, revision != NULL ? revision->branch : NULL,
     revision != NULL && revision->has_dirty ? (gint64) revision->dirty : (gint64) -1,
     verdict->outcome, (gint64) verdict->exit_status,
     verdict->reasons->len > 0 ? (const char *) g_ptr_array_index (verdict->reasons, 0) : NULL,
-    (gint64) length, packed);
+    (gint64) length, packed, result->verb);
 }
 
 static gboolean

@@ -157,7 +157,8 @@ lt_store_is_sound (LtStore *store, gboolean quick, GError **error)
 }
 
 gboolean
-lt_store_prune (LtStore *store, guint keep, const char *before, guint *ret_n, GError **error)
+lt_store_prune (LtStore *store, const char *verb, guint keep, const char *before, guint *ret_n,
+                GError **error)
 {
   gboolean good;
   gint64 n;
@@ -165,10 +166,13 @@ lt_store_prune (LtStore *store, guint keep, const char *before, guint *ret_n, GE
   if (!lt_store_is_sound (store, FALSE, error) || !lt_sql_begin (store, error))
     return FALSE;
   good = lt_sql_run (store, error,
-                     "DELETE FROM result WHERE (? IS NOT NULL AND started_at < ?)"
-                     " OR id NOT IN (SELECT id FROM result"
-                     "               ORDER BY started_at DESC, seq DESC LIMIT ?)",
-                     "tti", before, before, keep == G_MAXUINT ? (gint64) -1 : (gint64) keep);
+                     "DELETE FROM result WHERE (? IS NULL OR verb = ?)"
+                     " AND ((? IS NOT NULL AND started_at < ?)"
+                     "      OR id IN (SELECT id FROM (SELECT id, row_number () OVER"
+                     "                  (PARTITION BY verb ORDER BY started_at DESC, seq DESC)"
+                     "                  AS place FROM result) WHERE place > ?))",
+                     "tttti", verb, verb, before, before,
+                     keep == G_MAXUINT ? G_MAXINT64 : (gint64) keep);
   n = sqlite3_changes64 (store->db);
   if (!lt_sql_end (store, good, error))
     return FALSE;

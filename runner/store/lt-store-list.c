@@ -25,6 +25,7 @@ lt_store_row_free (LtStoreRow *row)
   g_free (row->id);
   g_free (row->started_at);
   g_free (row->version);
+  g_free (row->verb);
   g_free (row->hostname);
   g_free (row->cpu);
   g_free (row->host);
@@ -115,6 +116,8 @@ add_revision (Conditions *conditions, const char *revision)
 static void
 add_conditions (Conditions *conditions, const LtStoreFilter *filter)
 {
+  if (filter->verb != NULL)
+    add_condition (conditions, "verb = ?", filter->verb, 1);
   add_run_conditions (conditions, filter);
   if (filter->revision != NULL)
     add_revision (conditions, filter->revision);
@@ -196,6 +199,7 @@ read_row (sqlite3_stmt *statement)
   row->outcome = lt_sql_text (statement, 10);
   row->exit_status = sqlite3_column_int (statement, 11);
   row->reason = lt_sql_text (statement, 12);
+  row->verb = lt_sql_text (statement, 13);
   row->labels = g_ptr_array_new_with_free_func (g_free);
   row->scenarios = g_ptr_array_new_with_free_func (scenario_free);
   return row;
@@ -206,7 +210,7 @@ prepare_list (LtStore *store, const LtStoreFilter *filter, GPtrArray *values, GE
 {
   g_autoptr (GString) sql = g_string_new (
     "SELECT id, started_at, version, hostname, cpu, cpus, host, \"commit\", branch, dirty,"
-    " outcome, exit_status, reason FROM result WHERE 1");
+    " outcome, exit_status, reason, verb FROM result WHERE 1");
   Conditions conditions = { sql, values };
   sqlite3_stmt *statement;
 

@@ -6,10 +6,10 @@
 
 /* "ltru": tells the database from those of other programs. */
 #define APPLICATION_ID 0x6c747275
-#define VERSION 2
+#define VERSION 3
 
 /* A version is never changed once a release has it: what is missing comes as the next
- * one. Version 2 can be derived of version 1, as every later one has to be: the document
+ * one. Each can be derived of the one before, as every later one has to be: the document
  * is all there is. */
 static const char version_1[] =
   "CREATE TABLE result ("
@@ -61,6 +61,11 @@ static const char version_2[] =
   "  metric TEXT NOT NULL,"
   "  value REAL NOT NULL,"
   "  PRIMARY KEY (result, run, operation, metric)) STRICT, WITHOUT ROWID;";
+
+/* What was called: studies decide on their runs themselves, and are none of a trend. */
+static const char version_3[] =
+  "ALTER TABLE result ADD COLUMN verb TEXT NOT NULL DEFAULT 'run';"
+  "CREATE INDEX result_verb ON result (verb, started_at, seq);";
 
 static gboolean
 refuse (LtStore *store, GError **error, const char *expected, const char *found)
@@ -114,34 +119,62 @@ execute (LtStore *store, const char *sql, GError **error)
          || lt_sql_fail (store, error);
 }
 
-/* A result whose document this version cannot read keeps its document and its line in
- * lists, and has no figures. */
+typedef gboolean (*Derive) (LtStore *store, const char *id, const LtResult *result,
+                            GError **error);
+
 static gboolean
-derive (LtStore *store, const char *id, GError **error)
+derive_verb (LtStore *store, const char *id, const LtResult *result, GError **error)
+{
+  return lt_sql_run (store, error, "UPDATE result SET verb = ? WHERE id = ?", "tt",
+                     result->verb, id);
+}
+
+/* A result whose document this version cannot read keeps its document and its line in
+ * lists, and nothing is derived of it. */
+static gboolean
+derive (LtStore *store, const char *id, Derive step, GError **error)
 {
   g_autofree char *text = lt_store_read_document (store, id, NULL, NULL);
   g_autoptr (LtDocument) document =
     text != NULL ? lt_document_parse (text, strlen (text), NULL) : NULL;
 
-  return document == NULL || lt_store_add_figures (store, id, document->result, error);
+  return document == NULL || step (store, id, document->result, error);
 }
 
+/* Of each result whose id @sql gives. */
 static gboolean
-derive_all (LtStore *store, GError **error)
+derive_all (LtStore *store, const char *sql, Derive derive_one, GError **error)
 {
-  g_autoptr (sqlite3_stmt) ids = lt_sql_prepare (store, error, "SELECT id FROM result", "");
-  int step;
+  g_autoptr (GPtrArray) found = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (sqlite3_stmt) ids = lt_sql_prepare (store, error, sql, "");
+  int step = -1;
 
-  if (ids == NULL)
-    return FALSE;
-  while ((step = lt_sql_step (store, ids, error)) == 1)
+  /* All of them first: what is derived must not change what is being read. */
+  while (ids != NULL && (step = lt_sql_step (store, ids, error)) == 1)
+    g_ptr_array_add (found, lt_sql_text (ids, 0));
+  for (guint i = 0; step == 0 && i < found->len; i++)
     {
-      g_autofree char *id = lt_sql_text (ids, 0);
-
-      if (!derive (store, id, error))
+      if (!derive (store, g_ptr_array_index (found, i), derive_one, error))
         return FALSE;
     }
   return step == 0;
+}
+
+static gboolean
+add_version_2 (LtStore *store, GError **error)
+{
+  return execute (store, version_2, error)
+         && derive_all (store, "SELECT id FROM result", lt_store_add_figures, error);
+}
+
+/* Of the verbs but run only ab wrote documents until then, which could be imported, and one
+ * side of it was always called old: the others need not be read. */
+static gboolean
+add_version_3 (LtStore *store, GError **error)
+{
+  return execute (store, version_3, error)
+         && derive_all (store, "SELECT DISTINCT result FROM run WHERE scenario = 'old'",
+                        derive_verb, error);
 }
 
 /* Another process may have been faster: what is to be done is decided in here. */
@@ -149,14 +182,16 @@ static gboolean
 migrate (LtStore *store, GError **error)
 {
   LtStoreState state;
+  gint64 version;
 
-  if (!lt_store_check_schema (store, &state, error))
+  if (!lt_store_check_schema (store, &state, error)
+      || !read_pragma (store, "PRAGMA user_version", &version, error))
     return FALSE;
   if (state == LT_STORE_CURRENT)
     return TRUE;
   if (state == LT_STORE_EMPTY && !execute (store, version_1, error))
     return FALSE;
-  if (!execute (store, version_2, error) || !derive_all (store, error))
+  if ((version < 2 && !add_version_2 (store, error)) || !add_version_3 (store, error))
     return FALSE;
   return execute (store,
                   "PRAGMA application_id = " G_STRINGIFY (

@@ -71,17 +71,19 @@ char *lt_store_read_document (LtStore *store, const char *name, char **ret_id, G
 gboolean lt_store_label (LtStore *store, const char *id, const char *name, const char *value,
                          GError **error);
 
-/* Removes all but the last @keep results (G_MAXUINT: all), and of those what began before
- * @before (ISO 8601, UTC; NULL: whenever), and gives the room back. Looks for damage first
- * and then removes nothing. @ret_n: how many. */
-gboolean lt_store_prune (LtStore *store, guint keep, const char *before, guint *ret_n,
-                         GError **error);
+/* Removes all but the last @keep results of each verb (G_MAXUINT: all), and of those what
+ * began before @before (ISO 8601, UTC; NULL: whenever), and gives the room back. Of @verb
+ * only, if it is not NULL. Looks for damage first and then removes nothing. @ret_n: how
+ * many. */
+gboolean lt_store_prune (LtStore *store, const char *verb, guint keep, const char *before,
+                         guint *ret_n, GError **error);
 
 /* ---- Lists ----------------------------------------------------------------- */
 
 /* All that is set must hold. Text is compared as it is, but for @suite: id or name. */
 typedef struct LtStoreFilter
 {
+  const char *verb;  /* "run", "ab"; NULL: whichever */
   const char *suite; /* "auth" or "org.ltrun.auth" */
   const char *scenario;
   const char *operation;   /* that did run */
@@ -109,6 +111,7 @@ typedef struct LtStoreRow
   char *id;
   char *started_at; /* ISO 8601, UTC */
   char *version;    /* of ltrun */
+  char *verb;       /* "run", "ab" "scale" "search" */
   char *hostname;   /* NULL: not known, as the next one */
   char *cpu;
   guint n_cpus;

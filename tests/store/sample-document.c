@@ -60,6 +60,8 @@ sample_document_new (const SampleDocument *sample)
       result->revision->branch = g_strdup ("main");
       result->revision->has_dirty = TRUE;
     }
+  if (sample->verb != NULL)
+    set_text (&result->verb, sample->verb);
   if (sample->label != NULL)
     {
       const char *equals = strchr (sample->label, '=');

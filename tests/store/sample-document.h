@@ -16,6 +16,7 @@ typedef struct SampleDocument
   const char *cpu;        /* NULL: the sample's */
   double slower;          /* 0 or 1: as the sample; 2: half as many operations a second */
   guint workers;          /* 0: the sample's */
+  const char *verb;       /* NULL: run */
 } SampleDocument;
 
 /* (transfer full) */

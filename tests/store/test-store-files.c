@@ -136,7 +136,7 @@ test_damaged_index (StoreFixture *fixture, gconstpointer data)
                           " WHERE name = 'result_started_at'");
   fixture->store = lt_store_open_writable (fixture->path, &error);
   g_assert_no_error (error);
-  g_assert_false (lt_store_prune (fixture->store, 1, NULL, &n, &error));
+  g_assert_false (lt_store_prune (fixture->store, NULL, 1, NULL, &n, &error));
   g_assert_error (error, LT_STORE_ERROR, LT_STORE_ERROR_REFUSED);
 }
 
@@ -205,6 +205,43 @@ test_migrate (StoreFixture *fixture, gconstpointer data)
   store_fixture_add (fixture, (SampleDocument){ .number = 2 });
 }
 
+/* A document as ab wrote it before documents named their verb. */
+static char *
+old_ab_document (guint number)
+{
+  const SampleDocument sample = { .number = number };
+  g_autofree char *text = sample_document_new (&sample);
+  GString *old = g_string_new (text);
+
+  g_assert_cmpuint (g_string_replace (old, "  \"verb\": \"run\",\n", "", 0), ==, 1);
+  g_assert_cmpuint (g_string_replace (old, "\"command_line\": [\"ltrun\"",
+                                      "\"command_line\": [\"ltrun\", \"ab\"", 0),
+                    ==, 1);
+  g_assert_cmpuint (
+    g_string_replace (old, "\"scenario\": \"auth\"", "\"scenario\": \"old\"", 0), >, 0);
+  return g_string_free (old, FALSE);
+}
+
+/* Version 2 had no verbs: of what was imported into it the document tells. */
+static void
+test_migrate_2 (StoreFixture *fixture, gconstpointer data)
+{
+  g_autofree char *ab = old_ab_document (2);
+  g_autoptr (GError) error = NULL;
+
+  (void) data;
+  store_fixture_add (fixture, (SampleDocument){ .number = 1 });
+  g_assert_true (lt_store_add (fixture->store, ab, strlen (ab), NULL, &error));
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ .verb = "ab" }, "2");
+  g_clear_pointer (&fixture->store, lt_store_close);
+  run_sql (fixture->path, "DROP INDEX result_verb; ALTER TABLE result DROP COLUMN verb;"
+                          " PRAGMA user_version = 2");
+  fixture->store = lt_store_open (fixture->path, &error);
+  g_assert_no_error (error);
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ .verb = "ab" }, "2");
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ .verb = "run" }, "1");
+}
+
 /* A migration that cannot be finished leaves the file of the version that it was of. */
 static void
 test_migrate_fails (StoreFixture *fixture, gconstpointer data)
@@ -266,6 +303,7 @@ main (int argc, char **argv)
     { "/store-files/damaged-index", test_damaged_index },
     { "/store-files/missing", test_missing },
     { "/store-files/migrate", test_migrate },
+    { "/store-files/migrate-2", test_migrate_2 },
     { "/store-files/migrate-fails", test_migrate_fails },
     { "/store-files/read-only", test_read_only },
   };

@@ -212,6 +212,31 @@ test_label (StoreFixture *fixture, gconstpointer data)
   assert_not_found (fixture, "a=2", LT_STORE_ERROR_NOT_FOUND);
 }
 
+/* Each verb has its own last ones: what one recorded pushes nothing of another out. */
+static void
+test_verbs (StoreFixture *fixture, gconstpointer data)
+{
+  static const char *const verbs[] = { "run", "search", "run", "ab", "search", "run" };
+  guint n;
+
+  (void) data;
+  for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
+    store_fixture_add (fixture, (SampleDocument){ .number = i + 1, .verb = verbs[i] });
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ 0 }, "6 5 4 3 2 1");
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ .verb = "run" }, "6 3 1");
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ .verb = "search", .limit = 1 }, "5");
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ .verb = "scale" }, "");
+  g_assert_true (lt_store_prune (fixture->store, "run", 2, NULL, &n, NULL));
+  g_assert_cmpuint (n, ==, 1);
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ 0 }, "6 5 4 3 2");
+  g_assert_true (
+    lt_store_prune (fixture->store, "ab", G_MAXUINT, "2026-03-02T00:00:00Z", &n, NULL));
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ 0 }, "6 5 3 2");
+  g_assert_true (lt_store_prune (fixture->store, NULL, 1, NULL, &n, NULL));
+  g_assert_cmpuint (n, ==, 2);
+  store_fixture_assert_listed (fixture, (LtStoreFilter){ 0 }, "6 5");
+}
+
 /* What belongs to a result goes with it. */
 static void
 test_prune (StoreFixture *fixture, gconstpointer data)
@@ -223,12 +248,13 @@ test_prune (StoreFixture *fixture, gconstpointer data)
   (void) data;
   for (guint i = 1; i <= 6; i++)
     store_fixture_add (fixture, (SampleDocument){ .number = i, .label = "a=1" });
-  g_assert_true (lt_store_prune (fixture->store, G_MAXUINT, NULL, &n, NULL));
+  g_assert_true (lt_store_prune (fixture->store, NULL, G_MAXUINT, NULL, &n, NULL));
   g_assert_cmpuint (n, ==, 0);
-  g_assert_true (lt_store_prune (fixture->store, G_MAXUINT, "2026-03-01T00:03:00Z", &n, NULL));
+  g_assert_true (
+    lt_store_prune (fixture->store, NULL, G_MAXUINT, "2026-03-01T00:03:00Z", &n, NULL));
   g_assert_cmpuint (n, ==, 2);
   store_fixture_assert_listed (fixture, (LtStoreFilter){ 0 }, "6 5 4 3");
-  g_assert_true (lt_store_prune (fixture->store, 1, NULL, &n, NULL));
+  g_assert_true (lt_store_prune (fixture->store, NULL, 1, NULL, &n, NULL));
   g_assert_cmpuint (n, ==, 3);
   store_fixture_assert_listed (fixture, (LtStoreFilter){ 0 }, "6");
 
@@ -290,6 +316,7 @@ main (int argc, char **argv)
     { "/store/suites", test_suites },
     { "/store/find", test_find },
     { "/store/label", test_label },
+    { "/store/verbs", test_verbs },
     { "/store/prune", test_prune },
     { "/store/figures", test_figures },
   };
