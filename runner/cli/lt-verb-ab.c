@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <string.h>
-#include <unistd.h>
 
 #include "lt-check.h"
 #include "lt-cli-options.h"
 #include "lt-descriptions.h"
 #include "lt-load.h"
-#include "lt-pairing-render.h"
+#include "lt-pairing-options.h"
 #include "lt-study.h"
 #include "lt-text-plain.h"
 #include "lt-units.h"
@@ -47,45 +46,23 @@ typedef struct Trial
 /* ---- Options --------------------------------------------------------------- */
 
 static gboolean
-refuse (GError **error, const char *option, const char *expected, const char *found)
-{
-  g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE, "--%s: expected %s, found '%s'",
-               option, expected, found);
-  return FALSE;
-}
-
-static void
-free_gate (gpointer gate)
-{
-  lt_gate_free (gate);
-}
-
-static gboolean
 read_values (Trial *trial, GError **error)
 {
-  static const char *const formats[] = { "text", "json", "markdown", NULL };
   gint64 n = DEFAULT_PAIRS;
 
   if (trial->pairs != NULL
       && (!lt_parse_integer (trial->pairs, &n, NULL) || n < 1 || n > LT_CAMPAIGN_MAX_RUNS))
-    return refuse (error, "pairs", "a number from 1 to " G_STRINGIFY (LT_CAMPAIGN_MAX_RUNS),
-                   trial->pairs);
-  if (trial->format != NULL && !g_strv_contains (formats, trial->format))
-    return refuse (error, "format", "text, json or markdown", trial->format);
-  trial->n_pairs = (guint) n;
-  trial->parsed_gates = g_ptr_array_new_with_free_func (free_gate);
-  for (guint i = 0; trial->gates != NULL && trial->gates[i] != NULL; i++)
     {
-      LtGate *gate = lt_gate_parse (trial->gates[i], error);
-
-      if (gate == NULL)
-        {
-          g_prefix_error (error, "--gate: ");
-          return FALSE;
-        }
-      g_ptr_array_add (trial->parsed_gates, gate);
+      g_set_error (error, LT_PLAN_ERROR, LT_PLAN_ERROR_USAGE,
+                   "--pairs: expected a number from 1 to %d, found '%s'", LT_CAMPAIGN_MAX_RUNS,
+                   trial->pairs);
+      return FALSE;
     }
-  return TRUE;
+  if (!lt_pairing_options_check_format (trial->format, error))
+    return FALSE;
+  trial->n_pairs = (guint) n;
+  trial->parsed_gates = lt_pairing_options_gates (trial->gates, error);
+  return trial->parsed_gates != NULL;
 }
 
 /* Returns: (transfer full): what is left of @args. */
@@ -299,17 +276,6 @@ compare (Trial *trial, LtResult *result, GError **error)
   return lt_pairing_new (sides, &rules, trial->strict, error);
 }
 
-static char *
-render (const Trial *trial, const LtPairing *pairing)
-{
-  if (g_strcmp0 (trial->format, "json") == 0)
-    return lt_pairing_json (pairing);
-  if (g_strcmp0 (trial->format, "markdown") == 0)
-    return lt_pairing_markdown (pairing);
-  return lt_pairing_text (pairing, lt_terminal_wants_color (STDOUT_FILENO),
-                          lt_terminal_columns (STDOUT_FILENO));
-}
-
 /* A run that failed decides, whatever the comparison of the others says. */
 static void
 put_first (LtPairing *pairing, const LtVerdict *of_runs)
@@ -322,12 +288,6 @@ put_first (LtPairing *pairing, const LtVerdict *of_runs)
   pairing->verdict = verdict;
 }
 
-static gboolean
-is_text (const Trial *trial)
-{
-  return trial->format == NULL || g_str_equal (trial->format, "text");
-}
-
 static void
 blame (LtVerdict *verdict, const GError *error)
 {
@@ -335,6 +295,17 @@ blame (LtVerdict *verdict, const GError *error)
     lt_verdict_fail (verdict, LT_EXIT_USAGE, "usage", "%s", error->message);
   else
     lt_verdict_fail (verdict, LT_EXIT_BAD_INPUT, "bad-input", "%s", error->message);
+}
+
+/* What the comparison says is said of the runs too: that it cannot tell, as well. */
+static void
+judge_runs (LtVerdict *verdict, const LtPairing *pairing)
+{
+  const LtPair *pair = g_ptr_array_index (pairing->pairs, 0);
+
+  lt_verdict_add_reasons (verdict, pairing->verdict);
+  if (verdict->exit_status == LT_EXIT_OK && pair->judged == LT_JUDGED_INCONCLUSIVE)
+    lt_verdict_doubt (verdict, "%s", pair->reason);
 }
 
 static void
@@ -354,14 +325,14 @@ judge_sides (Trial *trial, LtResult *result)
       return;
     }
   /* For people the line of the comparison has its own status, and the runs one below. */
-  if (is_text (trial))
-    trial->text = render (trial, trial->pairing);
+  if (lt_pairing_options_is_text (trial->format))
+    trial->text = lt_pairing_options_render (trial->pairing, trial->format);
   if (trial->run_status != LT_EXIT_OK)
     put_first (trial->pairing, verdict);
   else
-    lt_verdict_add_reasons (verdict, trial->pairing->verdict);
+    judge_runs (verdict, trial->pairing);
   if (trial->text == NULL)
-    trial->text = render (trial, trial->pairing);
+    trial->text = lt_pairing_options_render (trial->pairing, trial->format);
 }
 
 /* What is written of the runs has all of them, and the verdict on them. */
@@ -393,7 +364,8 @@ report (Trial *trial)
   const LtVerdict *verdict = trial->result->verdict;
   LtExit final;
 
-  if (trial->pairing == NULL && trial->run_reason != NULL && is_text (trial))
+  if (trial->pairing == NULL && trial->run_reason != NULL
+      && lt_pairing_options_is_text (trial->format))
     {
       trial->text = add_reason (g_strdup (""), trial);
       lt_runner_print (trial->study.interrupt, trial->text);
@@ -401,7 +373,7 @@ report (Trial *trial)
   if (trial->pairing == NULL)
     return lt_cli_fail (verdict->exit_status, g_ptr_array_index (verdict->reasons, 0));
   final = trial->pairing->verdict->exit_status;
-  if (trial->run_status != LT_EXIT_OK && is_text (trial))
+  if (trial->run_status != LT_EXIT_OK && lt_pairing_options_is_text (trial->format))
     trial->text = add_reason (g_steal_pointer (&trial->text), trial);
   if (!lt_runner_print (trial->study.interrupt, trial->text) && final == LT_EXIT_OK)
     final = LT_EXIT_INTERNAL;

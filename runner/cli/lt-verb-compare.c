@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 
 #include <string.h>
-#include <unistd.h>
 
 #include "lt-baseline-store.h"
 #include "lt-cli-options.h"
 #include "lt-cli-private.h"
 #include "lt-document.h"
-#include "lt-pairing-render.h"
+#include "lt-pairing-options.h"
 
 #define MAX_DOCUMENTS 256
 
@@ -176,43 +175,6 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Loaded, loaded_clear)
 
 /* ---- The verb -------------------------------------------------------------- */
 
-static void
-free_gate (gpointer gate)
-{
-  lt_gate_free (gate);
-}
-
-/* NULL with an error. */
-static GPtrArray *
-parse_gates (char **texts, GError **error)
-{
-  g_autoptr (GPtrArray) gates = g_ptr_array_new_with_free_func (free_gate);
-
-  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
-    {
-      LtGate *gate = lt_gate_parse (texts[i], error);
-
-      if (gate == NULL)
-        {
-          g_prefix_error (error, "--gate: ");
-          return NULL;
-        }
-      g_ptr_array_add (gates, gate);
-    }
-  return g_steal_pointer (&gates);
-}
-
-static char *
-render (const LtPairing *pairing, const char *format)
-{
-  if (g_str_equal (format, "json"))
-    return lt_pairing_json (pairing);
-  if (g_str_equal (format, "markdown"))
-    return lt_pairing_markdown (pairing);
-  return lt_pairing_text (pairing, lt_terminal_wants_color (STDOUT_FILENO),
-                          lt_terminal_columns (STDOUT_FILENO));
-}
-
 static int
 fail (const GError *error)
 {
@@ -225,7 +187,7 @@ fail (const GError *error)
 }
 
 static int
-compare (const Options *options, const char *format, const GPtrArray *gates)
+compare (const Options *options, const GPtrArray *gates)
 {
   const LtPairRules rules = { gates, "command line", options->allow_different_load };
   g_auto (Loaded) loaded = { 0 };
@@ -241,7 +203,7 @@ compare (const Options *options, const char *format, const GPtrArray *gates)
   pairing = lt_pairing_new (g_steal_pointer (&loaded.sides), &rules, options->strict, &error);
   if (pairing == NULL)
     return fail (error);
-  text = render (pairing, format);
+  text = lt_pairing_options_render (pairing, options->format);
   return lt_terminal_print (text) ? pairing->verdict->exit_status : LT_EXIT_INTERNAL;
 }
 
@@ -251,26 +213,18 @@ lt_cmd_compare (const LtCli *cli)
   g_auto (Options) options = { 0 };
   g_autoptr (GPtrArray) gates = NULL;
   g_autoptr (GError) error = NULL;
-  const char *format;
 
   if (!parse_options (&options, cli->args, &error))
     return lt_cli_fail (LT_EXIT_USAGE, error->message);
-  format = options.format != NULL ? options.format : "text";
-  if (!g_str_equal (format, "text") && !g_str_equal (format, "markdown")
-      && !g_str_equal (format, "json"))
-    {
-      g_autofree char *message =
-        g_strdup_printf ("--format: expected text, markdown or json, found '%s'", format);
-
-      return lt_cli_fail (LT_EXIT_USAGE, message);
-    }
+  if (!lt_pairing_options_check_format (options.format, &error))
+    return lt_cli_fail (LT_EXIT_USAGE, error->message);
   if (options.rest == NULL || g_strv_length (options.rest) < 2
       || g_strv_length (options.rest) > MAX_DOCUMENTS)
     return lt_cli_fail (LT_EXIT_USAGE, "compare: expected two to " G_STRINGIFY (
                                          MAX_DOCUMENTS) " results, as in: ltrun compare "
                                                         "old.json new.json");
-  gates = parse_gates (options.gates, &error);
+  gates = lt_pairing_options_gates (options.gates, &error);
   if (gates == NULL)
     return lt_cli_fail (LT_EXIT_USAGE, error->message);
-  return compare (&options, format, gates);
+  return compare (&options, gates);
 }

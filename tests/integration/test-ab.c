@@ -44,6 +44,8 @@ test_ab (void)
   g_assert_cmpint (same->exit_status, ==, 0);
   lt_it_assert_says (same_line, "new against old");
   lt_it_load (same, json);
+  g_assert_cmpstr (lt_it_text (same, "verdict.outcome"), ==,
+                   g_str_has_prefix (same_line, "INCONCLUSIVE") ? "inconclusive" : "pass");
   g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (same, "runs"))), ==,
                     8);
   for (guint i = 0; i < 8; i++)
