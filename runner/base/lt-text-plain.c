@@ -57,6 +57,38 @@ lt_text_sanitize (const char *text)
   return g_string_free (out, FALSE);
 }
 
+char *
+lt_text_to_ascii (const char *text)
+{
+  static const struct
+  {
+    gunichar c;
+    const char *ascii;
+  } marks[] = {
+    { 0xb1, "+-" },  { 0xb2, "^2" },  { 0xb5, "u" },   { 0xb7, "-" },    { 0xd7, "x" },
+    { 0x2026, "~" }, { 0x2212, "-" }, { 0x2502, "|" }, { 0x2581, "_" },  { 0x2582, "." },
+    { 0x2583, "-" }, { 0x2584, ":" }, { 0x2585, "=" }, { 0x2586, "+" },  { 0x2587, "*" },
+    { 0x2588, "#" }, { 0x2591, "." }, { 0x25b2, "^" }, { 0x2713, "ok" }, { 0x2717, "FAIL" },
+  };
+  GString *out = g_string_new (NULL);
+
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    {
+      const gunichar c = g_utf8_get_char (text);
+      guint i = 0;
+
+      while (i < G_N_ELEMENTS (marks) && marks[i].c != c)
+        i++;
+      if (c < 0x80)
+        g_string_append_c (out, (char) c);
+      else if (i < G_N_ELEMENTS (marks))
+        g_string_append (out, marks[i].ascii);
+      else
+        append_code (out, c);
+    }
+  return g_string_free (out, FALSE);
+}
+
 static guint
 width_of (gunichar c)
 {

@@ -18,6 +18,19 @@ gboolean lt_text_is_unsafe (gunichar c);
  * Returns: (transfer full): one line of valid UTF-8. */
 char *lt_text_sanitize (const char *text);
 
+/* How text for people is to look. */
+typedef enum
+{
+  LT_LOOK_PLAIN = 0,
+  LT_LOOK_COLOR = 1 << 0, /* with ANSI styles */
+  LT_LOOK_ASCII = 1 << 1, /* without a character beyond ASCII */
+} LtLook;
+
+/* Sanitized @text in ASCII: for what we write ourselves what comes close to it ("us" for
+ * "µs", "ok" for "✓", "~" for an ellipsis), \u{e9} for all else. ASCII stays as it is, so that
+ * the function may be applied twice. Returns: (transfer full). */
+char *lt_text_to_ascii (const char *text);
+
 /* Columns that sanitized @text takes. */
 guint lt_text_width (const char *text);
 

@@ -11,6 +11,7 @@
 #include "lt-finder.h"
 #include "lt-launcher.h"
 #include "lt-plan.h"
+#include "lt-text-plain.h"
 #include "lt-validation.h"
 #include "lt-verdict.h"
 
@@ -93,7 +94,13 @@ gboolean lt_terminal_try_note (const char *text, int wait_ms);
 void lt_terminal_note (const char *text);
 /* Control sequences of our own, on standard error. */
 void lt_terminal_try_raw (const char *bytes, int wait_ms);
-gboolean lt_terminal_wants_color (int fd);
+/* Whether text for people may be UTF-8: the locale says (LC_ALL, LC_CTYPE, LANG). What is
+ * for programs (JSON, CSV, HTML, ...) is UTF-8 whatever it says. */
+gboolean lt_terminal_is_utf8 (void);
+/* ... and with ANSI styles, which a terminal has unless NO_COLOR or TERM=dumb. */
+LtLook lt_terminal_look (int fd);
+/* Valid @text: (transfer full) for people, in ASCII if need be. Returns: (transfer full). */
+char *lt_terminal_as_shown (char *text);
 guint lt_terminal_columns (int fd);
 /* Writes all of @text to standard output. FALSE: it could not. */
 gboolean lt_terminal_print (const char *text);

@@ -182,12 +182,12 @@ add_fit (LtPage *page, const LtScale *scale)
 }
 
 char *
-lt_cmd_scale_text (const LtScaleReport *report, gboolean color, guint columns)
+lt_cmd_scale_text (const LtScaleReport *report, LtLook look, guint columns)
 {
   g_autofree char *duration = lt_text_plain_duration (report->duration_ns);
   LtPage page;
 
-  lt_page_init (&page, color, columns);
+  lt_page_init (&page, look, columns);
   lt_study_text_suite (&page, report->run);
   lt_page_wrap (&page, LT_STYLE_PLAIN, 0, "closed loop, %u run%s of %s at each concurrency",
                 report->n_runs, report->n_runs == 1 ? "" : "s", duration);

@@ -6,6 +6,7 @@
 
 #include "lt-result.h"
 #include "lt-scale.h"
+#include "lt-text-plain.h"
 
 /* All that a sweep of concurrency found out. */
 typedef struct LtScaleReport
@@ -33,7 +34,7 @@ void lt_cmd_scale_texts_clear (LtScaleTexts *texts);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtScaleTexts, lt_cmd_scale_texts_clear)
 
 /* For people. Its last line is the verdict. Returns: (transfer full), as the rest. */
-char *lt_cmd_scale_text (const LtScaleReport *report, gboolean color, guint columns);
+char *lt_cmd_scale_text (const LtScaleReport *report, LtLook look, guint columns);
 /* LtScaleReport: "schema":"ltrun.scale/1"; a row for each concurrency; tables. */
 char *lt_cmd_scale_json (gconstpointer report);
 char *lt_cmd_scale_csv (gconstpointer report);

@@ -161,11 +161,11 @@ add_curve (LtPage *page, const LtSearchReport *report)
 }
 
 char *
-lt_cmd_search_text (const LtSearchReport *report, gboolean color, guint columns)
+lt_cmd_search_text (const LtSearchReport *report, LtLook look, guint columns)
 {
   LtPage page;
 
-  lt_page_init (&page, color, columns);
+  lt_page_init (&page, look, columns);
   add_header (&page, report);
   add_curve (&page, report);
   lt_study_text_end (&page, report->verdict, report->why);

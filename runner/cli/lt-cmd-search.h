@@ -6,6 +6,7 @@
 
 #include "lt-result.h"
 #include "lt-search.h"
+#include "lt-text-plain.h"
 
 /* A run of the search. */
 typedef struct LtSearchRun
@@ -39,7 +40,7 @@ char *lt_cmd_search_rate (double per_s);
 char *lt_cmd_search_conditions (const LtSearchReport *report);
 
 /* For people. Its last line is the verdict. */
-char *lt_cmd_search_text (const LtSearchReport *report, gboolean color, guint columns);
+char *lt_cmd_search_text (const LtSearchReport *report, LtLook look, guint columns);
 /* A line about a run that is over: "1,012/s held, p50 1.2 ms, p99 3.1 ms" */
 char *lt_cmd_search_line (const LtSearchRun *run);
 /* LtSearchReport: "schema":"ltrun.search/1"; a row for each run. */

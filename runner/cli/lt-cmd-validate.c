@@ -55,13 +55,13 @@ add_finding (LtPage *page, const LtFinding *finding, guint columns)
 }
 
 char *
-lt_cmd_validate_text (const LtValidation *validation, const LtValidateFacts *facts,
-                      gboolean color, guint columns)
+lt_cmd_validate_text (const LtValidation *validation, const LtValidateFacts *facts, LtLook look,
+                      guint columns)
 {
   const guint *n = validation->counts;
   LtPage page;
 
-  lt_page_init (&page, color, columns);
+  lt_page_init (&page, look, columns);
   if (validation->note != NULL)
     lt_page_wrap (&page, LT_STYLE_BOLD, 0, "%s  %s %s", facts->path, validation->note->id,
                   validation->note->version);

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "lt-text-plain.h"
 #include "lt-validation.h"
 
 typedef struct LtValidateFacts
@@ -17,7 +18,7 @@ typedef struct LtValidateFacts
 
 /* For people, wrapped at @columns (0: 80). Returns: (transfer full). */
 char *lt_cmd_validate_text (const LtValidation *validation, const LtValidateFacts *facts,
-                            gboolean color, guint columns);
+                            LtLook look, guint columns);
 /* One JSON document, "schema":"ltrun.validate/1". Returns: (transfer full). */
 char *lt_cmd_validate_json (const LtValidation *validation, const LtValidateFacts *facts);
 /* The checks there are. Returns: (transfer full). */

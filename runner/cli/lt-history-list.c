@@ -202,7 +202,7 @@ set_row (LtGrid *grid, LtStore *store, const LtStoreRow *row, gboolean verb,
 
 char *
 lt_history_list_text (LtStore *store, const GPtrArray *rows, const char *scenario,
-                      const char *operation, gboolean color, guint columns)
+                      const char *operation, LtLook look, guint columns)
 {
   static const char *const titles[N_COLUMNS] = { "id",       "started", "verb",   "scenario",
                                                  "ops/s",    "p99",     "errors", "verdict",
@@ -214,7 +214,7 @@ lt_history_list_text (LtStore *store, const GPtrArray *rows, const char *scenari
                               | 1u << VERDICT | 1u << REVISION | 1u << LABELS);
   LtPage page;
 
-  lt_page_init (&page, color, columns);
+  lt_page_init (&page, look, columns);
   lt_grid_add_row (grid);
   for (guint i = 0; i < N_COLUMNS; i++)
     {

@@ -56,6 +56,6 @@ int lt_history_fail (const GError *error);
 /* lt-history-list.c: rows (LtStoreRow) as text, JSON, CSV. @operation: NULL: all operations
  * together. @scenario: NULL: the only one. (transfer full) */
 char *lt_history_list_text (LtStore *store, const GPtrArray *rows, const char *scenario,
-                            const char *operation, gboolean color, guint columns);
+                            const char *operation, LtLook look, guint columns);
 char *lt_history_list_json (LtStore *store, const GPtrArray *rows, const char *operation);
 char *lt_history_list_csv (LtStore *store, const GPtrArray *rows, const char *operation);

@@ -2,8 +2,6 @@
 
 #include "lt-live.h"
 
-#include <langinfo.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "lt-cli-private.h"
@@ -98,34 +96,13 @@ on_key (gpointer data, char key)
 
 /* ---- Life ------------------------------------------------------------------ */
 
-/* The locale of a minimal system may be named but not installed. */
-static gboolean
-is_utf8 (void)
-{
-  static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
-
-  if (strcmp (nl_langinfo (CODESET), "UTF-8") == 0)
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
-    {
-      const char *value = g_getenv (variables[i]);
-      g_autofree char *lower = NULL;
-
-      if (value == NULL || *value == '\0')
-        continue;
-      lower = g_ascii_strdown (value, -1);
-      return strstr (lower, "utf-8") != NULL || strstr (lower, "utf8") != NULL;
-    }
-  return FALSE;
-}
-
 LtLive *
 lt_live_open (guint n_runs, const LtLiveEvents *events, gpointer data)
 {
   static const LtScreenEvents screen_events = { on_key, on_changed };
   const LtViewSetup setup = {
-    .color = lt_terminal_wants_color (STDERR_FILENO),
-    .utf8 = is_utf8 (),
+    .color = (lt_terminal_look (STDERR_FILENO) & LT_LOOK_COLOR) != 0,
+    .utf8 = lt_terminal_is_utf8 (),
     .n_runs = n_runs,
   };
   LtLive *live;

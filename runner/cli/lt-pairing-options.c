@@ -54,7 +54,7 @@ char *
 lt_pairing_options_render (const LtPairing *pairing, const char *format)
 {
   if (lt_pairing_options_is_text (format))
-    return lt_pairing_text (pairing, lt_terminal_wants_color (STDOUT_FILENO),
+    return lt_pairing_text (pairing, lt_terminal_look (STDOUT_FILENO),
                             lt_terminal_columns (STDOUT_FILENO));
   return g_str_equal (format, "json") ? lt_pairing_json (pairing)
                                       : lt_pairing_markdown (pairing);

@@ -43,7 +43,7 @@ print_result (const LtRunnerSetup *setup, const LtResult *result, gboolean begun
   if (common->format == LT_PLAN_FORMAT_JSON)
     text = lt_result_json_to_text (result, setup->series);
   else if (begun)
-    text = lt_text_summary (result, lt_terminal_wants_color (STDOUT_FILENO),
+    text = lt_text_summary (result, lt_terminal_look (STDOUT_FILENO),
                             lt_terminal_columns (STDOUT_FILENO));
   return text == NULL || lt_runner_print (setup->interrupt, text);
 }

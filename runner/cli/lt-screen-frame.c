@@ -9,6 +9,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "lt-cli-private.h"
 #include "lt-glyphs.h"
 #include "lt-text-plain.h"
 
@@ -212,7 +213,7 @@ lt_screen_draw (LtScreen *screen, const GPtrArray *lines)
 void
 lt_screen_queue_note (LtScreen *screen, const char *text)
 {
-  g_autofree char *safe = lt_text_sanitize (text);
+  g_autofree char *safe = lt_terminal_as_shown (lt_text_sanitize (text));
   const gsize length = strlen (safe) + strlen ("\r\n");
 
   if (screen->notes->len + length > MAX_NOTES)

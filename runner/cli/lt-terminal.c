@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <langinfo.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -61,7 +62,7 @@ write_all (int fd, const char *text, int wait_ms, LtGoOn go_on, gpointer data)
 gboolean
 lt_terminal_try_note (const char *text, int wait_ms)
 {
-  g_autofree char *safe = lt_text_sanitize (text);
+  g_autofree char *safe = lt_terminal_as_shown (lt_text_sanitize (text));
   g_autofree char *line = g_strconcat (safe, "\n", NULL);
 
   return write_all (STDERR_FILENO, line, wait_ms, NULL, NULL);
@@ -104,14 +105,54 @@ lt_terminal_print (const char *text)
   return lt_terminal_print_while (text, always, NULL);
 }
 
+/* The locale of a minimal system may be named but not installed. */
 gboolean
-lt_terminal_wants_color (int fd)
+lt_terminal_is_utf8 (void)
+{
+  static const char *const variables[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+
+  if (strcmp (nl_langinfo (CODESET), "UTF-8") == 0)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (variables); i++)
+    {
+      const char *value = g_getenv (variables[i]);
+      g_autofree char *lower = NULL;
+
+      if (value == NULL || *value == '\0')
+        continue;
+      lower = g_ascii_strdown (value, -1);
+      return strstr (lower, "utf-8") != NULL || strstr (lower, "utf8") != NULL;
+    }
+  return FALSE;
+}
+
+char *
+lt_terminal_as_shown (char *text)
+{
+  char *ascii;
+
+  if (lt_terminal_is_utf8 ())
+    return text;
+  ascii = lt_text_to_ascii (text);
+  g_free (text);
+  return ascii;
+}
+
+static gboolean
+wants_color (int fd)
 {
   const char *no_color = g_getenv ("NO_COLOR");
   const char *term = g_getenv ("TERM");
 
   return isatty (fd) && (no_color == NULL || *no_color == '\0') && term != NULL
          && !g_str_equal (term, "dumb");
+}
+
+LtLook
+lt_terminal_look (int fd)
+{
+  return (wants_color (fd) ? LT_LOOK_COLOR : LT_LOOK_PLAIN)
+         | (lt_terminal_is_utf8 () ? LT_LOOK_PLAIN : LT_LOOK_ASCII);
 }
 
 guint

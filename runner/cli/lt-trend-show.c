@@ -179,7 +179,7 @@ add_bars (LtPage *page, const Chart *chart, guint row)
       /* What is there shows, be it as little as can be. */
       const int eighths = MAX ((int) lround (share * ROWS * 8), 1) - (int) below * 8;
 
-      g_string_append (page->text, blocks[CLAMP (eighths, 0, 8)]);
+      lt_page_add (page, LT_STYLE_PLAIN, blocks[CLAMP (eighths, 0, 8)]);
     }
 }
 
@@ -255,11 +255,11 @@ add_trend (LtPage *page, const LtTrend *trend)
 }
 
 char *
-lt_trend_show_text (const GPtrArray *trends, gboolean color, guint columns)
+lt_trend_show_text (const GPtrArray *trends, LtLook look, guint columns)
 {
   LtPage page;
 
-  lt_page_init (&page, color, columns);
+  lt_page_init (&page, look, columns);
   for (guint i = 0; i < trends->len; i++)
     add_trend (&page, g_ptr_array_index (trends, i));
   return lt_page_finish (&page);

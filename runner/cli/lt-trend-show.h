@@ -4,9 +4,10 @@
  */
 #pragma once
 
+#include "lt-text-plain.h"
 #include "lt-trend.h"
 
 /* All (transfer full). The texts of people are shown harmlessly. */
-char *lt_trend_show_text (const GPtrArray *trends, gboolean color, guint columns);
+char *lt_trend_show_text (const GPtrArray *trends, LtLook look, guint columns);
 char *lt_trend_show_json (const GPtrArray *trends);
 char *lt_trend_show_markdown (const GPtrArray *trends);

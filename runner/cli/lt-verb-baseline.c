@@ -54,6 +54,7 @@ list (const char *folder)
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) names = lt_baseline_store_list (folder, &error);
   g_autoptr (GString) page = g_string_new (NULL);
+  g_autofree char *text = NULL;
 
   if (names == NULL)
     return fail (LT_EXIT_INTERNAL, error);
@@ -65,7 +66,8 @@ list (const char *folder)
 
       lt_terminal_note (note);
     }
-  return lt_terminal_print (page->str) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
+  text = lt_terminal_as_shown (g_strdup (page->str));
+  return lt_terminal_print (text) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
 }
 
 static LtDocument *
@@ -85,7 +87,7 @@ show (const char *folder, const char *name)
 
   if (document == NULL)
     return fail (LT_EXIT_BAD_INPUT, error);
-  text = lt_text_summary (document->result, lt_terminal_wants_color (STDOUT_FILENO),
+  text = lt_text_summary (document->result, lt_terminal_look (STDOUT_FILENO),
                           lt_terminal_columns (STDOUT_FILENO));
   return lt_terminal_print (text) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
 }

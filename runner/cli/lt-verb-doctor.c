@@ -20,8 +20,8 @@ lt_cmd_doctor (const LtCli *cli)
   if (plan->plugin != NULL)
     return lt_cli_fail (LT_EXIT_USAGE, "doctor: expected no suite, as it looks at the machine");
   findings = lt_doctor_examine ("", MAX (cpus->len, 1));
-  text =
-    plan->format == LT_PLAN_FORMAT_JSON ? lt_doctor_json (findings) : lt_doctor_text (findings);
+  text = plan->format == LT_PLAN_FORMAT_JSON ? lt_doctor_json (findings)
+                                             : lt_terminal_as_shown (lt_doctor_text (findings));
   if (!lt_terminal_print (text))
     return LT_EXIT_INTERNAL;
   return lt_doctor_warns (findings) ? LT_EXIT_INCONCLUSIVE : LT_EXIT_OK;

@@ -53,7 +53,7 @@ render_list (LtStore *store, const GPtrArray *rows, const LtHistoryOptions *opti
   if (g_strcmp0 (options->format, "csv") == 0)
     return lt_history_list_csv (store, rows, options->operation);
   return lt_history_list_text (store, rows, options->scenario, options->operation,
-                               lt_terminal_wants_color (STDOUT_FILENO),
+                               lt_terminal_look (STDOUT_FILENO),
                                lt_terminal_columns (STDOUT_FILENO));
 }
 

@@ -17,7 +17,8 @@ show_suite (const LtPlan *plan, const LtCliSuite *suite, const LtRunPlugin *plug
 {
   if (plan->format == LT_PLAN_FORMAT_JSON)
     return lt_cmd_inspect_json (plugin, suite->name);
-  return lt_cmd_inspect_text (plugin, suite->name, lt_terminal_columns (STDOUT_FILENO));
+  return lt_terminal_as_shown (
+    lt_cmd_inspect_text (plugin, suite->name, lt_terminal_columns (STDOUT_FILENO)));
 }
 
 static char *
@@ -25,7 +26,8 @@ show_plan (const LtCampaign *campaign, const GPtrArray *cases)
 {
   if (lt_campaign_get_common (campaign)->format == LT_PLAN_FORMAT_JSON)
     return lt_cmd_plan_json (campaign, cases);
-  return lt_cmd_plan_text (campaign, cases, lt_terminal_columns (STDOUT_FILENO));
+  return lt_terminal_as_shown (
+    lt_cmd_plan_text (campaign, cases, lt_terminal_columns (STDOUT_FILENO)));
 }
 
 /* What a run looks at before it starts a host, in that order. Files of results are opened, and

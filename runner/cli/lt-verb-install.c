@@ -127,7 +127,7 @@ static void G_GNUC_PRINTF (1, 2) say (const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  safe = lt_text_sanitize (text);
+  safe = lt_terminal_as_shown (lt_text_sanitize (text));
   line = g_strconcat (safe, "\n", NULL);
   lt_terminal_print (line);
 }

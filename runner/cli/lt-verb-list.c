@@ -24,8 +24,9 @@ lt_cmd_list (const LtCli *cli)
   if (finder == NULL)
     return lt_cli_fail (LT_EXIT_USAGE, error->message);
 
-  text = plan->format == LT_PLAN_FORMAT_JSON
-           ? lt_cmd_list_json (finder)
-           : lt_cmd_list_text (finder, lt_terminal_columns (STDOUT_FILENO));
+  text =
+    plan->format == LT_PLAN_FORMAT_JSON
+      ? lt_cmd_list_json (finder)
+      : lt_terminal_as_shown (lt_cmd_list_text (finder, lt_terminal_columns (STDOUT_FILENO)));
   return lt_terminal_print (text) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
 }

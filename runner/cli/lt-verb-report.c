@@ -52,7 +52,7 @@ render_one (const LtDocument *document, const char *format)
   const LtRendering *rendering = lt_rendering_find (format);
 
   if (g_str_equal (format, "text"))
-    return lt_text_summary (document->result, lt_terminal_wants_color (STDOUT_FILENO),
+    return lt_text_summary (document->result, lt_terminal_look (STDOUT_FILENO),
                             lt_terminal_columns (STDOUT_FILENO));
   if (g_str_equal (format, "json"))
     return g_strdup (document->text);

@@ -263,7 +263,7 @@ report (Sweep *sweep)
   g_autofree char *text =
     plan->format == LT_PLAN_FORMAT_JSON
       ? lt_cmd_scale_json (&sweep->report)
-      : lt_cmd_scale_text (&sweep->report, lt_terminal_wants_color (STDOUT_FILENO),
+      : lt_cmd_scale_text (&sweep->report, lt_terminal_look (STDOUT_FILENO),
                            lt_terminal_columns (STDOUT_FILENO));
 
   /* A typing error must not replace the result of an earlier call. */

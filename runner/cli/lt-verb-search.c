@@ -370,7 +370,7 @@ report (Search *search)
   g_autofree char *text =
     plan->format == LT_PLAN_FORMAT_JSON
       ? lt_cmd_search_json (&search->report)
-      : lt_cmd_search_text (&search->report, lt_terminal_wants_color (STDOUT_FILENO),
+      : lt_cmd_search_text (&search->report, lt_terminal_look (STDOUT_FILENO),
                             lt_terminal_columns (STDOUT_FILENO));
 
   /* A typing error must not replace the result of an earlier call. */

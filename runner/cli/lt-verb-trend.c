@@ -95,7 +95,7 @@ render (const GPtrArray *trends, const char *format)
     return lt_trend_show_json (trends);
   if (g_strcmp0 (format, "markdown") == 0)
     return lt_trend_show_markdown (trends);
-  return lt_trend_show_text (trends, lt_terminal_wants_color (STDOUT_FILENO),
+  return lt_trend_show_text (trends, lt_terminal_look (STDOUT_FILENO),
                              lt_terminal_columns (STDOUT_FILENO));
 }
 

@@ -146,7 +146,7 @@ report (const LtCli *cli, const LtPlan *plan, const LtCliValidateOptions *option
     return lt_cli_fail (LT_EXIT_USAGE, error->message);
   text = plan->format == LT_PLAN_FORMAT_JSON
            ? lt_cmd_validate_json (validation, &facts)
-           : lt_cmd_validate_text (validation, &facts, lt_terminal_wants_color (STDOUT_FILENO),
+           : lt_cmd_validate_text (validation, &facts, lt_terminal_look (STDOUT_FILENO),
                                    lt_terminal_columns (STDOUT_FILENO));
   if (!lt_terminal_print (text))
     return LT_EXIT_INTERNAL;
@@ -189,7 +189,7 @@ lt_cmd_validate (const LtCli *cli)
     return lt_cli_fail (LT_EXIT_USAGE, error->message);
   if (options.list)
     {
-      list = lt_cmd_validate_list ();
+      list = lt_terminal_as_shown (lt_cmd_validate_list ());
       return lt_terminal_print (list) ? LT_EXIT_OK : LT_EXIT_INTERNAL;
     }
   if (plan->plugin == NULL)

@@ -335,11 +335,11 @@ add_verdict (LtPage *page, const LtPairing *pairing)
 }
 
 char *
-lt_pairing_text (const LtPairing *pairing, gboolean color, guint columns)
+lt_pairing_text (const LtPairing *pairing, LtLook look, guint columns)
 {
   LtPage page;
 
-  lt_page_init (&page, color, columns);
+  lt_page_init (&page, look, columns);
   for (guint i = 0; i < pairing->pairs->len; i++)
     {
       const LtPair *pair = g_ptr_array_index (pairing->pairs, i);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lt-page-html.h"
-#include "lt-text-plain.h"
 
 #include <string.h>
 
@@ -96,6 +95,25 @@ lt_grid_set (LtGrid *grid, guint column, LtStyle style, char *text)
   cell->text = lt_text_sanitize (text);
   cell->style = style;
   g_free (text);
+}
+
+/* ASCII may be wider. */
+static void
+make_harmless (LtGrid *grid, const LtPage *page)
+{
+  for (guint row = 0; row < grid->rows->len; row++)
+    {
+      Cell *cells = cell_at (grid, row, 0);
+
+      for (guint column = 0; cells != NULL && column < grid->n_columns; column++)
+        {
+          char *text = cells[column].text;
+
+          if (text != NULL)
+            cells[column].text = lt_page_make_harmless (page, text);
+          g_free (text);
+        }
+    }
 }
 
 /* Widths */
@@ -244,6 +262,7 @@ render_html (const LtGrid *grid, LtPage *page)
 void
 lt_grid_render (LtGrid *grid, LtPage *page, const guint *drop)
 {
+  make_harmless (grid, page);
   for (guint column = 0; column < grid->n_columns; column++)
     measure_column (grid, column);
   if (page->html)

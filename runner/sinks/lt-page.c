@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 
 #include "lt-page-html.h"
-#include "lt-text-plain.h"
 
 #include <string.h>
 
@@ -15,13 +14,26 @@ static const char *const style_codes[] = {
 };
 
 void
-lt_page_init (LtPage *page, gboolean color, guint columns)
+lt_page_init (LtPage *page, LtLook look, guint columns)
 {
   *page = (LtPage){
     .text = g_string_new (NULL),
-    .color = color,
+    .look = look,
     .columns = columns == 0 ? DEFAULT_COLUMNS : columns,
   };
+}
+
+char *
+lt_page_make_harmless (const LtPage *page, const char *text)
+{
+  char *safe = lt_text_sanitize (text);
+  char *ascii;
+
+  if ((page->look & LT_LOOK_ASCII) == 0)
+    return safe;
+  ascii = lt_text_to_ascii (safe);
+  g_free (safe);
+  return ascii;
 }
 
 char *
@@ -45,8 +57,8 @@ lt_page_add (LtPage *page, LtStyle style, const char *text)
       lt_page_html_add (page, style, text);
       return;
     }
-  safe = lt_text_sanitize (text);
-  styled = page->color && style != LT_STYLE_PLAIN && *safe != '\0';
+  safe = lt_page_make_harmless (page, text);
+  styled = (page->look & LT_LOOK_COLOR) != 0 && style != LT_STYLE_PLAIN && *safe != '\0';
 
   if (styled)
     g_string_append (page->text, style_codes[style]);
@@ -95,7 +107,7 @@ room_for (char *const *word)
 static void
 add_words (LtPage *page, LtStyle style, guint indent, guint column, const char *text)
 {
-  g_autofree char *safe = lt_text_sanitize (text);
+  g_autofree char *safe = lt_page_make_harmless (page, text);
   g_auto (GStrv) words = g_strsplit (safe, " ", -1);
   g_autoptr (GString) line = g_string_new (NULL);
 

@@ -3,12 +3,12 @@
  * lt-page: text for a terminal as it grows: styles, wrapping and aligned grids. Or the same
  * as HTML: paragraphs, lists of facts and tables.
  *
- * All text goes through lt_text_sanitize() here and, for HTML, is escaped, so no caller can
- * forget it; line ends, colours and tags come from these files only. One thread.
+ * All text goes through lt_text_sanitize() here and, for HTML, is escaped; where there is to
+ * be ASCII only it is made that before columns are counted. So no caller can forget it; line ends, colours and tags come from these files only. One thread.
  */
 #pragma once
 
-#include <glib.h>
+#include "lt-text-plain.h"
 
 typedef enum
 {
@@ -23,7 +23,7 @@ typedef enum
 typedef struct LtPage
 {
   GString *text;
-  gboolean color;
+  LtLook look;
   guint columns; /* to fill at most, where that can be had */
   gboolean html;
   GString *line;     /* HTML: of the line that is begun */
@@ -31,7 +31,9 @@ typedef struct LtPage
 } LtPage;
 
 /* Makes an empty page of @columns; 0: of 80. */
-void lt_page_init (LtPage *page, gboolean color, guint columns);
+void lt_page_init (LtPage *page, LtLook look, guint columns);
+/* @text as it may stand on @page. Returns: (transfer full). */
+char *lt_page_make_harmless (const LtPage *page, const char *text);
 /* Makes an empty part of an HTML document. */
 void lt_page_init_html (LtPage *page);
 /* Returns: (transfer full). */

@@ -222,12 +222,12 @@ lt_text_why_pass (const LtResult *result)
 }
 
 char *
-lt_text_summary (const LtResult *result, gboolean color, guint columns)
+lt_text_summary (const LtResult *result, LtLook look, guint columns)
 {
   g_autofree char *why = lt_text_why_pass (result);
   LtPage page;
 
-  lt_page_init (&page, color, columns);
+  lt_page_init (&page, look, columns);
   if (lt_result_is_plural (result))
     lt_text_add_scenarios (&page, result);
   else

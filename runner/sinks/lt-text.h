@@ -9,11 +9,11 @@
 #include "lt-result.h"
 #include "lt-text-plain.h"
 
-/* @color: with ANSI styles. @columns: of the terminal, 0: 80; less important columns
+/* @columns: of the terminal, 0: 80; less important columns
  * are left out rather than wrapped. Of a scenario that was run several times it shows
  * a row a run, and mean and confidence interval. Its last line is the verdict.
- * Returns: (transfer full): UTF-8, with a newline at its end. */
-char *lt_text_summary (const LtResult *result, gboolean color, guint columns);
+ * Returns: (transfer full): with a newline at its end. */
+char *lt_text_summary (const LtResult *result, LtLook look, guint columns);
 
 /* "   3s/30s  12.3k ops/s  p50 812 µs  p99 3.10 ms  errors 0 %": the interval of
  * @snapshot. Returns: (transfer full): one line, without a newline. */

@@ -106,23 +106,6 @@ lt_glyphs_name (const char *text, gboolean utf8)
   return g_string_free (out, FALSE);
 }
 
-char *
-lt_glyphs_to_ascii (const char *text)
-{
-  GString *out = g_string_new (NULL);
-
-  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
-    {
-      const gunichar c = g_utf8_get_char (at);
-
-      if (c < 0x80)
-        g_string_append_c (out, (char) c);
-      else
-        g_string_append_c (out, c == 0xb5 ? 'u' : c == 0x2026 ? '~' : '?');
-    }
-  return g_string_free (out, FALSE);
-}
-
 /* The end of the style at @at; @at itself when there is none. */
 static const char *
 style_end (const char *at)

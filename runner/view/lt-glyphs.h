@@ -33,9 +33,6 @@ char *lt_glyphs_cell (const char *text, guint columns, gboolean number);
  * that is not ASCII as \u{e9}. */
 char *lt_glyphs_name (const char *text, gboolean utf8);
 
-/* Our own text for a terminal without UTF-8: "us" for "µs", "~" for an ellipsis. */
-char *lt_glyphs_to_ascii (const char *text);
-
 /* What of @line, which may hold ANSI styles, fits into @columns. */
 char *lt_glyphs_clip (const char *line, guint columns);
 

@@ -247,7 +247,7 @@ draw (const LtView *view, guint columns, Detail detail, guint max_rows, guint ma
   const guint64 shown_ns = view->frozen != NULL ? view->frozen_ns : now_ns;
   LtPage page;
 
-  lt_page_init (&page, view->setup.color, columns);
+  lt_page_init (&page, view->setup.color ? LT_LOOK_COLOR : LT_LOOK_PLAIN, columns);
   if (detail >= DETAIL_FACTS || panes->len == 0)
     add_call (view, &page, panes, now_ns);
   for (guint i = 0; i < MIN (panes->len, max_panes); i++)
@@ -385,7 +385,7 @@ GPtrArray *
 lt_view_frame (const LtView *view, guint columns, guint rows, guint64 now_ns)
 {
   g_autofree char *text = draw_fitting (view, columns, rows, now_ns);
-  g_autofree char *shown = view->setup.utf8 ? g_strdup (text) : lt_glyphs_to_ascii (text);
+  g_autofree char *shown = view->setup.utf8 ? g_strdup (text) : lt_text_to_ascii (text);
   g_auto (GStrv) all = g_strsplit (shown, "\n", -1);
   GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
 

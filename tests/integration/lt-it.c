@@ -92,6 +92,7 @@ make_environment (const char *extra)
     }
   environment = g_environ_setenv (environment, "HOME", tmp, TRUE);
   environment = g_environ_setenv (environment, "XDG_DATA_HOME", tmp, TRUE);
+  environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
   for (guint i = 0; more[i] != NULL; i++)
     {
       g_auto (GStrv) pair = g_strsplit (more[i], "=", 2);

@@ -4,7 +4,7 @@
  *
  * Everything of a run goes to a folder of its own under the test's temporary folder.
  * Environment of the runs: HOME and XDG_DATA_HOME point there; LTRUN_* and
- * LOAD_TEST_* of the outside are removed.
+ * LOAD_TEST_* of the outside are removed; the locale is C.UTF-8.
  */
 #pragma once
 

@@ -398,6 +398,44 @@ test_trend (void)
   lt_it_assert_says (markdown->out, "| figure |||---|---:|| noop: ops | 24 |");
 }
 
+/* Tables and charts of all verbs that have some, in one text. */
+static LtIt *
+show_all (const char *locale, const char *history)
+{
+  g_autofree char *noop = lt_it_fixture ("noop");
+
+  return lt_it_run_shell (
+    locale, 60,
+    "cd %s && rm -f ascii.json && set -e && "
+    "$LTRUN %s -c 1 --runs 2 -d 50ms -o json=ascii.json --threshold 'p(50)<1h' && "
+    "$LTRUN report ascii.json && $LTRUN compare ascii.json ascii.json && "
+    "$LTRUN trend --history %s && $LTRUN history --history %s && "
+    "$LTRUN scale %s -c 1,2,3,4 --runs 1 -d 30ms",
+    lt_it_tmp (), noop, history, history, noop);
+}
+
+/* A locale without UTF-8 has them in ASCII; what is for programs is the same. */
+static void
+test_ascii (void)
+{
+  g_autofree char *history = new_history ();
+  g_autoptr (LtIt) utf8 = NULL, ascii = NULL, label = NULL, json = NULL, json_ascii = NULL;
+
+  import_runs (history);
+  utf8 = show_all ("LC_ALL=C.UTF-8", history);
+  ascii = show_all ("LC_ALL=C", history);
+  lt_it_assert_says (utf8->out, "\u2713|▲|\u2502");
+  lt_it_assert_says (ascii->out, "ok|^|p(50)<1h|R^2");
+  g_assert_true (g_str_is_ascii (ascii->out));
+  g_assert_true (g_str_is_ascii (ascii->err));
+
+  label = lt_it_run (60, "history label last name=caf\u00e9 --history %s", history);
+  g_assert_cmpint (label->exit_status, ==, 0);
+  json = lt_it_run_env ("LC_ALL=C.UTF-8", 60, "history export last --history %s", history);
+  json_ascii = lt_it_run_env ("LC_ALL=C", 60, "history export last --history %s", history);
+  g_assert_cmpstr (json_ascii->out, ==, json->out);
+}
+
 /* Nothing is wider than the terminal. */
 static void
 test_widths (void)
@@ -440,6 +478,7 @@ main (int argc, char **argv)
   g_test_add_func ("/history/refused", test_refused);
   g_test_add_func ("/history/none-yet", test_none_yet);
   g_test_add_func ("/history/trend", test_trend);
+  g_test_add_func ("/history/ascii", test_ascii);
   g_test_add_func ("/history/widths", test_widths);
   return g_test_run ();
 }

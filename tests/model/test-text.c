@@ -14,41 +14,41 @@ typedef struct Golden
   const char *file;
   const char *sample;
   guint columns;
-  gboolean color;
+  LtLook look;
 } Golden;
 
 static const Golden goldens[] = {
-  { "closed.txt", "closed", 80, FALSE },
-  { "closed-wide.txt", "closed", 120, FALSE },
-  { "closed-narrow.txt", "closed", 60, FALSE },
-  { "thresholds.txt", "thresholds", 80, FALSE },
-  { "thresholds-narrow.txt", "thresholds", 50, FALSE },
-  { "open-sustained.txt", "open-sustained", 0, FALSE },
-  { "open-overloaded.txt", "open-overloaded", 80, FALSE },
-  { "changed.txt", "changed", 80, FALSE },
-  { "open-narrow.txt", "open-overloaded", 50, FALSE },
-  { "errors.txt", "errors", 80, FALSE },
-  { "errors-color.txt", "errors", 80, TRUE },
-  { "crash.txt", "crash", 80, FALSE },
-  { "empty.txt", "empty", 80, FALSE },
-  { "no-latency.txt", "no-latency", 80, FALSE },
-  { "warmup-only.txt", "warmup-only", 80, FALSE },
-  { "setup-failed.txt", "setup-failed", 80, FALSE },
-  { "nothing.txt", "nothing", 80, FALSE },
-  { "hostile.txt", "hostile", 80, FALSE },
-  { "side-by-side.txt", "side-by-side", 80, FALSE },
-  { "repeated.txt", "repeated", 80, FALSE },
-  { "repeated-narrow.txt", "repeated", 50, FALSE },
-  { "both.txt", "both", 80, FALSE },
-  { "compared.txt", "compared", 80, FALSE },
+  { "closed.txt", "closed", 80, LT_LOOK_PLAIN },
+  { "closed-wide.txt", "closed", 120, LT_LOOK_PLAIN },
+  { "closed-narrow.txt", "closed", 60, LT_LOOK_PLAIN },
+  { "thresholds.txt", "thresholds", 80, LT_LOOK_PLAIN },
+  { "thresholds-narrow.txt", "thresholds", 50, LT_LOOK_PLAIN },
+  { "open-sustained.txt", "open-sustained", 0, LT_LOOK_PLAIN },
+  { "open-overloaded.txt", "open-overloaded", 80, LT_LOOK_PLAIN },
+  { "changed.txt", "changed", 80, LT_LOOK_PLAIN },
+  { "open-narrow.txt", "open-overloaded", 50, LT_LOOK_PLAIN },
+  { "errors.txt", "errors", 80, LT_LOOK_PLAIN },
+  { "errors-color.txt", "errors", 80, LT_LOOK_COLOR },
+  { "crash.txt", "crash", 80, LT_LOOK_PLAIN },
+  { "empty.txt", "empty", 80, LT_LOOK_PLAIN },
+  { "no-latency.txt", "no-latency", 80, LT_LOOK_PLAIN },
+  { "warmup-only.txt", "warmup-only", 80, LT_LOOK_PLAIN },
+  { "setup-failed.txt", "setup-failed", 80, LT_LOOK_PLAIN },
+  { "nothing.txt", "nothing", 80, LT_LOOK_PLAIN },
+  { "hostile.txt", "hostile", 80, LT_LOOK_PLAIN },
+  { "side-by-side.txt", "side-by-side", 80, LT_LOOK_PLAIN },
+  { "repeated.txt", "repeated", 80, LT_LOOK_PLAIN },
+  { "repeated-narrow.txt", "repeated", 50, LT_LOOK_PLAIN },
+  { "both.txt", "both", 80, LT_LOOK_PLAIN },
+  { "compared.txt", "compared", 80, LT_LOOK_PLAIN },
 };
 
 static char *
-summary_of (const char *sample, gboolean color, guint columns)
+summary_of (const char *sample, LtLook look, guint columns)
 {
   g_autoptr (LtResult) result = sample_result_make (sample);
 
-  return lt_text_summary (result, color, columns);
+  return lt_text_summary (result, look, columns);
 }
 
 static void
@@ -56,7 +56,7 @@ test_golden (gconstpointer data)
 {
   const Golden *golden = data;
   g_autofree char *path = g_test_build_filename (G_TEST_DIST, "golden", golden->file, NULL);
-  g_autofree char *text = summary_of (golden->sample, golden->color, golden->columns);
+  g_autofree char *text = summary_of (golden->sample, golden->look, golden->columns);
   g_autofree char *expected = NULL;
 
   if (g_getenv ("LTRUN_UPDATE_GOLDEN") != NULL)
@@ -90,12 +90,14 @@ test_any (gconstpointer data)
 
   for (guint columns = 60; columns <= 160; columns += 5)
     {
-      g_autofree char *text = lt_text_summary (result, FALSE, columns);
+      const LtLook look = columns % 10 == 0 ? LT_LOOK_PLAIN : LT_LOOK_ASCII;
+      g_autofree char *text = lt_text_summary (result, look, columns);
       g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
       const guint n_lines = g_strv_length (lines);
       const gboolean passed = result->verdict->exit_status == LT_EXIT_OK;
 
-      g_assert_true (g_utf8_validate (text, -1, NULL));
+      g_assert_true (look == LT_LOOK_ASCII ? g_str_is_ascii (text)
+                                           : g_utf8_validate (text, -1, NULL));
       for (guint i = 0; i < n_lines; i++)
         {
           g_autofree char *safe = lt_text_sanitize (lines[i]);
@@ -113,8 +115,8 @@ test_any (gconstpointer data)
 static void
 test_color_adds_nothing (void)
 {
-  g_autofree char *plain = summary_of ("errors", FALSE, 80);
-  g_autofree char *colored = summary_of ("errors", TRUE, 80);
+  g_autofree char *plain = summary_of ("errors", LT_LOOK_PLAIN, 80);
+  g_autofree char *colored = summary_of ("errors", LT_LOOK_COLOR, 80);
   g_autoptr (GRegex) escapes = g_regex_new ("\x1b\\[[0-9;]*m", 0, 0, NULL);
   g_autofree char *stripped = g_regex_replace_literal (escapes, colored, -1, 0, "", 0, NULL);
 
@@ -186,6 +188,25 @@ test_sanitize_every_byte (void)
 }
 
 static void
+test_to_ascii (void)
+{
+  static const char *const table[][2] = {
+    { "login \x1b[1m\n", "login \x1b[1m\n" },
+    { "3 \xc2\xb5s \xc2\xb1 5 \xe2\x80\xa6", "3 us +- 5 ~" },
+    { "\xe2\x9c\x93 \xe2\x9c\x97", "ok FAIL" },
+    { "caf\xc3\xa9 \xe6\xbc\xa2", "caf\\u{e9} \\u{6f22}" },
+    { "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *ascii = lt_text_to_ascii (table[i][0]);
+
+      g_assert_cmpstr (ascii, ==, table[i][1]);
+    }
+}
+
+static void
 test_fit (void)
 {
   static const struct
@@ -227,14 +248,14 @@ test_true_facts (void)
   steady->run->steady_warmup = (LtRunSteady){ 0.01, G_GUINT64_CONSTANT (3000000000) };
   steady->warmup->duration_ns = G_GUINT64_CONSTANT (17000000000);
   steady_result = sample_result_of (steady);
-  warmed = lt_text_summary (steady_result, FALSE, 120);
+  warmed = lt_text_summary (steady_result, LT_LOOK_PLAIN, 120);
   g_assert_nonnull (strstr (warmed, "after 17 s of warm-up"));
 
   aborted->verdict->crash->signal = SIGABRT;
   g_free (aborted->verdict->crash->signal_name);
   aborted->verdict->crash->signal_name = g_strdup ("SIGABRT");
   aborted_result = sample_result_of (aborted);
-  crashed = lt_text_summary (aborted_result, FALSE, 120);
+  crashed = lt_text_summary (aborted_result, LT_LOOK_PLAIN, 120);
   g_assert_nonnull (strstr (crashed, "SIGABRT"));
   g_assert_null (strstr (crashed, "at address"));
 }
@@ -306,6 +327,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/color-adds-nothing", test_color_adds_nothing);
   g_test_add_func ("/text/sanitize", test_sanitize);
   g_test_add_func ("/text/sanitize-every-byte", test_sanitize_every_byte);
+  g_test_add_func ("/text/to-ascii", test_to_ascii);
   g_test_add_func ("/text/fit", test_fit);
   g_test_add_func ("/text/true-facts", test_true_facts);
   g_test_add_func ("/text/progress", test_progress);
