@@ -93,9 +93,14 @@ class Terminal:
 
     def take(self, timeout):
         """What there is. False: nothing came in that time."""
-        if not select.select([self.master], [], [], timeout)[0]:
+        got = b""
+        # All of it before pyte, which is slow, looks at it: the other end drops frames for
+        # which there is no room.
+        while len(got) < 1 << 20 and select.select([self.master], [], [], timeout)[0]:
+            got += os.read(self.master, 65536)
+            timeout = 0
+        if not got:
             return False
-        got = os.read(self.master, 65536)
         self.raw += got
         self.stream.feed(got)
         return True
@@ -135,6 +140,13 @@ class Terminal:
 
     def press(self, keys):
         os.write(self.master, keys.encode())
+
+    def ask(self, key, answer):
+        """Presses it, and waits until the answer, which is there for some seconds only, was
+        to be seen."""
+        before = len(self.raw)
+        self.press(key)
+        self.wait_until(lambda: answer.encode() in self.raw[before:], answer)
 
     def settings(self):
         return termios.tcgetattr(self.slave)
