@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "lt-cli-private.h"
-#include "lt-glyphs.h"
 #include "lt-text-plain.h"
 
 #define MAX_NOTES (256 * 1024) /* bytes that wait for a terminal that is stopped */
@@ -19,6 +18,7 @@
 #define END_FRAME "\x1b[?7h\x1b[?2026l"
 #define ERASE_LINE "\x1b[K"
 #define ERASE_BELOW "\x1b[J"
+#define DOWN "\x1b[B"
 
 /* ---- Writing --------------------------------------------------------------- */
 
@@ -78,55 +78,35 @@ get_terminal_size (const LtScreen *screen, guint *ret_columns, guint *ret_rows)
   *ret_rows = size.ws_row;
 }
 
-/* All below the cursor, which is at the top of the frame. In the upper left corner tmux
- * would keep in its history what is erased. */
-static void
-erase_frame (LtScreen *screen)
-{
-  g_string_append (screen->out, screen->drawn->len > 1 ? ERASE_LINE "\x1b[B" ERASE_BELOW
-                                                                    "\x1b[A"
-                                                       : ERASE_BELOW);
-}
-
-/* The cursor stands in the last line of the frame; lines may take several rows since
- * the terminal has become narrower. */
-static void
-go_to_top (LtScreen *screen)
-{
-  guint columns, rows, n = 0;
-
-  get_terminal_size (screen, &columns, &rows);
-  for (guint i = 0; i < screen->drawn->len; i++)
-    {
-      const guint width = g_array_index (screen->drawn, guint, i);
-
-      n += screen->reflows && width > columns ? (width + columns - 1) / columns : 1;
-    }
-  g_string_append_c (screen->out, '\r');
-  if (n > 1)
-    g_string_append_printf (screen->out, "\x1b[%uA", n - 1);
-  if (columns < screen->columns)
-    erase_frame (screen);
-}
-
+/* Between frames the cursor stands at the start of the first line: there it stays when the
+ * terminal becomes narrower and breaks lines anew, which it may do (tmux: always) some time
+ * before we are told its size. What is below is the frame, however many rows that takes now.
+ *
+ * A row that the last frame had is gone down to, as a line end would scroll the frame away
+ * in a terminal that has become lower. And rows are erased, not only written over, once the
+ * size is known: those that the terminal made of one line would be joined again when it
+ * becomes wider. */
 static void
 put_lines (LtScreen *screen, const GPtrArray *lines)
 {
-  const guint before = screen->drawn->len;
-  guint rows;
+  guint columns, rows, n_there;
 
-  get_terminal_size (screen, &screen->columns, &rows);
-  g_array_set_size (screen->drawn, 0);
+  get_terminal_size (screen, &columns, &rows);
+  n_there = columns == screen->columns && rows == screen->rows ? screen->n_drawn : 0;
+  if (n_there == 0 && screen->n_drawn > 0)
+    g_string_append (screen->out, LT_TTY_ERASE);
   for (guint i = 0; i < lines->len; i++)
-    {
-      const char *line = g_ptr_array_index (lines, i);
-      const guint width = lt_glyphs_width (line);
-
-      g_string_append_printf (screen->out, "%s%s" ERASE_LINE, i > 0 ? "\r\n" : "", line);
-      g_array_append_val (screen->drawn, width);
-    }
-  if (lines->len < before)
-    g_string_append (screen->out, ERASE_BELOW);
+    g_string_append_printf (screen->out, "%s%s" ERASE_LINE,
+                            i == 0        ? "\r"
+                            : i < n_there ? "\r" DOWN
+                                          : "\r\n",
+                            (const char *) g_ptr_array_index (lines, i));
+  g_string_append (screen->out, ERASE_BELOW "\r");
+  if (lines->len > 1)
+    g_string_append_printf (screen->out, "\x1b[%uA", lines->len - 1);
+  screen->n_drawn = lines->len;
+  screen->columns = columns;
+  screen->rows = rows;
 }
 
 void
@@ -144,9 +124,9 @@ put_notes_above (LtScreen *screen)
 {
   if (screen->notes->len == 0)
     return;
-  erase_frame (screen);
-  g_string_append (screen->out, "\x1b[?7h");
+  g_string_append (screen->out, LT_TTY_ERASE "\x1b[?7h");
   lt_screen_move_notes (screen);
+  screen->n_drawn = 0;
   g_string_append (screen->out, "\x1b[?7l");
 }
 
@@ -155,7 +135,6 @@ static void
 put_frame (LtScreen *screen, const GPtrArray *lines)
 {
   g_string_append (screen->out, BEGIN_FRAME);
-  go_to_top (screen);
   put_notes_above (screen);
   put_lines (screen, lines);
   g_string_append (screen->out, END_FRAME);
@@ -235,17 +214,14 @@ lt_screen_note (LtScreen *screen, const char *text)
 void
 lt_screen_forget (LtScreen *screen)
 {
-  g_array_set_size (screen->drawn, 0);
+  screen->n_drawn = 0;
   g_clear_pointer (&screen->last, g_ptr_array_unref);
 }
 
 void
 lt_screen_erase (LtScreen *screen)
 {
-  if (screen->drawn->len > 0)
-    {
-      go_to_top (screen);
-      erase_frame (screen);
-    }
+  if (screen->n_drawn > 0)
+    g_string_append (screen->out, LT_TTY_ERASE);
   lt_screen_forget (screen);
 }

@@ -15,11 +15,10 @@ struct LtScreen
   int fd;
   int caught_fd; /* -1: nothing is */
   gboolean shown;
-  gboolean reflows; /* the terminal breaks lines anew when it becomes narrower */
 
-  GArray *drawn;   /* guint: width of each line of the frame */
-  guint columns;   /* of the terminal, when it was drawn */
-  GPtrArray *last; /* lines of the frame: they come back under a note */
+  guint n_drawn;       /* lines of the frame; the cursor stands at the start of the first */
+  guint columns, rows; /* of the terminal, when it was drawn */
+  GPtrArray *last;     /* lines of the frame: they come back under a note */
   GString *notes;  /* lines for above the frame, not yet in `out` */
   GString *out;    /* bytes that the terminal is still to take */
   GString *caught;

@@ -166,17 +166,6 @@ lt_screen_is_possible (void)
          && tcgetpgrp (STDERR_FILENO) == getpgrp ();
 }
 
-/* Nearly all do; what does not would lose lines above the frame if it were taken to. */
-static gboolean
-breaks_lines_anew (void)
-{
-  const char *term = g_getenv ("TERM");
-
-  return g_getenv ("XTERM_VERSION") == NULL && !g_str_has_prefix (term, "linux")
-         && !g_str_has_prefix (term, "vt")
-         && (!g_str_has_prefix (term, "screen") || g_getenv ("TMUX") != NULL);
-}
-
 LtScreen *
 lt_screen_open (const LtScreenEvents *events, gpointer data)
 {
@@ -189,8 +178,6 @@ lt_screen_open (const LtScreenEvents *events, gpointer data)
   screen->events = events;
   screen->data = data;
   screen->fd = fd;
-  screen->reflows = breaks_lines_anew ();
-  screen->drawn = g_array_new (FALSE, FALSE, sizeof (guint));
   screen->notes = g_string_new (NULL);
   screen->out = g_string_new (NULL);
   screen->caught = g_string_new (NULL);
@@ -227,7 +214,6 @@ lt_screen_close (LtScreen *screen)
     lt_tty_owe ();
   n_dropped = screen->n_dropped + screen->n_on_the_way;
   lt_tty_close ();
-  g_array_unref (screen->drawn);
   g_string_free (screen->notes, TRUE);
   g_string_free (screen->out, TRUE);
   g_string_free (screen->caught, TRUE);

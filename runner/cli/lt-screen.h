@@ -78,4 +78,10 @@ gboolean lt_tty_is_owed (void);
 void lt_tty_stop (void);
 
 #define LT_TTY_HIDE_CURSOR "\x1b[?25l"
+/* The cursor's line and what is below it, in the upper left corner too, where tmux would keep
+ * in its history what "\x1b[J" erases. */
+#define LT_TTY_ERASE  \
+  "\r\x1b[K\x1b"      \
+  "7\x1b[B\x1b[J\x1b" \
+  "8"
 #define LT_TTY_RESTORE "\x1b[0m\x1b[?7h\x1b[?25h"

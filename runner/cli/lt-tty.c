@@ -72,7 +72,7 @@ pass_on_caught (void)
 static void
 on_deadly (int number)
 {
-  static const char words[] = LT_TTY_RESTORE "\r\n";
+  static const char words[] = LT_TTY_ERASE LT_TTY_RESTORE;
 
   if (tty.taken && is_foreground (tty.fd))
     {

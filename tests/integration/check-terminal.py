@@ -7,7 +7,9 @@ import concurrent.futures
 import json
 import os
 import re
+import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -86,6 +88,61 @@ def check_resize():
         terminal.press("q")
         assert terminal.end() == 105
         terminal.assert_in_order()
+
+
+class Tmux:
+    """A server of its own; `with` ends it."""
+
+    def __init__(self, command, columns, rows):
+        self.socket = f"ltrun-test-{os.getpid()}"
+        self.ask("-f", os.devnull, "new-session", "-d", "-x", str(columns), "-y", str(rows),
+                 command)
+
+    def ask(self, *words):
+        return subprocess.run(["tmux", "-u", "-L", self.socket, *words], check=True, text=True,
+                              stdout=subprocess.PIPE).stdout
+
+    def lines(self):
+        """With what has scrolled away."""
+        return self.ask("capture-pane", "-p", "-S", "-").rstrip().split("\n")
+
+    def wait_until(self, condition, what):
+        until = time.monotonic() + 60
+        while not condition(self.lines()):
+            assert time.monotonic() < until, "\n".join([f"not in time: {what}", *self.lines()])
+            time.sleep(0.2)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *unused):
+        self.ask("kill-server")
+
+
+def check_tmux():
+    """tmux breaks the frame's lines anew some time before it says that its size is another
+    one: nothing of older frames is left, and all that was above is there."""
+    if shutil.which("tmux") is None:
+        print("# skipped: tmux is missing")
+        return
+    before = [str(number) for number in range(101, 141)]
+
+    def is_clean(lines):
+        text = "\n".join(lines)
+        return (lines[:len(before)] == before and len(lines) < len(before) + 10
+                and all(text.count(word) == 1 for word in (" left", "operation ", FOOT)))
+
+    with Tmux(f"sh -c 'seq 101 140; {LTRUN} {NOOP} -c 2 -d {LONG} --rate 100/s; sleep 60'",
+              120, 30) as tmux:
+        tmux.wait_until(is_clean, "the view")
+        for columns, rows in ((60, 30), (100, 30), (61, 14), (140, 40), (70, 30), (65, 30)):
+            tmux.ask("resize-window", "-x", str(columns), "-y", str(rows))
+            time.sleep(0.8)  # frames of the old size, and of the new one
+            tmux.wait_until(is_clean, f"a clean view of {columns}x{rows}")
+        tmux.ask("send-keys", "q")
+        tmux.wait_until(lambda lines: any("interrupted" in line for line in lines), "the end")
+        text = "\n".join(tmux.lines())
+        assert FOOT not in text and " left" not in text, text
 
 
 def check_low_terminal():
