@@ -21,11 +21,20 @@ typedef enum
   LT_FINDING_SKIP, /* could not be checked; the text says why */
 } LtFindingStatus;
 
+/* Why a check could not be made, where that is nothing of the suite's. */
+typedef enum
+{
+  LT_TROUBLE_NONE,
+  LT_TROUBLE_VALUES, /* what the user gave for an option or as data */
+  LT_TROUBLE_OURS,   /* a program that does not start, no memory */
+} LtTrouble;
+
 #define LT_PROBE_TEXT 1024
 
 typedef struct LtProbeReport
 {
   _Atomic uint32_t status;      /* LtFindingStatus; written last */
+  _Atomic uint32_t trouble;     /* LtTrouble, with LT_FINDING_SKIP; written before it */
   _Atomic uint32_t heartbeat;   /* changes as long as the suite comes back */
   char activity[256];           /* where the suite is: "in init" */
   char text[LT_PROBE_TEXT];     /* what was found */

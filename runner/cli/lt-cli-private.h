@@ -129,6 +129,13 @@ LtValidation *lt_cli_validate (const LtCli *cli, const LtPlan *plan,
                                const LtCliValidateOptions *options, const char *path,
                                GError **error);
 
+/* How a call ends that was to see @validation pass, and a line on standard error on what
+ * could not be checked for a value of the user's or a fault of ltrun's own: for
+ * validations with trouble. */
+LtExit lt_cli_validate_status (const LtValidation *validation,
+                               const LtCliValidateOptions *options);
+void lt_cli_validate_say_trouble (const LtValidation *validation);
+
 /* The suite that @name means, found and looked at without running any of it. */
 typedef struct LtCliSuite
 {

@@ -191,7 +191,7 @@ introduce (const Request *request, const LtInstall *install)
   return lt_cmd_inspect_json (plugin, suite->name);
 }
 
-static gboolean
+static LtExit
 check (const Request *request, const LtInstall *install, const char *source,
        char **ret_description)
 {
@@ -201,21 +201,21 @@ check (const Request *request, const LtInstall *install, const char *source,
     lt_cli_validate (request->cli, request->plan, &request->checks, install->staged, &error);
   const guint n_failed = validation != NULL ? validation->counts[LT_FINDING_FAIL] : 0;
   const guint n_warned = validation != NULL ? validation->counts[LT_FINDING_WARN] : 0;
+  LtExit status;
 
   if (validation == NULL)
-    {
-      lt_cli_fail (LT_EXIT_USAGE, error->message);
-      return FALSE;
-    }
+    return lt_cli_fail (LT_EXIT_USAGE, error->message);
   if (n_failed == 0 && (*ret_description = introduce (request, install)) == NULL)
-    return FALSE;
+    return LT_EXIT_BAD_INPUT;
   say_findings (validation);
-  if (n_failed == 0 && !(request->checks.strict && n_warned > 0))
-    return TRUE;
+  status = lt_cli_validate_status (validation, &request->checks);
+  if (validation->trouble != NULL)
+    lt_cli_validate_say_trouble (validation);
+  if (status != LT_EXIT_BAD_INPUT)
+    return status;
   message = g_strdup_printf ("%s: not installed: %u checks failed (see ltrun validate %s)",
                              source, n_failed > 0 ? n_failed : n_warned, source);
-  lt_cli_fail (LT_EXIT_BAD_INPUT, message);
-  return FALSE;
+  return lt_cli_fail (LT_EXIT_BAD_INPUT, message);
 }
 
 /* It may be there and not be what a name means. */
@@ -254,13 +254,15 @@ install_one (const Request *request, const char *source)
   g_autofree char *description = NULL;
   g_autoptr (GError) error = NULL;
   gboolean replaces;
+  LtExit status;
 
   if (!lt_install_begin (&install, source, request->folder, &error))
     return lt_cli_fail (is_about_the_folder (error) ? LT_EXIT_INTERNAL : LT_EXIT_BAD_INPUT,
                         error->message);
   replaces = g_file_test (install.path, G_FILE_TEST_EXISTS);
-  if (!check (request, &install, source, &description))
-    return LT_EXIT_BAD_INPUT;
+  status = check (request, &install, source, &description);
+  if (status != LT_EXIT_OK)
+    return status;
   if (!lt_install_finish (&install, description, &error))
     return lt_cli_fail (LT_EXIT_INTERNAL, error->message);
   say ("  %-9s  %s", replaces ? "replaced" : "installed", install.path);

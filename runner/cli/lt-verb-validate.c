@@ -130,6 +130,28 @@ lt_cli_validate (const LtCli *cli, const LtPlan *plan, const LtCliValidateOption
   return lt_validation_run (&setup, error);
 }
 
+/* What was found counts, however much could not be looked at. */
+LtExit
+lt_cli_validate_status (const LtValidation *validation, const LtCliValidateOptions *options)
+{
+  if (validation->counts[LT_FINDING_FAIL] > 0
+      || (options->strict && validation->counts[LT_FINDING_WARN] > 0))
+    return LT_EXIT_BAD_INPUT;
+  if (validation->trouble == NULL)
+    return LT_EXIT_OK;
+  return validation->trouble->trouble == LT_TROUBLE_OURS ? LT_EXIT_INTERNAL : LT_EXIT_USAGE;
+}
+
+void
+lt_cli_validate_say_trouble (const LtValidation *validation)
+{
+  const guint n = validation->n_troubled;
+  g_autofree char *text = g_strdup_printf ("%u check%s could not be made: %s", n,
+                                           n > 1 ? "s" : "", validation->trouble->text);
+
+  lt_cli_fail (LT_EXIT_USAGE, text);
+}
+
 static int
 report (const LtCli *cli, const LtPlan *plan, const LtCliValidateOptions *options,
         const char *path)
@@ -141,6 +163,7 @@ report (const LtCli *cli, const LtPlan *plan, const LtCliValidateOptions *option
     .path = path, .sha256 = sha256, .seed = plan->seed, .only_findings = plan->quiet
   };
   g_autofree char *text = NULL;
+  LtExit status;
 
   if (validation == NULL)
     return lt_cli_fail (LT_EXIT_USAGE, error->message);
@@ -150,10 +173,10 @@ report (const LtCli *cli, const LtPlan *plan, const LtCliValidateOptions *option
                                    lt_terminal_columns (STDOUT_FILENO));
   if (!lt_terminal_print (text))
     return LT_EXIT_INTERNAL;
-  if (validation->counts[LT_FINDING_FAIL] > 0
-      || (options->strict && validation->counts[LT_FINDING_WARN] > 0))
-    return LT_EXIT_BAD_INPUT;
-  return LT_EXIT_OK;
+  status = lt_cli_validate_status (validation, options);
+  if (validation->trouble != NULL)
+    lt_cli_validate_say_trouble (validation);
+  return status;
 }
 
 static int

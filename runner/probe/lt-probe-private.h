@@ -30,5 +30,8 @@ void lt_probe_skip (LtProbeReport *report, const char *format, ...) G_GNUC_PRINT
 void lt_probe_find (LtProbeReport *report, LtFindingStatus status, const char *advice,
                     const char *format, ...) G_GNUC_PRINTF (4, 5);
 
+/* A skip for a value that the user gave, or did not give. */
+void lt_probe_refuse (LtProbeReport *report, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
 /* Says where the suite is from now on. */
 void lt_probe_enter (LtProbeReport *report, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -35,6 +35,18 @@ lt_probe_skip (LtProbeReport *report, const char *format, ...)
 }
 
 void
+lt_probe_refuse (LtProbeReport *report, const char *format, ...)
+{
+  va_list args;
+
+  if (atomic_load (&report->status) == LT_FINDING_NONE)
+    atomic_store (&report->trouble, LT_TROUBLE_VALUES);
+  va_start (args, format);
+  leave (report, LT_FINDING_SKIP, NULL, format, args);
+  va_end (args);
+}
+
+void
 lt_probe_find (LtProbeReport *report, LtFindingStatus status, const char *advice,
                const char *format, ...)
 {

@@ -32,7 +32,7 @@ lt_subject_load (const LtProbeTask *task)
   if (subject->options != NULL)
     return g_steal_pointer (&subject);
   if (g_error_matches (error, LT_HOST_ERROR, LT_HOST_ERROR_USAGE))
-    lt_probe_skip (task->report, "%s", error->message);
+    lt_probe_refuse (task->report, "%s", error->message);
   else
     lt_probe_find (task->report, LT_FINDING_FAIL, NULL, "%s", error->message);
   return NULL;
@@ -69,6 +69,8 @@ lt_subject_accept (LtSubject *subject, LtTrial *trial, LtTrialEnd end)
     case LT_TRIAL_INIT_FAILED:
       if (lt_trial_missing_data (trial) != NULL)
         {
+          if (lt_trial_refused_data (trial))
+            lt_probe_refuse (report, "%s", lt_trial_missing_data (trial));
           lt_probe_skip (report, "%s (init failed: %s)", lt_trial_missing_data (trial),
                          lt_trial_error (trial));
           return FALSE;

@@ -74,6 +74,7 @@ load (LtTrial *trial, guint index, const char *const *columns, uint32_t n_column
   LtDataTable *table =
     lt_data_table_load (data->path, data->format, columns, n_columns, &error);
 
+  trial->refused_data = table == NULL;
   if (table == NULL)
     {
       miss (trial, "--data: %s=%s: %s", data->name, data->path, error->message);

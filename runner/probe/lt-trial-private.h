@@ -86,6 +86,7 @@ struct LtTrial
   LtTrialData data[LT_PLAN_MAX_DATA];
   GPtrArray *asked; /* char *: names of data, as init asked for them */
   char *missing;
+  gboolean refused_data;
   lt_batch_run batch_of[LT_MAX_OPERATIONS];
   const lt_ext_verify *verify;
   guint n_verified;

@@ -309,6 +309,12 @@ lt_trial_missing_data (const LtTrial *trial)
   return trial->missing;
 }
 
+gboolean
+lt_trial_refused_data (const LtTrial *trial)
+{
+  return trial->refused_data;
+}
+
 guint
 lt_trial_n_data (const LtTrial *trial)
 {

@@ -107,6 +107,7 @@ uint32_t lt_trial_stuck_operation (const LtTrial *trial);
 /* ltrun.data/1: why what init asked for was not given, for the user; NULL: all was. And
  * how often it asked. */
 const char *lt_trial_missing_data (const LtTrial *trial);
+gboolean lt_trial_refused_data (const LtTrial *trial); /* given, and not as it has to be */
 guint lt_trial_n_data (const LtTrial *trial);
 /* ltrun.batch/1, after init: whether some operation does batches. [main thread] */
 gboolean lt_trial_has_batches (LtTrial *trial);

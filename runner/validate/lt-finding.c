@@ -27,6 +27,21 @@ lt_finding_set (LtFinding *finding, LtFindingStatus status, const char *advice,
   finding->status = status;
 }
 
+void
+lt_finding_set_trouble (LtFinding *finding, LtTrouble trouble, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  if (finding->status != LT_FINDING_NONE)
+    return;
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  lt_finding_set (finding, LT_FINDING_SKIP, NULL, "%s", text);
+  finding->trouble = trouble;
+}
+
 const char *
 lt_finding_status_name (LtFindingStatus status)
 {

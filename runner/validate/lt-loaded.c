@@ -61,8 +61,11 @@ take_report (LtFinding *finding, const LtProbeReport *report)
   g_autofree char *text = copy_text (report->text, sizeof report->text);
   g_autofree char *advice = copy_text (report->advice, sizeof report->advice);
   const uint32_t status = atomic_load (&report->status);
+  const uint32_t trouble = atomic_load (&report->trouble);
 
-  if (status > LT_FINDING_NONE && status <= LT_FINDING_SKIP)
+  if (status == LT_FINDING_SKIP && trouble == LT_TROUBLE_VALUES)
+    lt_finding_set_trouble (finding, LT_TROUBLE_VALUES, "%s", text);
+  else if (status > LT_FINDING_NONE && status <= LT_FINDING_SKIP)
     lt_finding_set (finding, status, *advice != '\0' ? advice : NULL, "%s", text);
 }
 
@@ -96,7 +99,7 @@ run_child (const LtValidationSetup *setup, const char *id, const char *argument,
   switch (lt_child_run (&child, &wait_status, &error))
     {
     case LT_CHILD_NOT_STARTED:
-      lt_finding_set (finding, LT_FINDING_SKIP, NULL, "%s", error->message);
+      lt_finding_set_trouble (finding, LT_TROUBLE_OURS, "%s", error->message);
       break;
     case LT_CHILD_TIMED_OUT:
       where = copy_text (report->activity, sizeof report->activity);
@@ -131,8 +134,8 @@ lt_loaded_check (const LtValidationSetup *setup, const LtStatic *file, const cha
   int output_fd = setup->verbose ? STDERR_FILENO : open ("/dev/null", O_WRONLY | O_CLOEXEC);
 
   if (report == NULL || fcntl (fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW) != 0)
-    lt_finding_set (finding, LT_FINDING_SKIP, NULL, "no memory to share: %s",
-                    g_strerror (errno));
+    lt_finding_set_trouble (finding, LT_TROUBLE_OURS, "no memory to share: %s",
+                            g_strerror (errno));
   else if (setup->probe != NULL)
     {
       setup->probe (id, argument, setup->path, setup->options, report);

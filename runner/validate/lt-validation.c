@@ -115,8 +115,9 @@ get_links (Context *context, LtFinding *finding)
     context->links = lt_links_read (context->setup->path, context->setup->timeout_ns, &error);
   context->asked_for_links = TRUE;
   if (context->links == NULL)
-    lt_finding_set (finding, LT_FINDING_SKIP, NULL, "%s",
-                    error != NULL ? error->message : "the dynamic linker did not answer");
+    lt_finding_set_trouble (finding, LT_TROUBLE_OURS, "%s",
+                            error != NULL ? error->message
+                                          : "the dynamic linker did not answer");
   return context->links;
 }
 
@@ -265,11 +266,23 @@ carry_out (Context *context, const Check *check, LtFinding *finding)
       g_clear_pointer (&finding->text, g_free);
       g_clear_pointer (&finding->advice, g_free);
       finding->status = LT_FINDING_NONE;
+      finding->trouble = LT_TROUBLE_NONE;
       carry_out_once (context, check, finding);
       if (finding->status != LT_FINDING_WARN)
         break;
     }
   finding->took_ns = (guint64) (g_get_monotonic_time () - begin_us) * 1000;
+}
+
+/* What is worse explains the rest: a program that does not start is no wrong option. */
+static void
+note_trouble (LtValidation *validation, const LtFinding *finding)
+{
+  if (finding->trouble == LT_TROUBLE_NONE)
+    return;
+  validation->n_troubled++;
+  if (validation->trouble == NULL || finding->trouble > validation->trouble->trouble)
+    validation->trouble = finding;
 }
 
 static void
@@ -295,6 +308,7 @@ add_finding (Context *context, LtValidation *validation, const Check *check)
       finding->text = g_strdup ("not asked for");
       finding->status = LT_FINDING_SKIP;
     }
+  note_trouble (validation, finding);
   g_ptr_array_add (validation->findings, finding);
   validation->counts[finding->status]++;
 }

@@ -33,6 +33,8 @@ typedef struct LtValidation
   LtNote *note;        /* NULL: it has none that can be read */
   GPtrArray *findings; /* LtFinding, one for each check there is */
   guint counts[LT_FINDING_SKIP + 1];
+  const LtFinding *trouble; /* the first of the worst; NULL: every check could be made */
+  guint n_troubled;         /* checks that could not, for what is not the suite's */
 } LtValidation;
 
 /* NULL with G_OPTION_ERROR_BAD_VALUE if @only or @skip names no check. */

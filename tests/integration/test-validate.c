@@ -382,8 +382,56 @@ test_options (void)
     TIMEOUT_S, "validate %s --only lifecycle.init --set target=x --format json", path);
 
   g_assert_cmpuint (lt_it_count (without, "passed"), ==, 0);
-  g_assert_cmpint (without->exit_status, ==, 0);
+  g_assert_cmpint (without->exit_status, ==, 2);
   g_assert_cmpint (with->exit_status, ==, 0);
+}
+
+static void
+assert_not_made (const LtIt *it, int status, const char *words)
+{
+  g_assert_cmpint (it->exit_status, ==, status);
+  lt_it_assert_says (it->err, "ltrun: 1 check could not be made: ");
+  lt_it_assert_says (it->err, words);
+}
+
+/* What could not be looked at for a value of the user's is no success, and said with -q
+ * too; a suite is not put in place for it. */
+static void
+test_values (void)
+{
+  g_autofree char *rows = path_of ("", "rows");
+  g_autofree char *required = path_of ("", "required");
+  g_autofree char *table = lt_it_write ("other.csv", "a,b\n1,2\n");
+  g_autofree char *home = g_strdup_printf ("XDG_DATA_HOME=%s", lt_it_tmp ());
+  g_autofree char *installed =
+    g_build_filename (lt_it_tmp (), "ltrun", "plugins", "required.so", NULL);
+  g_autoptr (LtIt) unknown =
+    lt_it_run (TIMEOUT_S, "validate %s --only load.open,lifecycle.init --set nope=1 -q", rows);
+  g_autoptr (LtIt) data =
+    lt_it_run (TIMEOUT_S, "validate %s --only lifecycle.init --data users=%s -q", rows, table);
+  g_autoptr (LtIt) none = lt_it_run (TIMEOUT_S, "validate %s --only lifecycle.init -q", rows);
+  g_autoptr (LtIt) install =
+    lt_it_run_env (home, TIMEOUT_S, "install %s --only lifecycle.init", required);
+
+  assert_not_made (unknown, 2, "--set nope");
+  assert_not_made (data, 2, "--data: users=");
+  g_assert_cmpint (none->exit_status, ==, 0);
+  assert_not_made (install, 2, "--set target=");
+  g_assert_false (g_file_test (installed, G_FILE_TEST_EXISTS));
+}
+
+/* A copy of ltrun without the program that makes most of the checks. */
+static void
+test_no_probe (void)
+{
+  g_autofree char *path = path_of ("", "noop");
+  g_autoptr (LtIt) it = lt_it_run_shell (
+    NULL, TIMEOUT_S,
+    "mkdir -p '%s/bin' && cp \"$LTRUN\" '%s/bin/ltrun' && '%s/bin/ltrun' validate %s "
+    "--only load.open -q",
+    lt_it_tmp (), lt_it_tmp (), lt_it_tmp (), path);
+
+  assert_not_made (it, 1, "ltrun-probe");
 }
 
 static void
@@ -428,6 +476,8 @@ main (int argc, char **argv)
   g_test_add_func ("/validate/only", test_only);
   g_test_add_func ("/validate/strict", test_strict);
   g_test_add_func ("/validate/options", test_options);
+  g_test_add_func ("/validate/values", test_values);
+  g_test_add_func ("/validate/no-probe", test_no_probe);
   g_test_add_func ("/validate/in-process", test_in_process);
   g_test_add_func ("/validate/no-suite", test_no_suite);
   return g_test_run ();
