@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "lt-clock.h"
+#include "lt-run-delay.h"
 #include "lt-trial-private.h"
 
 #define POLL_US 200
@@ -128,14 +129,45 @@ all_are_ready (const LtTrial *trial)
   return TRUE;
 }
 
+/* Operations that had no processor since the stop are given more time, to a limit. */
+#define MAX_PATIENCE 8
+
+typedef struct Stop
+{
+  uint64_t at_ns;    /* 0: not raised */
+  uint64_t delay_ns; /* lt_run_delay_ns() at that time */
+} Stop;
+
+static void
+raise_stop (LtTrial *trial, Stop *stop, uint64_t now_ns)
+{
+  if (stop->at_ns != 0)
+    return;
+  atomic_store (&trial->stop, 1);
+  *stop = (Stop){ now_ns, lt_run_delay_ns (getpid ()) };
+}
+
+static gboolean
+has_run_out (const LtTrial *trial, const Stop *stop, uint64_t now_ns)
+{
+  const uint64_t patience_ns = trial->plan.patience_ns;
+  const uint64_t passed_ns = now_ns - stop->at_ns;
+  uint64_t delay_ns;
+
+  if (patience_ns == 0 || stop->at_ns == 0 || passed_ns < patience_ns)
+    return FALSE;
+  delay_ns = lt_run_delay_ns (getpid ());
+  return passed_ns >= MAX_PATIENCE * patience_ns || delay_ns < stop->delay_ns
+         || passed_ns >= patience_ns + (delay_ns - stop->delay_ns);
+}
+
 /* FALSE: an operation is still not back. */
 static gboolean
 let_operate (LtTrial *trial)
 {
   const uint64_t begin_ns = lt_now_ns ();
-  const uint64_t stop_ns = begin_ns + trial->plan.time_ns;
-  const uint64_t patience_ns = trial->plan.patience_ns;
   gboolean is_to_verify = trial->plan.verify;
+  Stop stop = { 0 };
 
   atomic_store (&trial->gate, 1);
   while (atomic_load (&trial->n_idle) < trial->plan.workers)
@@ -147,9 +179,9 @@ let_operate (LtTrial *trial)
           lt_trial_verify (trial, 0);
           is_to_verify = FALSE;
         }
-      if (now_ns >= stop_ns)
-        atomic_store (&trial->stop, 1);
-      if (patience_ns > 0 && now_ns >= stop_ns && now_ns - stop_ns >= patience_ns)
+      if (now_ns - begin_ns >= trial->plan.time_ns)
+        raise_stop (trial, &stop, now_ns);
+      if (has_run_out (trial, &stop, now_ns))
         return FALSE;
       usleep (POLL_US);
     }

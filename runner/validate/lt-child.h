@@ -15,12 +15,15 @@ typedef struct LtChild
   char **environment;
   int report_fd;                     /* becomes LT_PROBE_FD_REPORT; -1: none */
   int output_fd;                     /* becomes standard output and error */
-  guint64 timeout_ns;                /* since it was last heard of */
+  guint64 timeout_ns;                /* since it was last heard of; on a busy machine more */
   const _Atomic uint32_t *heartbeat; /* of the report; NULL: it is heard of once */
 } LtChild;
 
 /* Whatever its heart does. */
 #define LT_CHILD_MAX_TIMEOUTS 12
+
+/* Time without a processor does not count, up to a timeout of so many times as long. */
+#define LT_CHILD_SLOWEST 8
 
 typedef enum
 {
