@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "lt-apart.h"
+#include "lt-clock.h"
 #include "lt-subject.h"
 #include "lt-surroundings.h"
 
@@ -96,6 +97,9 @@ check_memory (const LtProbeTask *task)
   judge_growth (task->report, bytes, iterations);
 }
 
+/* What goes away by itself is given so long. */
+#define LINGER_NS (500 * MS)
+
 /* What is left after a life. Of the threads of a library, such as GLib's workers, some
  * stay for good: two lives tell what grows. */
 static void
@@ -108,23 +112,26 @@ check_left (const LtProbeTask *task, LtSurrounding which, const char *passed,
   g_autoptr (LtSurroundings) after = NULL;
   g_autoptr (LtTrial) trial = NULL;
   g_autofree char *difference = NULL;
+  uint64_t end_ns;
 
   if (subject == NULL)
     return;
   trial = lt_subject_trial (subject, &plan);
   if (!lt_subject_live (subject, trial))
     return;
-  /* A thread that has been joined may still show for a moment. */
-  for (guint i = 0; i < 100; i++)
+  /* A thread that has been joined may still show for a moment. To look at thousands of
+   * descriptors takes as long. */
+  end_ns = lt_now_ns () + LINGER_NS;
+  do
     {
+      lt_probe_enter (task->report, "after fini");
       g_clear_pointer (&after, lt_surroundings_free);
       g_clear_pointer (&difference, g_free);
       after = lt_surroundings_new ();
       difference = lt_surroundings_compare (before, after, which);
-      if (difference == NULL)
-        break;
-      usleep (5000);
+      usleep (difference != NULL ? 5000 : 0);
     }
+  while (difference != NULL && lt_now_ns () < end_ns);
   if (difference == NULL)
     lt_probe_pass (task->report, "%s", passed);
   else

@@ -51,6 +51,7 @@ static const Row faulty[] = {
   { "registers_late", "", "FAIL contract.threads", "add_error_class|outside init", 107, "" },
   { "few_workers", "", "FAIL lifecycle.workers-64", "only 8 workers", 100, "-c 9" },
   { "leaves_descriptor", "", "WARN quality.descriptors", "/dev/null", 0, "" },
+  { "opens_each_time", "", "WARN quality.descriptors", "descriptors open|/dev/null", -1, "" },
   { "op_fails", "", "WARN lifecycle.operations", "'hit' failed each time: refused", 0, "" },
   { "op_fatal", "", "FAIL lifecycle.operations", "LT_FATAL", 108, "" },
   { "op_status", "", "FAIL lifecycle.operations", "returned 77", 0, "" },
@@ -434,6 +435,28 @@ test_no_probe (void)
   assert_not_made (it, 1, "ltrun-probe");
 }
 
+/* Whatever limit it meets: with few there is none left to look with, and many take time. */
+static void
+test_no_descriptors (void)
+{
+  static const char *const limits[] = { "256", "\"$(ulimit -Hn)\"" };
+  g_autofree char *path = path_of ("faulty/", "opens_each_time");
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autoptr (LtIt) it = lt_it_run_shell (
+        NULL, TIMEOUT_S,
+        "ulimit -Sn %s && exec \"$LTRUN\" validate %s --format json --only "
+        "lifecycle.surroundings,quality",
+        limits[i], path);
+      const char *text;
+      g_autofree char *found = findings_of (it, &text);
+
+      g_assert_cmpstr (found, ==, "WARN quality.descriptors");
+      lt_it_assert_says (text, "descriptors open|/dev/null");
+    }
+}
+
 static void
 test_in_process (void)
 {
@@ -478,6 +501,7 @@ main (int argc, char **argv)
   g_test_add_func ("/validate/options", test_options);
   g_test_add_func ("/validate/values", test_values);
   g_test_add_func ("/validate/no-probe", test_no_probe);
+  g_test_add_func ("/validate/no-descriptors", test_no_descriptors);
   g_test_add_func ("/validate/in-process", test_in_process);
   g_test_add_func ("/validate/no-suite", test_no_suite);
   return g_test_run ();
