@@ -19,17 +19,49 @@
  * than noise. */
 #define N_ROUNDS 5
 #define ROUND_NS (120 * MS)
-#define LEAST_GROWTH 16384u /* bytes a round */
+#define LEAST_GROWTH 16384u            /* bytes of the heap, a round */
+#define LEAST_RESIDENT_GROWTH 131072u /* bytes of pages, a round: a stack may grow by some */
+
+/* What of memory may grow. */
+typedef enum
+{
+  HEAP,     /* malloc() and what is built on it, to the byte */
+  RESIDENT, /* pages that are this process's alone, whoever had them mapped */
+  N_KINDS
+} Kind;
 
 static uint64_t
-bytes_in_use (void)
+heap_bytes (void)
 {
-#ifdef LT_SANITIZED
-  return 0; /* a sanitizer has an allocator of its own */
-#else
   const struct mallinfo2 info = mallinfo2 ();
 
   return info.uordblks + info.hblkhd;
+}
+
+/* "Private_Dirty:      1234 kB". Source: proc(5), /proc/PID/smaps_rollup. */
+static uint64_t
+resident_bytes (void)
+{
+  static const char key[] = "Private_Dirty:";
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents ("/proc/self/smaps_rollup", &text, NULL, NULL))
+    return 0;
+  line = strstr (text, key);
+  return line != NULL ? g_ascii_strtoull (line + strlen (key), NULL, 10) * 1024 : 0;
+}
+
+static void
+measure (uint64_t bytes[N_KINDS])
+{
+#ifdef LT_SANITIZED
+  /* A sanitizer has an allocator of its own. */
+  bytes[HEAP] = bytes[RESIDENT] = 0;
+  (void) heap_bytes, (void) resident_bytes;
+#else
+  bytes[HEAP] = heap_bytes ();
+  bytes[RESIDENT] = resident_bytes ();
 #endif
 }
 
@@ -61,19 +93,36 @@ run_round (LtSubject *subject, LtTrial *trial, uint64_t iterations)
 
 /* Growth in each of the last rounds, by as much as the one before: what fills up once,
  * such as a cache, comes to an end. */
-static void
-judge_growth (LtProbeReport *report, const uint64_t *bytes, uint64_t iterations)
+static uint64_t
+least_growth (uint64_t bytes[N_ROUNDS][N_KINDS], Kind kind)
 {
   uint64_t least = UINT64_MAX;
 
   for (guint i = 2; i < N_ROUNDS; i++)
-    least = MIN (least, bytes[i] > bytes[i - 1] ? bytes[i] - bytes[i - 1] : 0);
-  if (least < LEAST_GROWTH)
-    lt_probe_pass (report, "memory does not grow with the number of operations");
-  else
+    {
+      const uint64_t before = bytes[i - 1][kind], now = bytes[i][kind];
+
+      least = MIN (least, now > before ? now - before : 0);
+    }
+  return least;
+}
+
+static void
+judge_growth (LtProbeReport *report, uint64_t bytes[N_ROUNDS][N_KINDS], uint64_t iterations)
+{
+  const uint64_t heap = least_growth (bytes, HEAP);
+  const uint64_t resident = least_growth (bytes, RESIDENT);
+  const double n = (double) MAX (iterations, 1);
+
+  if (heap >= LEAST_GROWTH)
     lt_probe_find (report, LT_FINDING_WARN, "Free what an operation allocates.",
-                   "memory grows by %.1f bytes an operation",
-                   (double) least / (double) MAX (iterations, 1));
+                   "memory grows by %.1f bytes an operation", (double) heap / n);
+  else if (resident >= LEAST_RESIDENT_GROWTH)
+    lt_probe_find (report, LT_FINDING_WARN, "Unmap what an operation maps.",
+                   "memory outside malloc() grows by %.1f bytes an operation",
+                   (double) resident / n);
+  else
+    lt_probe_pass (report, "memory does not grow with the number of operations");
 }
 
 static void
@@ -81,7 +130,7 @@ check_memory (const LtProbeTask *task)
 {
   g_autoptr (LtTrial) trial = NULL;
   g_autoptr (LtSubject) subject = lt_subject_start (task, 1, &trial);
-  uint64_t bytes[N_ROUNDS], iterations = 0;
+  uint64_t bytes[N_ROUNDS][N_KINDS], iterations = 0;
 
   if (subject == NULL)
     return;
@@ -91,7 +140,7 @@ check_memory (const LtProbeTask *task)
         return;
       if (i == 0)
         iterations = MAX (operations_done (subject, trial), 1);
-      bytes[i] = bytes_in_use ();
+      measure (bytes[i]);
     }
   lt_trial_fini (trial);
   judge_growth (task->report, bytes, iterations);

@@ -62,6 +62,7 @@ static const Row faulty[] = {
   { "unknown_class", "", "FAIL contract.handles", "found 50", 0, "" },
   { "keeps_op", "", "FAIL contract.memory", "lt_op is valid during its call", 0, "" },
   { "leaks", "", "WARN quality.memory", "bytes an operation", 0, "" },
+  { "maps", "", "WARN quality.memory", "outside malloc()|bytes an operation", 0, "" },
   { "unseeded", "", "WARN quality.seed", "'hit'", 0, "" },
   { "ignores_stop", "", "FAIL lifecycle.stop", "'hit' did not come back", 107,
     "--grace 300ms" },
