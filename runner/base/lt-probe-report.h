@@ -35,6 +35,7 @@ typedef struct LtProbeReport
 {
   _Atomic uint32_t status;      /* LtFindingStatus; written last */
   _Atomic uint32_t trouble;     /* LtTrouble, with LT_FINDING_SKIP; written before it */
+  uint64_t timeout_ns;          /* how long a call may take; 0: as long as it likes */
   _Atomic uint32_t heartbeat;   /* changes as long as the suite comes back */
   char activity[256];           /* where the suite is: "in init" */
   char text[LT_PROBE_TEXT];     /* what was found */

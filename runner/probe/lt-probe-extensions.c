@@ -175,7 +175,7 @@ run_operations (const Way *way, LtTrial *trial)
       if (!lt_trial_does_batches (trial, i) || lt_trial_excludes (trial, i))
         continue;
       lt_trial_set_plan (trial, &plan);
-      if (lt_trial_run (trial) != LT_TRIAL_DONE)
+      if (lt_trial_run (trial) != LT_TRIAL_DONE || lt_trial_was_cut_short (trial))
         return FALSE;
     }
   return TRUE;

@@ -219,7 +219,8 @@ follow (gpointer data, gpointer result)
   LtTrial *trial = lt_subject_trial (subject, &plan);
   Sequence *sequence = result;
 
-  if (lt_trial_live (trial) != LT_TRIAL_DONE)
+  /* Where the stop came in is no question of the seed. */
+  if (lt_trial_live (trial) != LT_TRIAL_DONE || lt_trial_was_cut_short (trial))
     return FALSE;
   for (uint32_t i = 0; i < subject->descriptor->plugin.n_ops; i++)
     sequence->by_operation[i] = lt_trial_counts (trial, i)->digest;

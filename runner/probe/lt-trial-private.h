@@ -91,6 +91,7 @@ struct LtTrial
   const lt_ext_verify *verify;
   guint n_verified;
   gboolean asked_for_stop;
+  gboolean was_cut_short;
   LtMix mix;
   gboolean has_mix;
 

@@ -145,6 +145,27 @@ raise_stop (LtTrial *trial, Stop *stop, uint64_t now_ns)
     return;
   atomic_store (&trial->stop, 1);
   *stop = (Stop){ now_ns, lt_run_delay_ns (getpid ()) };
+  trial->was_cut_short = TRUE;
+}
+
+/* The last time that an operation began or ended. */
+typedef struct Heard
+{
+  uint64_t at_ns;
+  uint32_t beat;
+} Heard;
+
+/* An operation that takes longer than a call may is not to be ended for it as long as it
+ * comes back for the stop: that is raised when half of the time has passed. */
+static gboolean
+is_silent (const LtTrial *trial, Heard *heard, uint64_t now_ns)
+{
+  const uint32_t beat = atomic_load (&trial->report->heartbeat);
+
+  if (beat != heard->beat)
+    *heard = (Heard){ now_ns, beat };
+  return trial->report->timeout_ns > 0
+         && now_ns - heard->at_ns >= trial->report->timeout_ns / 2;
 }
 
 static gboolean
@@ -167,6 +188,7 @@ let_operate (LtTrial *trial)
 {
   const uint64_t begin_ns = lt_now_ns ();
   gboolean is_to_verify = trial->plan.verify;
+  Heard heard = { begin_ns, 0 };
   Stop stop = { 0 };
 
   atomic_store (&trial->gate, 1);
@@ -179,7 +201,7 @@ let_operate (LtTrial *trial)
           lt_trial_verify (trial, 0);
           is_to_verify = FALSE;
         }
-      if (now_ns - begin_ns >= trial->plan.time_ns)
+      if (now_ns - begin_ns >= trial->plan.time_ns || is_silent (trial, &heard, now_ns))
         raise_stop (trial, &stop, now_ns);
       if (has_run_out (trial, &stop, now_ns))
         return FALSE;
@@ -363,6 +385,12 @@ guint
 lt_trial_n_verified (const LtTrial *trial)
 {
   return trial->n_verified;
+}
+
+gboolean
+lt_trial_was_cut_short (const LtTrial *trial)
+{
+  return trial->was_cut_short;
 }
 
 gboolean

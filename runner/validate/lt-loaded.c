@@ -95,6 +95,7 @@ run_child (const LtValidationSetup *setup, const char *id, const char *argument,
     g_ptr_array_add (argv, *option);
   g_ptr_array_add (argv, NULL);
   child.argv = (char **) argv->pdata;
+  report->timeout_ns = setup->timeout_ns;
 
   switch (lt_child_run (&child, &wait_status, &error))
     {
@@ -138,6 +139,7 @@ lt_loaded_check (const LtValidationSetup *setup, const LtStatic *file, const cha
                             g_strerror (errno));
   else if (setup->probe != NULL)
     {
+      report->timeout_ns = 0; /* nobody would end it */
       setup->probe (id, argument, setup->path, setup->options, report);
       take_report (finding, report);
     }

@@ -66,6 +66,11 @@ static const Row faulty[] = {
   { "unseeded", "", "WARN quality.seed", "'hit'", 0, "" },
   { "ignores_stop", "", "FAIL lifecycle.stop", "'hit' did not come back", 107,
     "--grace 300ms" },
+  { "sleeps_to_stop", "--timeout 2s", "", "", 0, "" },
+  { "naps_to_stop", "--timeout 2s", "", "", 0, "" },
+  { "done_at_once", "", "WARN lifecycle.operations", "'hit' did nothing: LT_DONE", -1, "" },
+  { "skips_all", "", "WARN lifecycle.operations", "'hit' did nothing: LT_SKIP", -1, "" },
+  { "requests_stop", "", "WARN lifecycle.operations", "'hit' asked for the stop", 108, "" },
 
   { "batch_overdone", "", "FAIL lifecycle.batches", "at most 1 iterations|found 2", 107,
     "--batch 10" },
