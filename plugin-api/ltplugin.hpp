@@ -10,7 +10,9 @@
  *
  * No exception crosses the border: ltrun::failure out of an operation is LT_ERROR with its
  * class, any other exception is LT_FATAL, or a set-up that failed, with what() as the
- * reason. A destructor must not throw, as ever.
+ * reason. Out of a destructor of one of the two classes it is a tear-down that failed, with
+ * what() as the reason, provided that the destructor is declared noexcept (false): out of
+ * any other destructor C++ itself ends the process.
  *
  * Tags ([main], [worker], [any]) as in ltplugin.h.
  */
@@ -193,22 +195,46 @@ give_up (const lt_host *host, const char *reason) noexcept
   return LT_FATAL;
 }
 
+/* Within a handler: the reason is the exception. */
+inline lt_status
+give_up_caught (const lt_host *host) noexcept
+{
+  try
+    {
+      throw;
+    }
+  catch (const std::exception &exception)
+    {
+      return give_up (host, exception.what ());
+    }
+  catch (...)
+    {
+      return give_up (host, "an exception of an unknown type");
+    }
+}
+
+/* fini is not given the host. The suite comes first: a pointer to this is one to it, and
+ * that is what extensions of the suite are given. */
+template <class Suite> struct kept
+{
+  explicit kept (const lt_host *host) : suite (ltrun::host (host)), raw (host) {}
+
+  Suite suite;
+  const lt_host *const raw;
+};
+
 template <class Suite>
 lt_status
 init (const lt_host *raw, void **ret_pctx) noexcept
 {
   try
     {
-      *ret_pctx = new Suite (host (raw));
+      *ret_pctx = new kept<Suite> (raw);
       return LT_OK;
-    }
-  catch (const std::exception &exception)
-    {
-      return give_up (raw, exception.what ());
     }
   catch (...)
     {
-      return give_up (raw, "an exception of an unknown type");
+      return give_up_caught (raw);
     }
 }
 
@@ -216,7 +242,17 @@ template <class Suite>
 void
 fini (void *pctx) noexcept
 {
-  delete static_cast<Suite *> (pctx);
+  const auto all = static_cast<kept<Suite> *> (pctx);
+  const lt_host *const raw = all->raw;
+
+  try
+    {
+      delete all;
+    }
+  catch (...)
+    {
+      give_up_caught (raw);
+    }
 }
 
 template <class Suite, class Worker>
@@ -228,21 +264,24 @@ worker_init (void *pctx, lt_worker *raw, void **ret_wctx) noexcept
       *ret_wctx = new Worker (*static_cast<Suite *> (pctx), worker (raw));
       return LT_OK;
     }
-  catch (const std::exception &exception)
-    {
-      return give_up (raw->host, exception.what ());
-    }
   catch (...)
     {
-      return give_up (raw->host, "an exception of an unknown type");
+      return give_up_caught (raw->host);
     }
 }
 
 template <class Worker>
 void
-worker_fini (void *wctx, lt_worker *) noexcept
+worker_fini (void *wctx, lt_worker *raw) noexcept
 {
-  delete static_cast<Worker *> (wctx);
+  try
+    {
+      delete static_cast<Worker *> (wctx);
+    }
+  catch (...)
+    {
+      give_up_caught (raw->host);
+    }
 }
 
 inline lt_status
@@ -267,13 +306,9 @@ run (void *wctx, lt_worker *raw, lt_op *iteration) noexcept
     {
       return fail (raw, iteration, failed);
     }
-  catch (const std::exception &exception)
-    {
-      return give_up (raw->host, exception.what ());
-    }
   catch (...)
     {
-      return give_up (raw->host, "an exception of an unknown type");
+      return give_up_caught (raw->host);
     }
 }
 

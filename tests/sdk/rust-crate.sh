@@ -40,9 +40,16 @@ expect 0 "0 warned, 0 failed" ltrun validate "$out/libpanics.so"
 expect 0 "PASS" run --set where=nowhere
 expect 0 "refused as asked in op" run
 expect 108 "panic: panicked as asked in op" run --set what=panic
+expect 108 "fatal: panic" run --set what=value
 for where in init worker; do
   expect 100 "refused as asked in $where" run --set where=$where
   expect 100 "panic: panicked as asked in $where" run --set where=$where --set what=panic
+  expect 100 "init failed: panic" run --set where=$where --set what=value
 done
-expect 0 "PASS" run --set where=drop
+# As with set_error() in fini: the numbers stand.
+for where in worker-drop drop; do
+  expect 101 "teardown failed: panic: panicked as asked in $where" \
+    run --set where=$where --set what=panic
+  expect 101 "teardown failed: panic" run --set where=$where --set what=value
+done
 rm -rf "$WORK"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
 // throws: each kind of exception out of each place, chosen by options. Expected: what
-// ltplugin.hpp says of it, and never std::terminate().
+// ltplugin.hpp says of it; std::terminate() only out of a destructor that is noexcept.
 #include <stdexcept>
 #include <string>
 
@@ -20,20 +20,42 @@ throw_one (const std::string &what, lt_id error_class)
   throw 17;
 }
 
+/* Its destructor is noexcept, as those that say nothing are. */
+struct Strict
+{
+  explicit Strict (const std::string &place) : place_ (place) {}
+  ~Strict ()
+  {
+    if (place_ == "noexcept")
+      throw_one ("exception", 0);
+  }
+
+  const std::string &place_;
+};
+
 class Suite
 {
 public:
   explicit Suite (ltrun::host host)
       : what (host.get_str ("what")), where (host.get_str ("where")),
-        refused (host.error_class ("refused"))
+        refused (host.error_class ("refused")), strict_ (where)
   {
     if (where == "init")
+      throw_one (what, refused);
+  }
+
+  ~Suite () noexcept (false)
+  {
+    if (where == "fini")
       throw_one (what, refused);
   }
 
   const std::string what;
   const std::string where;
   const lt_id refused;
+
+private:
+  const Strict strict_;
 };
 
 class Client
@@ -43,6 +65,12 @@ public:
   {
     if (suite.where == "worker_init")
       throw_one (suite.what, suite.refused);
+  }
+
+  ~Client () noexcept (false)
+  {
+    if (suite_.where == "worker_fini")
+      throw_one (suite_.what, suite_.refused);
   }
 
   lt_status
@@ -62,7 +90,8 @@ constexpr lt_operation operations[] = { ltrun::operation<Client, &Client::hit> (
 constexpr lt_option options[] = {
   { "what", "What to throw", "failure", nullptr, nullptr, "failure|exception|number",
     LT_OPT_ENUM, 0 },
-  { "where", "Where", "op", nullptr, nullptr, "nowhere|init|worker_init|op", LT_OPT_ENUM, 0 },
+  { "where", "Where", "op", nullptr, nullptr,
+    "nowhere|init|worker_init|op|worker_fini|fini|noexcept", LT_OPT_ENUM, 0 },
 };
 
 constexpr lt_plugin plugin = ltrun::describe<Suite, Client> (

@@ -35,4 +35,13 @@ for where in init worker_init; do
   expect 100 "thrown as asked" run --set where=$where --set what=exception
   expect 100 "an exception of an unknown type" run --set where=$where --set what=number
 done
+# As with set_error() in fini: the numbers stand.
+for where in worker_fini fini; do
+  expect 101 "teardown failed: refused as asked" run --set where=$where
+  expect 101 "teardown failed: thrown as asked" run --set where=$where --set what=exception
+  expect 101 "teardown failed: an exception of an unknown type" \
+    run --set where=$where --set what=number
+done
+# Nobody can catch this one.
+expect 107 "fini" run --set where=noexcept
 rm -rf "$WORK"

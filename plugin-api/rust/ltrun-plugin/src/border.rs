@@ -6,10 +6,16 @@ use crate::sys;
 use crate::worker::{Iteration, Worker};
 use crate::{Failure, Status, Suite};
 use std::any::Any;
-use std::mem::size_of;
+use std::mem::{forget, size_of};
 use std::os::raw::c_void;
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::ptr::null;
+
+/// A suite's context: the suite, and the host, which fini is not given.
+struct Kept<S: Suite> {
+    suite: S,
+    host: *const sys::lt_host,
+}
 
 /// A worker's context: its suite, its own view of the host, and what the suite made for it.
 struct Context<S: Suite> {
@@ -53,13 +59,17 @@ pub const fn describe<S: Suite>(
 }
 
 fn message(panic: Box<dyn Any + Send>) -> String {
-    if let Some(text) = panic.downcast_ref::<&str>() {
-        return format!("panic: {text}");
+    let text = match (panic.downcast_ref::<&str>(), panic.downcast_ref::<String>()) {
+        (Some(text), _) => format!("panic: {text}"),
+        (_, Some(text)) => format!("panic: {text}"),
+        _ => "panic".to_string(),
+    };
+
+    // The destructor of its value may panic as well, and so may that of the next value.
+    if let Err(next) = catch_unwind(AssertUnwindSafe(move || drop(panic))) {
+        forget(next);
     }
-    match panic.downcast_ref::<String>() {
-        Some(text) => format!("panic: {text}"),
-        None => "panic".to_string(),
-    }
+    text
 }
 
 unsafe fn give_up(host: *const sys::lt_host, reason: &str) -> sys::lt_status {
@@ -67,6 +77,13 @@ unsafe fn give_up(host: *const sys::lt_host, reason: &str) -> sys::lt_status {
 
     ((*host).set_error)(host, reason.as_ptr());
     sys::LT_FATAL
+}
+
+/// A panic of a destructor says that something is wrong at the end: the run fails with it.
+unsafe fn tear_down<T>(host: *const sys::lt_host, own: T) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(move || drop(own))) {
+        give_up(host, &message(panic));
+    }
 }
 
 /// # Safety
@@ -79,7 +96,7 @@ pub unsafe extern "C" fn init<S: Suite>(
 
     match made.unwrap_or_else(|panic| Err(message(panic))) {
         Ok(suite) => {
-            *ret_pctx = Box::into_raw(Box::new(suite)).cast();
+            *ret_pctx = Box::into_raw(Box::new(Kept { suite, host: raw })).cast();
             sys::LT_OK
         }
         Err(reason) => give_up(raw, &reason),
@@ -89,10 +106,9 @@ pub unsafe extern "C" fn init<S: Suite>(
 /// # Safety
 /// Called by the host, as `lt_plugin.fini`.
 pub unsafe extern "C" fn fini<S: Suite>(pctx: *mut c_void) {
-    let suite = Box::from_raw(pctx.cast::<S>());
+    let kept = Box::from_raw(pctx.cast::<Kept<S>>());
 
-    // A panic of a destructor has nobody left to be told to.
-    let _ = catch_unwind(AssertUnwindSafe(move || drop(suite)));
+    tear_down(kept.host, kept);
 }
 
 /// # Safety
@@ -102,7 +118,7 @@ pub unsafe extern "C" fn worker_init<S: Suite>(
     raw: *mut sys::lt_worker,
     ret_wctx: *mut *mut c_void,
 ) -> sys::lt_status {
-    let suite = pctx.cast::<S>() as *const S;
+    let suite: *const S = &(*pctx.cast::<Kept<S>>()).suite;
     let worker = Worker { raw };
     let made = catch_unwind(AssertUnwindSafe(|| (*suite).worker(&worker)));
 
@@ -117,10 +133,10 @@ pub unsafe extern "C" fn worker_init<S: Suite>(
 
 /// # Safety
 /// Called by the host, as `lt_plugin.worker_fini`.
-pub unsafe extern "C" fn worker_fini<S: Suite>(wctx: *mut c_void, _: *mut sys::lt_worker) {
+pub unsafe extern "C" fn worker_fini<S: Suite>(wctx: *mut c_void, raw: *mut sys::lt_worker) {
     let context = Box::from_raw(wctx.cast::<Context<S>>());
 
-    let _ = catch_unwind(AssertUnwindSafe(move || drop(context)));
+    tear_down((*raw).host, context);
 }
 
 #[cold]

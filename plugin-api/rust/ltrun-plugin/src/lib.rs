@@ -33,8 +33,10 @@
 //! ```
 //!
 //! A panic does not cross the border: in an operation it ends the run with its message, in
-//! set-up it is a failure of set-up. What may be called on which thread follows from the
-//! types: a [`Host`] exists in `new` only, a [`Worker`] never leaves its thread.
+//! set-up it is a failure of set-up, and in the destructor of a suite or of what a worker has
+//! it is a failure of tear-down, after which the numbers stand. What may be called on which
+//! thread follows from the types: a [`Host`] exists in `new` only, a [`Worker`] never leaves
+//! its thread.
 
 pub mod sys;
 
@@ -49,9 +51,10 @@ pub use note::{note, Note};
 pub use worker::{Iteration, Worker};
 
 /// A suite: what all workers share. Made on the main thread before any worker, dropped there
-/// after all of them.
+/// after all of them. A panic while it is dropped fails the run, with its message.
 pub trait Suite: Sized + Send + Sync + 'static {
     /// What each worker has for itself; made, used and dropped on the worker's own thread.
+    /// A panic while it is dropped fails the run, with its message.
     type Worker: 'static;
 
     /// Reads options and registers metrics. An error is shown to the user, and fails set-up.
