@@ -189,11 +189,11 @@ read_labels (LtMembers *members, const LtJsonValue *object, LtResult *result)
 /* In documents of earlier versions the command line tells: of the verbs but run only ab wrote
  * them. */
 static char *
-read_verb (LtMembers *members, JsonObject *object, const LtResult *result)
+read_verb (LtMembers *members, const LtJsonValue *object, const LtResult *result)
 {
   const gboolean ab = result->argv[0] != NULL && g_strcmp0 (result->argv[1], "ab") == 0;
 
-  if (object != NULL && json_object_has_member (object, "verb"))
+  if (lt_members_has (object, "verb"))
     return lt_members_text (members, object, "verb");
   return g_strdup (ab ? "ab" : LT_RESULT_RUN);
 }
