@@ -19,6 +19,12 @@
 #define ERASE_LINE "\x1b[K"
 #define ERASE_BELOW "\x1b[J"
 #define DOWN "\x1b[B"
+#define SAVE \
+  "\x1b"     \
+  "7"
+#define GO_BACK \
+  "\x1b"        \
+  "8"
 
 /* ---- Writing --------------------------------------------------------------- */
 
@@ -95,14 +101,17 @@ put_lines (LtScreen *screen, const GPtrArray *lines)
   n_there = columns == screen->columns && rows == screen->rows ? screen->n_drawn : 0;
   if (n_there == 0 && screen->n_drawn > 0)
     g_string_append (screen->out, LT_TTY_ERASE);
+  g_string_append (screen->out, "\r" SAVE);
   for (guint i = 0; i < lines->len; i++)
     g_string_append_printf (screen->out, "%s%s" ERASE_LINE,
-                            i == 0        ? "\r"
-                            : i < n_there ? "\r" DOWN
-                                          : "\r\n",
+                            i == 0                  ? ""
+                            : lines->len <= n_there ? "\r" DOWN
+                                                    : "\r\n",
                             (const char *) g_ptr_array_index (lines, i));
   g_string_append (screen->out, ERASE_BELOW "\r");
-  if (lines->len > 1)
+  if (lines->len <= n_there)
+    g_string_append (screen->out, GO_BACK);
+  else if (lines->len > 1)
     g_string_append_printf (screen->out, "\x1b[%uA", lines->len - 1);
   screen->n_drawn = lines->len;
   screen->columns = columns;

@@ -120,25 +120,28 @@ class Tmux:
 
 
 def check_tmux():
-    """tmux breaks the frame's lines anew some time before it says that its size is another
-    one: nothing of older frames is left, and all that was above is there."""
+    """Sizes that follow one another, as when an edge is dragged: tmux breaks the frame's
+    lines anew some time before it says what its size is. Nothing of older frames is left
+    then, and all that was above is there."""
     if shutil.which("tmux") is None:
         print("# skipped: tmux is missing")
         return
-    before = [str(number) for number in range(101, 141)]
+    before = [str(number) for number in range(101, 201)]
 
     def is_clean(lines):
         text = "\n".join(lines)
         return (lines[:len(before)] == before and len(lines) < len(before) + 10
                 and all(text.count(word) == 1 for word in (" left", "operation ", FOOT)))
 
-    with Tmux(f"sh -c 'seq 101 140; {LTRUN} {NOOP} -c 2 -d {LONG} --rate 100/s; sleep 60'",
-              120, 30) as tmux:
+    with Tmux(f"sh -c 'seq 101 200; {LTRUN} {NOOP} -c 2 -d {LONG} --rate 100/s; sleep 60'",
+              120, 80) as tmux:
         tmux.wait_until(is_clean, "the view")
-        for columns, rows in ((60, 30), (100, 30), (61, 14), (140, 40), (70, 30), (65, 30)):
-            tmux.ask("resize-window", "-x", str(columns), "-y", str(rows))
+        for sizes in ((110, 100, 90, 80, 70, 60), (70, 80, 90, 100, 110, 120), (61,), (140,)):
+            for columns in sizes:
+                tmux.ask("resize-window", "-x", str(columns), "-y", "80")
+                time.sleep(0.07)
             time.sleep(0.8)  # frames of the old size, and of the new one
-            tmux.wait_until(is_clean, f"a clean view of {columns}x{rows}")
+            tmux.wait_until(is_clean, f"a clean view of {columns} columns")
         tmux.ask("send-keys", "q")
         tmux.wait_until(lambda lines: any("interrupted" in line for line in lines), "the end")
         text = "\n".join(tmux.lines())
