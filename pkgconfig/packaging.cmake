@@ -50,7 +50,8 @@ pkg-config and CMake.")
 
 # lt_document(COMPONENT PACKAGE): what lies in /usr/share/doc of each package.
 function(lt_document component package)
-  set(folder ${CMAKE_INSTALL_DATADIR}/doc/${package})
+  cmake_path(GET CMAKE_INSTALL_DOCDIR PARENT_PATH folder)
+  cmake_path(APPEND folder ${package})
   install(FILES ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/debian/copyright
     COMPONENT ${component} DESTINATION ${folder})
   configure_file(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/debian/changelog.in
@@ -60,7 +61,7 @@ function(lt_document component package)
   set(overrides ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/debian/${package}.overrides)
   if(EXISTS ${overrides})
     install(FILES ${overrides} RENAME ${package} COMPONENT ${component}
-      DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides)
+      DESTINATION ${CMAKE_INSTALL_DATAROOTDIR}/lintian/overrides)
   endif()
 endfunction()
 

@@ -3,7 +3,7 @@
 #
 # pages.sh PREFIX WORK
 #
-# Every verb that `ltrun --help` shows has a manual page.
+# Every verb that `ltrun --help` shows has a manual page, and no installed folder is empty.
 set -eu
 PREFIX=$1
 WORK=$2
@@ -16,4 +16,7 @@ ltrun --help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' | grep -vx help >"$WORK/ve
 while read -r verb; do
   [ -f "$man/man1/ltrun-$verb.1" ] || fail "ltrun $verb: expected a page ltrun-$verb(1)"
 done <"$WORK/verbs"
+
+find "$PREFIX" -type d -empty >"$WORK/empty"
+[ ! -s "$WORK/empty" ] || fail "expected no empty folders, found $(cat "$WORK/empty")"
 rm -rf "$WORK"
