@@ -137,22 +137,53 @@ remove_papers (const char *path, GError **error)
   return TRUE;
 }
 
+/* All that takes space is written before anything is put into its place. */
+static gboolean
+stage_papers (const LtInstall *install, const char *description, GError **error)
+{
+  g_autofree char *sha256 = lt_file_sha256 (install->staged, error);
+  g_autofree char *description_path = lt_install_description_path (install->staged);
+
+  return sha256 != NULL && lt_receipt_write (install->staged, sha256, error)
+         && g_file_set_contents_full (description_path, description, -1,
+                                      G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+}
+
+static gboolean
+put (const char *from, const char *to, GError **error)
+{
+  return g_rename (from, to) == 0 || fail (error, to, errno);
+}
+
+/* Between these a crash leaves a suite without a receipt: never a wrong one. */
+static gboolean
+put_all (const LtInstall *install, GError **error)
+{
+  g_autofree char *staged_receipt = lt_receipt_path (install->staged);
+  g_autofree char *staged_description = lt_install_description_path (install->staged);
+  g_autofree char *receipt = lt_receipt_path (install->path);
+  g_autofree char *description = lt_install_description_path (install->path);
+
+  return remove_papers (install->path, error) && put (install->staged, install->path, error)
+         && put (staged_receipt, receipt, error)
+         && put (staged_description, description, error);
+}
+
 gboolean
 lt_install_finish (LtInstall *install, const char *description, GError **error)
 {
-  g_autofree char *sha256 = lt_file_sha256 (install->staged, error);
-  g_autofree char *description_path = lt_install_description_path (install->path);
+  const gboolean replaces = g_file_test (install->path, G_FILE_TEST_EXISTS);
 
-  if (sha256 == NULL)
+  if (!stage_papers (install, description, error))
     return FALSE;
-  /* Between these a crash leaves a suite without a receipt: never a wrong one. */
-  if (!remove_papers (install->path, error))
-    return FALSE;
-  if (g_rename (install->staged, install->path) != 0)
-    return fail (error, install->path, errno);
-  return lt_receipt_write (install->path, sha256, error)
-         && g_file_set_contents_full (description_path, description, -1,
-                                      G_FILE_SET_CONTENTS_CONSISTENT, 0644, error);
+  if (put_all (install, error))
+    return TRUE;
+  if (!replaces)
+    {
+      g_unlink (install->path);
+      remove_papers (install->path, NULL);
+    }
+  return FALSE;
 }
 
 void
@@ -161,7 +192,10 @@ lt_install_clear (LtInstall *install)
   if (install->staging != NULL)
     {
       if (install->staged != NULL)
-        g_unlink (install->staged);
+        {
+          g_unlink (install->staged);
+          remove_papers (install->staged, NULL);
+        }
       g_rmdir (install->staging);
     }
   g_clear_pointer (&install->staging, g_free);

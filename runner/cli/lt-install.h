@@ -21,7 +21,8 @@ typedef struct LtInstall
 /* Copies @source. Makes @folder if it has to. */
 gboolean lt_install_begin (LtInstall *install, const char *source, const char *folder,
                            GError **error);
-/* Puts the copy in its place, and a receipt and its @description beside it. */
+/* Puts the copy in its place, and a receipt and its @description beside it. FALSE: nothing
+ * of it is in place, unless renaming itself failed when it was to replace another. */
 gboolean lt_install_finish (LtInstall *install, const char *description, GError **error);
 /* Removes what is not in its place. */
 void lt_install_clear (LtInstall *install);

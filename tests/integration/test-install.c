@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lt-it-assert.h"
 
@@ -137,6 +138,34 @@ test_refused (void)
   g_assert_cmpuint (count_files (), ==, before + 3);
 }
 
+/* There is room for the suite, and for nothing beside it. */
+static void
+test_no_space (void)
+{
+  g_autofree char *suite = lt_it_fixture ("noop");
+  g_autofree char *full = g_build_filename (lt_it_tmp (), "full", NULL);
+  const gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  g_autoptr (LtIt) it = NULL;
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (suite, &info), ==, 0);
+  g_assert_cmpint (g_mkdir (full, 0755), ==, 0);
+  it = lt_it_run_shell (
+    NULL, TIMEOUT_S,
+    "exec unshare -rm sh -c 'mount -t tmpfs -o size=%" G_GSIZE_FORMAT " none %s || exit 77; "
+    "XDG_DATA_HOME=%s \"$LTRUN\" install %s --only static; echo \"ended with $?\"; "
+    "ls -A %s/ltrun/plugins | sed \"s/^/left: /\"'",
+    ((gsize) info.st_size + page - 1) / page * page, full, full, suite, full);
+  if (strstr (it->out, "ended with") == NULL)
+    {
+      g_test_skip ("needs to mount within a namespace");
+      return;
+    }
+  lt_it_assert_says (it->out, "ended with 1\n");
+  lt_it_assert_says (it->err, "No space left on device");
+  g_assert_null (strstr (it->out, "left: "));
+}
+
 static void
 test_bad_input (void)
 {
@@ -168,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/install/changed-since", test_changed_since);
   g_test_add_func ("/install/remove", test_remove);
   g_test_add_func ("/install/refused", test_refused);
+  g_test_add_func ("/install/no-space", test_no_space);
   g_test_add_func ("/install/bad-input", test_bad_input);
   return g_test_run ();
 }
