@@ -20,6 +20,7 @@
 struct LtFinder
 {
   char **folders;
+  char *user_folder;
   LtTrusted trusted;
   gboolean disabled;
 };
@@ -47,6 +48,7 @@ lt_finder_new (const LtFinderSetup *setup, GError **error)
 
   finder = g_new0 (LtFinder, 1);
   finder->folders = folders;
+  finder->user_folder = lt_search_path_user_folder (setup->xdg_data_home, setup->home);
   lt_trusted_init (&finder->trusted, setup->user, setup->executable);
   finder->disabled = is_disabled (setup->no_plugins);
   return finder;
@@ -58,6 +60,7 @@ lt_finder_free (LtFinder *finder)
   if (finder == NULL)
     return;
   g_strfreev (finder->folders);
+  g_free (finder->user_folder);
   g_free (finder);
 }
 
@@ -65,6 +68,12 @@ const char *const *
 lt_finder_get_folders (const LtFinder *finder)
 {
   return (const char *const *) finder->folders;
+}
+
+const char *
+lt_finder_get_user_folder (const LtFinder *finder)
+{
+  return finder->user_folder;
 }
 
 const LtTrusted *

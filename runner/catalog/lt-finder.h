@@ -45,6 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtFinder, lt_finder_free)
 
 /* The folders of 1 to 5, whether or not they exist; NULL-terminated. */
 const char *const *lt_finder_get_folders (const LtFinder *finder);
+/* That of 3; NULL: there is none. */
+const char *lt_finder_get_user_folder (const LtFinder *finder);
 const LtTrusted *lt_finder_get_trusted (const LtFinder *finder);
 gboolean lt_finder_is_disabled (const LtFinder *finder);
 
@@ -72,7 +74,7 @@ typedef struct LtListed
   char *folder;
   LtNote *note;      /* NULL: it could not be read */
   char *problem;     /* NULL: it can be loaded */
-  char *changed;     /* NULL, or that it is not the file that was installed */
+  char *changed;     /* NULL, or that it is, or may be, not the file that was installed */
   gboolean shadowed; /* an earlier folder has one of this name */
 } LtListed;
 

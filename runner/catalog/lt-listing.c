@@ -35,7 +35,7 @@ why_not_trusted (const char *path, const LtTrusted *trusted)
 }
 
 static LtListed *
-listed_new (const char *folder, const char *file, const LtTrusted *trusted)
+listed_new (const char *folder, const char *file, const LtFinder *finder)
 {
   LtListed *listed = g_new0 (LtListed, 1);
   g_autoptr (GError) error = NULL;
@@ -47,8 +47,10 @@ listed_new (const char *folder, const char *file, const LtTrusted *trusted)
   if (listed->note == NULL || !lt_note_check_abi (listed->note, &error))
     listed->problem = g_strdup (error->message);
   else
-    listed->problem = why_not_trusted (listed->path, trusted);
+    listed->problem = why_not_trusted (listed->path, lt_finder_get_trusted (finder));
   listed->changed = lt_receipt_check (listed->path, NULL);
+  if (listed->changed == NULL && g_strcmp0 (folder, lt_finder_get_user_folder (finder)) == 0)
+    listed->changed = lt_receipt_check_lost (listed->path);
 
   return listed;
 }
@@ -90,7 +92,7 @@ read_names (GDir *dir)
 
 /* @seen: the file names of earlier folders. */
 static void
-list_folder (GPtrArray *list, GHashTable *seen, const char *folder, const LtTrusted *trusted)
+list_folder (GPtrArray *list, GHashTable *seen, const char *folder, const LtFinder *finder)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
@@ -108,7 +110,7 @@ list_folder (GPtrArray *list, GHashTable *seen, const char *folder, const LtTrus
   for (guint i = 0; i < MIN (names->len, LT_FINDER_MAX_LISTED); i++)
     {
       const char *file = g_ptr_array_index (names, i);
-      LtListed *listed = listed_new (folder, file, trusted);
+      LtListed *listed = listed_new (folder, file, finder);
 
       listed->shadowed = !g_hash_table_add (seen, g_strdup (file));
       g_ptr_array_add (list, listed);
@@ -126,6 +128,6 @@ lt_finder_list (const LtFinder *finder)
   GPtrArray *list = g_ptr_array_new_with_free_func (listed_free);
 
   for (guint i = 0; folders[i] != NULL; i++)
-    list_folder (list, seen, folders[i], lt_finder_get_trusted (finder));
+    list_folder (list, seen, folders[i], finder);
   return list;
 }

@@ -16,6 +16,21 @@ lt_receipt_path (const char *path)
   return g_strconcat (path, ".sha256", NULL);
 }
 
+char *
+lt_receipt_description_path (const char *path)
+{
+  return g_strconcat (path, ".inspect.json", NULL);
+}
+
+gboolean
+lt_receipt_exists (const char *path)
+{
+  g_autofree char *receipt = lt_receipt_path (path);
+
+  return g_file_test (receipt, G_FILE_TEST_EXISTS)
+         || g_file_test (receipt, G_FILE_TEST_IS_SYMLINK);
+}
+
 gboolean
 lt_receipt_write (const char *path, const char *sha256, GError **error)
 {
@@ -47,6 +62,18 @@ lt_receipt_read (const char *path)
   return g_strdup (text);
 }
 
+/* @found: what there is instead of a hash */
+static char *
+not_known (const char *path, const char *found)
+{
+  g_autofree char *receipt = lt_receipt_path (path);
+  g_autofree char *name = g_path_get_basename (receipt);
+
+  return g_strdup_printf ("%s: expected the SHA-256 of what was installed, found %s: it is not "
+                          "known whether it changed since",
+                          name, found);
+}
+
 char *
 lt_receipt_check (const char *path, const char *sha256)
 {
@@ -54,11 +81,21 @@ lt_receipt_check (const char *path, const char *sha256)
   g_autofree char *found = NULL;
 
   if (expected == NULL)
-    return NULL;
+    return lt_receipt_exists (path) ? not_known (path, "something else") : NULL;
   found = sha256 != NULL ? g_strdup (sha256) : lt_file_sha256 (path, NULL);
   if (found == NULL || g_ascii_strcasecmp (found, expected) == 0)
     return NULL;
   return g_strdup_printf ("changed since it was installed: expected SHA-256 %.12s..., found "
                           "%.12s...",
                           expected, found);
+}
+
+char *
+lt_receipt_check_lost (const char *path)
+{
+  g_autofree char *description = lt_receipt_description_path (path);
+
+  return g_file_test (description, G_FILE_TEST_EXISTS) && !lt_receipt_exists (path)
+           ? not_known (path, "no such file")
+           : NULL;
 }

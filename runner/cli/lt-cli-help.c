@@ -290,7 +290,8 @@ lt_cli_help_remove (void)
                    "\n"
                    "      --system                from the machine's folder instead\n"
                    "\n"
-                   "Exit status: 0 all are removed; 104 one is not there; 1 I/O; 2 usage.\n");
+                   "Exit status: 0 all are removed; 104 one is not there, or others put it\n"
+                   "there; 1 I/O; 2 usage.\n");
 }
 
 char *

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "lt-complete.h"
-#include "lt-install.h"
 #include "lt-note.h"
+#include "lt-receipt.h"
 
 static LtFinder *
 make_finder (const LtCompletion *request)
@@ -60,7 +60,7 @@ read_description (const LtCompletion *request)
   g_autoptr (LtFinder) finder = request->suite != NULL ? make_finder (request) : NULL;
   g_autoptr (LtFound) found =
     finder != NULL ? lt_finder_find (finder, request->suite, NULL) : NULL;
-  g_autofree char *path = found != NULL ? lt_install_description_path (found->path) : NULL;
+  g_autofree char *path = found != NULL ? lt_receipt_description_path (found->path) : NULL;
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
 
   if (path == NULL || !json_parser_load_from_file (parser, path, NULL)

@@ -115,18 +115,12 @@ lt_install_begin (LtInstall *install, const char *source, const char *folder, GE
   return copy (source, install->staged, error);
 }
 
-char *
-lt_install_description_path (const char *path)
-{
-  return g_strconcat (path, ".inspect.json", NULL);
-}
-
 /* What was said of the file that was there before. */
 static gboolean
 remove_papers (const char *path, GError **error)
 {
   g_autofree char *receipt = lt_receipt_path (path);
-  g_autofree char *description = lt_install_description_path (path);
+  g_autofree char *description = lt_receipt_description_path (path);
   const char *papers[] = { receipt, description };
 
   for (gsize i = 0; i < G_N_ELEMENTS (papers); i++)
@@ -142,7 +136,7 @@ static gboolean
 stage_papers (const LtInstall *install, const char *description, GError **error)
 {
   g_autofree char *sha256 = lt_file_sha256 (install->staged, error);
-  g_autofree char *description_path = lt_install_description_path (install->staged);
+  g_autofree char *description_path = lt_receipt_description_path (install->staged);
 
   return sha256 != NULL && lt_receipt_write (install->staged, sha256, error)
          && g_file_set_contents_full (description_path, description, -1,
@@ -160,9 +154,9 @@ static gboolean
 put_all (const LtInstall *install, GError **error)
 {
   g_autofree char *staged_receipt = lt_receipt_path (install->staged);
-  g_autofree char *staged_description = lt_install_description_path (install->staged);
+  g_autofree char *staged_description = lt_receipt_description_path (install->staged);
   g_autofree char *receipt = lt_receipt_path (install->path);
-  g_autofree char *description = lt_install_description_path (install->path);
+  g_autofree char *description = lt_receipt_description_path (install->path);
 
   return remove_papers (install->path, error) && put (install->staged, install->path, error)
          && put (staged_receipt, receipt, error)
@@ -207,7 +201,7 @@ lt_install_clear (LtInstall *install)
 /* Out */
 
 gboolean
-lt_install_remove (const char *folder, const char *name, GError **error)
+lt_install_remove (const char *folder, const char *name, gboolean others, GError **error)
 {
   g_autofree char *file = g_strconcat (name, g_str_has_suffix (name, ".so") ? "" : ".so", NULL);
   g_autofree char *path = g_build_filename (folder, file, NULL);
@@ -218,6 +212,14 @@ lt_install_remove (const char *folder, const char *name, GError **error)
 
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
                    "expected the name of a suite, found '%s'", safe);
+      return FALSE;
+    }
+  if (others && g_file_test (path, G_FILE_TEST_EXISTS) && !lt_receipt_exists (path))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+                   "expected a suite that `ltrun install` put there, found %s without its "
+                   "%s.sha256",
+                   path, file);
       return FALSE;
     }
   if (g_unlink (path) != 0)

@@ -28,10 +28,8 @@ gboolean lt_install_finish (LtInstall *install, const char *description, GError 
 void lt_install_clear (LtInstall *install);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (LtInstall, lt_install_clear)
 
-/* Where the description of the suite at @path is saved: what `inspect --format json` says
- * of it. Returns: (transfer full). */
-char *lt_install_description_path (const char *path);
-
-/* Removes the suite @name, "auth" or "auth.so", from @folder. G_IO_ERROR_NOT_FOUND: there
- * is none. */
-gboolean lt_install_remove (const char *folder, const char *name, GError **error);
+/* Removes the suite @name, "auth" or "auth.so", from @folder. @others: others put suites
+ * there as well; one without a receipt is then left alone, with
+ * G_IO_ERROR_INVALID_DATA. G_IO_ERROR_NOT_FOUND: there is none. */
+gboolean lt_install_remove (const char *folder, const char *name, gboolean others,
+                            GError **error);

@@ -294,10 +294,15 @@ remove_one (const Request *request, const char *name)
   g_autoptr (GError) error = NULL;
   g_autofree char *message = NULL;
 
-  if (lt_install_remove (request->folder, name, &error))
+  if (lt_install_remove (request->folder, name, request->system, &error))
     {
       say ("removed %s from %s", name, request->folder);
       return LT_EXIT_OK;
+    }
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    {
+      message = g_strconcat ("remove: ", error->message, NULL);
+      return lt_cli_fail (LT_EXIT_BAD_INPUT, message);
     }
   if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     return lt_cli_fail (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME)

@@ -94,6 +94,39 @@ test_changed_since (void)
   g_assert_null (strstr (list->out, "changed since"));
 }
 
+/* Without a hash it cannot be known. */
+static void
+test_hash_lost (void)
+{
+  g_autofree char *hash_file = installed ("noop.so.sha256");
+  g_autofree char *description = installed ("noop.so.inspect.json");
+  g_autoptr (LtIt) corrupt = NULL;
+  g_autoptr (LtIt) run = NULL;
+  g_autoptr (LtIt) lost = NULL;
+  g_autoptr (LtIt) copied = NULL;
+  g_autoptr (GError) error = NULL;
+
+  install_noop ();
+  g_file_set_contents (hash_file, "not a hash\n", -1, &error);
+  g_assert_no_error (error);
+  corrupt = lt_it_run (TIMEOUT_S, "list --format json");
+  lt_it_assert_says (corrupt->out, "\"changed\" : \"noop.so.sha256: expected the SHA-256 of "
+                                   "what was installed, found something else");
+  run = lt_it_run (TIMEOUT_S, "noop -c 1 -d 50ms -q --format json");
+  g_assert_cmpint (run->exit_status, ==, 0);
+  lt_it_assert_says (lt_it_text (run, "warnings.0"), "noop.so.sha256: expected the SHA-256");
+
+  g_assert_cmpint (g_unlink (hash_file), ==, 0);
+  lost = lt_it_run (TIMEOUT_S, "list");
+  lt_it_assert_says (lost->out, "noop.so.sha256: expected the SHA-256|found no such file");
+
+  /* One that was put there by hand never had one. */
+  g_assert_cmpint (g_unlink (description), ==, 0);
+  copied = lt_it_run (TIMEOUT_S, "list");
+  lt_it_assert_says (copied->out, "noop");
+  g_assert_null (strstr (copied->out, "noop.so.sha256"));
+}
+
 static void
 test_remove (void)
 {
@@ -195,6 +228,7 @@ main (int argc, char **argv)
   lt_it_init (&argc, &argv);
   g_test_add_func ("/install/from-any-folder", test_from_any_folder);
   g_test_add_func ("/install/changed-since", test_changed_since);
+  g_test_add_func ("/install/hash-lost", test_hash_lost);
   g_test_add_func ("/install/remove", test_remove);
   g_test_add_func ("/install/refused", test_refused);
   g_test_add_func ("/install/no-space", test_no_space);

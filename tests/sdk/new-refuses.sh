@@ -41,4 +41,12 @@ cp "$(find "$WORK/own" -path '*/ltrun/plugins/*.so' | head -n 1)" "$WORK/copied.
 expect 0 "$WORK/own/lib" "$WORK/own/bin/ltrun" install "$WORK/copied.so" --system --only static
 expect 0 "copied" "$WORK/own/bin/ltrun" list
 expect 0 "removed" "$WORK/own/bin/ltrun" remove copied --system
+
+# What another put there is not ours to remove
+built_in=$(find "$WORK/own" -path '*/ltrun/plugins/*.so' | head -n 1)
+expect 104 "expected a suite that \`ltrun install\` put there, found $built_in without" \
+  "$WORK/own/bin/ltrun" remove "$(basename "$built_in")" --system
+for file in "$built_in" "$built_in.inspect.json"; do
+  [ -f "$file" ] || fail "expected $file to stay"
+done
 rm -rf "$WORK"
