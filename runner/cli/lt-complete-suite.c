@@ -51,15 +51,14 @@ lt_complete_files (LtCompletion *request)
     }
 }
 
-/* The description of the suite */
+/* Descriptions of suites */
 
 /* Returns: (transfer full): NULL where nothing is saved. */
 static JsonParser *
-read_description (const LtCompletion *request)
+read_description (const LtCompletion *request, const char *suite)
 {
-  g_autoptr (LtFinder) finder = request->suite != NULL ? make_finder (request) : NULL;
-  g_autoptr (LtFound) found =
-    finder != NULL ? lt_finder_find (finder, request->suite, NULL) : NULL;
+  g_autoptr (LtFinder) finder = make_finder (request);
+  g_autoptr (LtFound) found = finder != NULL ? lt_finder_find (finder, suite, NULL) : NULL;
   g_autofree char *path = found != NULL ? lt_receipt_description_path (found->path) : NULL;
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
 
@@ -67,6 +66,22 @@ read_description (const LtCompletion *request)
       || !JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return NULL;
   return g_steal_pointer (&parser);
+}
+
+/* Returns: (transfer full): a JsonParser * for each suite of which something is known. */
+static GPtrArray *
+read_descriptions (const LtCompletion *request)
+{
+  GPtrArray *parsers = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < request->suites->len; i++)
+    {
+      JsonParser *parser = read_description (request, g_ptr_array_index (request->suites, i));
+
+      if (parser != NULL)
+        g_ptr_array_add (parsers, parser);
+    }
+  return parsers;
 }
 
 /* NULL: no such member, or of another type. */
@@ -89,35 +104,93 @@ rows_of (JsonParser *parser, const char *member)
   return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
-void
-lt_complete_rows (LtCompletion *request, const char *rows, const char *prefix,
-                  const char *suffix)
+/* NULL: it has no name. */
+static const char *
+name_at (JsonArray *rows, guint index, JsonObject **ret_row)
 {
-  g_autoptr (JsonParser) parser = read_description (request);
-  JsonArray *array = parser != NULL ? rows_of (parser, rows) : NULL;
+  JsonNode *node = json_array_get_element (rows, index);
 
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return NULL;
+  *ret_row = json_node_get_object (node);
+  return text_of (*ret_row, "name");
+}
+
+/* NULL: the suite has none of that name. */
+static JsonObject *
+find_option (JsonParser *parser, const char *option)
+{
+  JsonArray *rows = rows_of (parser, "options");
+  JsonObject *row = NULL;
+
+  for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
     {
-      JsonNode *node = json_array_get_element (array, i);
-      const char *name =
-        JSON_NODE_HOLDS_OBJECT (node) ? text_of (json_node_get_object (node), "name") : NULL;
+      if (g_strcmp0 (name_at (rows, i, &row), option) == 0)
+        return row;
+    }
+  return NULL;
+}
+
+void
+lt_complete_operations (LtCompletion *request, const char *prefix, const char *suffix)
+{
+  const guint n = request->suites->len;
+  g_autoptr (JsonParser) parser =
+    n > 0 ? read_description (request, g_ptr_array_index (request->suites, n - 1)) : NULL;
+  JsonArray *rows = parser != NULL ? rows_of (parser, "operations") : NULL;
+  JsonObject *row;
+
+  for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
+    {
+      const char *name = name_at (rows, i, &row);
 
       if (name != NULL)
         lt_complete_offer (request, prefix, name, suffix);
     }
 }
 
-/* "auth." of "auth.users": the suite that is meant becomes auth. Returns: (transfer
- * full): "" without. */
+/* Options */
+
+/* What stands before the dot in `--set auth.users`. Returns: (transfer full). */
 static char *
-take_suite (LtCompletion *request, char **ret_suite)
+name_of (const char *suite)
+{
+  char *name = g_path_get_basename (suite);
+
+  if (g_str_has_suffix (name, ".so"))
+    name[strlen (name) - strlen (".so")] = '\0';
+  return name;
+}
+
+/* The first of that name, or @name itself. */
+static const char *
+suite_of (const LtCompletion *request, const char *name)
+{
+  for (guint i = 0; i < request->suites->len; i++)
+    {
+      const char *suite = g_ptr_array_index (request->suites, i);
+      g_autofree char *own = name_of (suite);
+
+      if (g_str_equal (own, name))
+        return suite;
+    }
+  return g_intern_string (name);
+}
+
+/* "auth." of "auth.users": auth is the only suite then. Returns: (transfer full): ""
+ * without. */
+static char *
+take_suite (LtCompletion *request)
 {
   const gsize length = strcspn (request->partial, ".=");
+  g_autofree char *name = g_strndup (request->partial, length);
+  const char *suite;
 
   if (request->partial[length] != '.')
     return g_strdup ("");
-  *ret_suite = g_strndup (request->partial, length);
-  request->suite = *ret_suite;
+  suite = suite_of (request, name);
+  g_ptr_array_set_size (request->suites, 0);
+  g_ptr_array_add (request->suites, (char *) suite);
   return g_strndup (request->partial, length + 1);
 }
 
@@ -129,35 +202,69 @@ offer_choices (LtCompletion *request, const char *lead)
   g_autofree char *option =
     g_strndup (request->partial + strlen (lead), length - strlen (lead));
   g_autofree char *prefix = g_strndup (request->partial, length + 1);
-  g_autoptr (JsonParser) parser = read_description (request);
-  JsonArray *array = parser != NULL ? rows_of (parser, "options") : NULL;
+  g_autoptr (GPtrArray) parsers = read_descriptions (request);
+  JsonObject *row = NULL;
+  const char *choices;
 
-  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+  for (guint i = 0; row == NULL && i < parsers->len; i++)
+    row = find_option (g_ptr_array_index (parsers, i), option);
+  if (row == NULL)
+    return;
+  choices = text_of (row, "choices");
+  if (choices != NULL)
     {
-      JsonNode *node = json_array_get_element (array, i);
-      JsonObject *row = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
-      const char *choices = row != NULL ? text_of (row, "choices") : NULL;
-      g_auto (GStrv) list = g_strsplit (choices != NULL ? choices : "", "|", -1);
+      g_auto (GStrv) list = g_strsplit (choices, "|", -1);
 
-      if (row == NULL || g_strcmp0 (text_of (row, "name"), option) != 0)
-        continue;
       for (char **choice = list; *choice != NULL; choice++)
         lt_complete_offer (request, prefix, *choice, "");
-      if (g_strcmp0 (text_of (row, "type"), "bool") == 0)
-        lt_complete_offer_words (request, prefix, "true false");
+    }
+  if (g_strcmp0 (text_of (row, "type"), "bool") == 0)
+    lt_complete_offer_words (request, prefix, "true false");
+}
+
+/* One that a suite does not have is refused for it. */
+static void
+offer_options (LtCompletion *request, const char *lead)
+{
+  g_autoptr (GPtrArray) parsers = read_descriptions (request);
+  JsonArray *rows = parsers->len > 0 ? rows_of (parsers->pdata[0], "options") : NULL;
+  JsonObject *row;
+
+  for (guint i = 0; rows != NULL && i < json_array_get_length (rows); i++)
+    {
+      const char *name = name_at (rows, i, &row);
+      guint n_have = 0;
+
+      while (name != NULL && n_have < parsers->len
+             && find_option (parsers->pdata[n_have], name) != NULL)
+        n_have++;
+      if (n_have == parsers->len)
+        lt_complete_offer (request, lead, name, "=");
+    }
+}
+
+static void
+offer_leads (LtCompletion *request)
+{
+  for (guint i = 0; i < request->suites->len; i++)
+    {
+      const char *suite = g_ptr_array_index (request->suites, i);
+      g_autofree char *name = name_of (suite);
+
+      if (suite_of (request, name) == suite)
+        lt_complete_offer (request, "", name, ".");
     }
 }
 
 void
 lt_complete_set (LtCompletion *request)
 {
-  g_autofree char *suite = NULL;
-  g_autofree char *lead = take_suite (request, &suite);
+  g_autofree char *lead = take_suite (request);
 
   if (strchr (request->partial, '=') != NULL)
     offer_choices (request, lead);
   else
-    lt_complete_rows (request, "options", lead, "=");
-  if (*lead == '\0' && request->n_suites > 1)
-    lt_complete_offer (request, "", request->suite, ".");
+    offer_options (request, lead);
+  if (*lead == '\0' && request->suites->len > 1)
+    offer_leads (request);
 }

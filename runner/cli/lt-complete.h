@@ -18,9 +18,8 @@ typedef struct LtCompletion
   const char *before;  /* the one before it, or "--set"; or "" */
   const char *lead;    /* "--set=", or "" */
   const char *verb;    /* "run" where none is given */
-  const char *suite;   /* the last one given; NULL: none yet */
-  guint n_suites;
-  GPtrArray *dirs; /* char *: --plugin-dir */
+  GPtrArray *suites;   /* const char *: those given, in their order */
+  GPtrArray *dirs;     /* char *: --plugin-dir */
   GString *result;
 } LtCompletion;
 
@@ -34,9 +33,9 @@ void lt_complete_offer_words (LtCompletion *request, const char *prefix, const c
 void lt_complete_suites (LtCompletion *request);
 /* Those in the current folder, as paths, when the word is empty or begins as they do. */
 void lt_complete_files (LtCompletion *request);
-/* Names of @rows ("operations", "options") in the description of the suite; none where no
- * description is saved. */
-void lt_complete_rows (LtCompletion *request, const char *rows, const char *prefix,
-                       const char *suffix);
-/* A value of --set: "users=", "auth.users=", "auth.backend=ldap" */
+/* The operations in the description of the last suite given; none where no description is
+ * saved. */
+void lt_complete_operations (LtCompletion *request, const char *prefix, const char *suffix);
+/* A value of --set: "users=", which all suites given must have, "auth.users=",
+ * "auth.backend=ldap" */
 void lt_complete_set (LtCompletion *request);

@@ -153,18 +153,11 @@ takes_value (const char *option)
 }
 
 static void
-take_given (LtCompletion *request, const char *suite)
-{
-  request->suite = suite;
-  request->n_suites++;
-}
-
-static void
 take_value (LtCompletion *request, const char *option, const char *value)
 {
   if (g_str_equal (option, "--plugin") || g_str_equal (option, "-p")
       || g_str_equal (option, "--suite"))
-    take_given (request, value);
+    g_ptr_array_add (request->suites, (char *) value);
   else if (g_str_equal (option, "--plugin-dir") && g_file_test (value, G_FILE_TEST_IS_DIR))
     g_ptr_array_add (request->dirs, (char *) value);
 }
@@ -217,9 +210,9 @@ read_words (LtCompletion *request)
           i++;
         }
       else if (g_str_has_prefix (request->words[i], "--plugin="))
-        take_given (request, request->words[i] + strlen ("--plugin="));
+        g_ptr_array_add (request->suites, request->words[i] + strlen ("--plugin="));
       else if (request->words[i][0] != '-')
-        take_given (request, request->words[i]);
+        g_ptr_array_add (request->suites, request->words[i]);
     }
   split_partial (request);
 }
@@ -251,9 +244,9 @@ offer_value (LtCompletion *request)
   else if (g_str_equal (option, "--metric"))
     offer_metrics (request, prefix);
   else if (g_str_equal (option, "--operation"))
-    lt_complete_rows (request, "operations", "", "");
+    lt_complete_operations (request, "", "");
   else if (g_str_equal (option, "--mix"))
-    lt_complete_rows (request, "operations", prefix, "=");
+    lt_complete_operations (request, prefix, "=");
   else if (g_str_equal (option, "--set"))
     lt_complete_set (request);
   else if (g_str_equal (option, "--only") || g_str_equal (option, "--skip"))
@@ -321,11 +314,13 @@ int
 lt_cmd_complete (const LtCli *cli)
 {
   g_autoptr (GPtrArray) dirs = g_ptr_array_new ();
+  g_autoptr (GPtrArray) suites = g_ptr_array_new ();
   g_autoptr (GString) result = g_string_new (NULL);
   LtCompletion request = {
     .cli = cli,
     .words = cli->args,
     .n_words = g_strv_length (cli->args),
+    .suites = suites,
     .dirs = dirs,
     .result = result,
     .lead = "",

@@ -65,6 +65,15 @@ offers "--set=$option=" opts --set=
 offers "--operation=$operation" opts --operation=
 offers_not opts. opts --set ""
 offers opts. run -p crashing -p opts --set ""
+offers crashing. run -p crashing -p opts --set ""
+# Without a suite before it an option is for all of them, so all must have it
+cp "$suites/metrics.so" "$WORK/other.so"
+expect 0 "installed" ltrun install "$WORK/other.so" --only static
+offers "$option=" run -p opts -p opts --set ""
+offers_not "$option=" run -p opts -p other --set ""
+offers_not "$option=" run -p other -p opts --set ""
+offers "opts.$option=" run -p opts -p other --set opts.
+expect 0 "removed" ltrun remove other
 # Formats, of which report has more than the others
 for format in markdown junit csv csv-series hgrm hlog bencher; do
   offers "$format=" opts -o ""
