@@ -219,7 +219,8 @@ lt_cmd_new (const LtCli *cli)
     return lt_cli_fail (LT_EXIT_USAGE, error->message);
   if (!find_sdk (&request, cli->launcher, &error))
     return lt_cli_fail (LT_EXIT_INTERNAL, error->message);
-  if (g_file_test (request.name, G_FILE_TEST_EXISTS))
+  if (g_file_test (request.name, G_FILE_TEST_EXISTS)
+      || g_file_test (request.name, G_FILE_TEST_IS_SYMLINK))
     {
       message = g_strdup_printf ("new: %s: expected nothing of that name, found something",
                                  request.name);

@@ -29,6 +29,9 @@ expect 2 "--bogus" ltrun new demo --bogus
 mkdir demo
 expect 2 "expected nothing of that name" ltrun new demo --lang c
 [ -z "$(ls -A demo)" ] || fail "expected demo to stay empty"
+ln -s nowhere dangling
+expect 2 "expected nothing of that name" ltrun new dangling --lang c
+[ ! -e nowhere ] || fail "expected nothing to be made behind a link"
 
 # Without its SDK
 cp -r "$PREFIX" "$WORK/bare"

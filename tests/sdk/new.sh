@@ -3,9 +3,9 @@
 #
 # new.sh PREFIX WORK LANG
 #
-# `ltrun new` in an empty folder, with the installation at PREFIX: what it makes is built by
-# its own line, has no finding, shows numbers, and is found by its name once it is
-# installed.
+# `ltrun new` in an empty folder, with a copy of the installation at PREFIX in a folder with
+# a space in its name: what it makes is built by its own line, has no finding, shows numbers,
+# and is found by its name once it is installed.
 set -eu
 PREFIX=$1
 WORK=$2
@@ -19,6 +19,8 @@ case $lang in
   rust) need cargo rustc cc ;;
 esac
 
+cp -r "$PREFIX" "$WORK/a prefix"
+PATH=$WORK/a\ prefix/bin:$PATH
 mkdir "$WORK/empty"
 cd "$WORK/empty"
 quietly "ltrun new" ltrun new demo-1 --lang "$lang" --id com.acme.demo
@@ -29,6 +31,12 @@ done
 if grep -rn '@[A-Z]*@' .; then
   fail "a placeholder is left"
 fi
+# shellcheck disable=SC2016  # Markdown's
+sed -n 's/^- `\([^`]*\)`.*/\1/p' README.md >"$WORK/named"
+[ -s "$WORK/named" ] || fail "README.md: expected it to name files"
+while read -r file; do
+  [ -f "$file" ] || fail "README.md names $file: expected it to be there"
+done <"$WORK/named"
 if command -v shellcheck >/dev/null; then
   quietly "shellcheck" shellcheck build.sh smoke-test.sh
 fi

@@ -32,5 +32,8 @@ sed -n 's/^\$ //p' "$page" | sed 's/\\e/\\/g; s/\\-/-/g' >"$WORK/commands"
 mkdir "$WORK/empty"
 cd "$WORK/empty"
 quietly "a command of ltrun-tutorial(7)" sh "$WORK/script"
+if grep 'warning:' "$WORK/log"; then
+  fail "expected no warnings of the compiler"
+fi
 grep -q "0 warned, 0 failed, 0 skipped" "$WORK/log" || fail "the suite of the tutorial has findings"
 rm -rf "$WORK"
