@@ -83,6 +83,10 @@ lt_cases_new (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *sui
       if (descriptions == NULL)
         return NULL;
     }
+  /* What is wrong for the second suite is to be found out before the first has run. */
+  else if (campaign->scenarios->len > 1
+           && !lt_descriptions_check (cli, campaign, suites, ret_status))
+    return NULL;
   cases = lt_cases_of (campaign, suites, descriptions);
   if (descriptions != NULL && !lt_cases_check_scopes (cases, ret_status))
     {

@@ -27,7 +27,7 @@ descriptions_new (void)
 /* @scenario: among several, for the message; else NULL. */
 static gboolean
 describe (LtDescriptions *descriptions, const LtSessionSetup *setup, const char *scenario,
-          LtExit *ret_status)
+          gboolean mistyped_only, LtExit *ret_status)
 {
   LtSession *session = lt_session_new (setup, NULL, NULL);
   g_autoptr (LtVerdict) verdict = lt_verdict_new ();
@@ -37,7 +37,7 @@ describe (LtDescriptions *descriptions, const LtSessionSetup *setup, const char 
 
   g_ptr_array_add (descriptions->sessions, session);
   g_ptr_array_add (descriptions->plugins, (gpointer) plugin);
-  if (plugin != NULL)
+  if (plugin != NULL || (mistyped_only && !verdict->mistyped))
     return TRUE;
   reason =
     verdict->reasons->len > 0 ? g_ptr_array_index (verdict->reasons, 0) : "no description";
@@ -50,7 +50,8 @@ describe (LtDescriptions *descriptions, const LtSessionSetup *setup, const char 
 
 static gboolean
 add (LtDescriptions *descriptions, const LtCli *cli, const LtPlan *plan,
-     const LtCliSuite *suite, const char *scenario, gboolean rehearse, LtExit *ret_status)
+     const LtCliSuite *suite, const char *scenario, gboolean rehearse, gboolean mistyped_only,
+     LtExit *ret_status)
 {
   g_autofree char *host_program = lt_cli_libexec (cli->launcher, "ltrun-host");
   g_autoptr (LtStrays) strays = lt_strays_new ();
@@ -67,7 +68,7 @@ add (LtDescriptions *descriptions, const LtCli *cli, const LtPlan *plan,
     .rehearse = rehearse,
   };
 
-  return describe (descriptions, &setup, scenario, ret_status);
+  return describe (descriptions, &setup, scenario, mistyped_only, ret_status);
 }
 
 LtDescriptions *
@@ -76,9 +77,25 @@ lt_descriptions_get_one (const LtCli *cli, const LtPlan *plan, const LtCliSuite 
 {
   g_autoptr (LtDescriptions) descriptions = descriptions_new ();
 
-  return add (descriptions, cli, plan, suite, NULL, FALSE, ret_status)
+  return add (descriptions, cli, plan, suite, NULL, FALSE, FALSE, ret_status)
            ? g_steal_pointer (&descriptions)
            : NULL;
+}
+
+static gboolean
+add_all (LtDescriptions *descriptions, const LtCli *cli, const LtCampaign *campaign,
+         const GPtrArray *suites, gboolean rehearse, gboolean mistyped_only, LtExit *ret_status)
+{
+  for (guint i = 0; i < suites->len; i++)
+    {
+      const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, i);
+
+      if (!add (descriptions, cli, scenario->plan, g_ptr_array_index (suites, i),
+                campaign->scenarios->len > 1 ? scenario->name : NULL, rehearse, mistyped_only,
+                ret_status))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 LtDescriptions *
@@ -87,13 +104,16 @@ lt_descriptions_get (const LtCli *cli, const LtCampaign *campaign, const GPtrArr
 {
   g_autoptr (LtDescriptions) descriptions = descriptions_new ();
 
-  for (guint i = 0; i < suites->len; i++)
-    {
-      const LtScenario *scenario = g_ptr_array_index (campaign->scenarios, i);
+  return add_all (descriptions, cli, campaign, suites, rehearse, FALSE, ret_status)
+           ? g_steal_pointer (&descriptions)
+           : NULL;
+}
 
-      if (!add (descriptions, cli, scenario->plan, g_ptr_array_index (suites, i),
-                campaign->scenarios->len > 1 ? scenario->name : NULL, rehearse, ret_status))
-        return NULL;
-    }
-  return g_steal_pointer (&descriptions);
+gboolean
+lt_descriptions_check (const LtCli *cli, const LtCampaign *campaign, const GPtrArray *suites,
+                       LtExit *ret_status)
+{
+  g_autoptr (LtDescriptions) descriptions = descriptions_new ();
+
+  return add_all (descriptions, cli, campaign, suites, TRUE, TRUE, ret_status);
 }

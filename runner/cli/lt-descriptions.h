@@ -24,5 +24,9 @@ LtDescriptions *lt_descriptions_get_one (const LtCli *cli, const LtPlan *plan,
 LtDescriptions *lt_descriptions_get (const LtCli *cli, const LtCampaign *campaign,
                                      const GPtrArray *suites, gboolean rehearse,
                                      LtExit *ret_status);
+/* Whether no value that the user gave is wrong for its suite, as far as that is known before
+ * set-up; a suite that fails otherwise does so when it is run. FALSE: it was said. */
+gboolean lt_descriptions_check (const LtCli *cli, const LtCampaign *campaign,
+                                const GPtrArray *suites, LtExit *ret_status);
 void lt_descriptions_free (LtDescriptions *descriptions);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LtDescriptions, lt_descriptions_free)

@@ -467,8 +467,7 @@ test_blamed (void)
   assert_blamed ("noop", "batch=5", "blamed.ini:4: [scenario s] batch: expected a suite");
   assert_blamed ("rows", "data=users=/nonexistent.csv",
                  "blamed.ini:4: [scenario s] data: users=/nonexistent.csv: No such file");
-  g_assert_cmpint (global->exit_status, ==, 104);
-  lt_it_assert_says (global->out, "of-global.ini:2: [scenario b] mix: expected");
+  lt_it_assert_refused (global, 104, "b: noop: |of-global.ini:2: [scenario b] mix: expected");
   lt_it_assert_refused (variable, 2, "noop: LTRUN_MIX: expected an operation");
   lt_it_assert_refused (typed, 2, "noop: --mix: expected an operation");
 
