@@ -73,7 +73,8 @@ check_64_workers (const LtProbeTask *task)
 
 /* NULL: nothing to object to. */
 static char *
-fault_of_operation (const lt_operation *op, const LtTrialCounts *counts, LtFindingStatus *ret)
+fault_of_operation (const lt_operation *op, const LtTrialCounts *counts,
+                    gboolean requested_stop, LtFindingStatus *ret)
 {
   const uint64_t *n = counts->by_status;
 
@@ -86,6 +87,11 @@ fault_of_operation (const lt_operation *op, const LtTrialCounts *counts, LtFindi
   *ret = LT_FINDING_WARN;
   if (n[LT_ERROR] > 0 && n[LT_OK] + n[LT_SKIP] + n[LT_DONE] == 0)
     return g_strdup_printf ("operation '%s' failed each time: %s", op->name, counts->error);
+  if (n[LT_OK] + n[LT_ERROR] == 0)
+    return g_strdup_printf ("operation '%s' did nothing: %s each time", op->name,
+                            n[LT_SKIP] > 0 ? "LT_SKIP" : "LT_DONE");
+  if (requested_stop && n[LT_OK] + n[LT_ERROR] == 1)
+    return g_strdup_printf ("operation '%s' asked for the stop the first time", op->name);
   return NULL;
 }
 
@@ -114,7 +120,8 @@ run_operation (LtSubject *subject, LtTrial *trial, uint32_t index, guint *n_run)
     }
   if (!lt_subject_accept (subject, trial, end))
     return FALSE;
-  fault = fault_of_operation (op, lt_trial_counts (trial, index), &status);
+  fault = fault_of_operation (op, lt_trial_counts (trial, index),
+                              lt_trial_requested_stop (trial), &status);
   if (fault != NULL)
     lt_probe_find (report, status,
                    status == LT_FINDING_WARN ? "It may need options: give --set." : NULL, "%s",

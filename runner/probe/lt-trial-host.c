@@ -171,6 +171,7 @@ request_stop (const lt_host *api, const char *reason)
   LtTrial *trial = lt_trial_enter_any (api, "request_stop");
 
   (void) reason;
+  trial->requested_stop = TRUE;
   atomic_store (&trial->stop, 1);
 }
 

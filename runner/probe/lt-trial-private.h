@@ -92,6 +92,7 @@ struct LtTrial
   guint n_verified;
   gboolean asked_for_stop;
   gboolean was_cut_short;
+  _Atomic gboolean requested_stop;
   LtMix mix;
   gboolean has_mix;
 

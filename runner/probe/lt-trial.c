@@ -99,6 +99,7 @@ static void
 start_workers (LtTrial *trial)
 {
   atomic_store (&trial->stop, 0);
+  atomic_store (&trial->requested_stop, FALSE);
   atomic_store (&trial->gate, 0);
   atomic_store (&trial->n_ready, 0);
   atomic_store (&trial->n_idle, 0);
@@ -391,6 +392,12 @@ gboolean
 lt_trial_was_cut_short (const LtTrial *trial)
 {
   return trial->was_cut_short;
+}
+
+gboolean
+lt_trial_requested_stop (const LtTrial *trial)
+{
+  return atomic_load (&trial->requested_stop);
 }
 
 gboolean

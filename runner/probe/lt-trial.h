@@ -116,6 +116,8 @@ gboolean lt_trial_does_batches (const LtTrial *trial, uint32_t op_index);
 guint lt_trial_n_verified (const LtTrial *trial);
 /* Whether some run of it was ended by its time, and not by its iterations. */
 gboolean lt_trial_was_cut_short (const LtTrial *trial);
+/* Whether the suite has called request_stop(). */
+gboolean lt_trial_requested_stop (const LtTrial *trial);
 /* ltrun.stop/1: whether init asked for the word. */
 gboolean lt_trial_asked_for_stop (const LtTrial *trial);
 /* Over the values of all counters at the end. */
