@@ -84,6 +84,26 @@ kill_now (LtHostProcess *process)
   _exit (LT_EXIT_PLUGIN_DIED);
 }
 
+/* The check that is being made. */
+typedef struct Underway
+{
+  pid_t pid;               /* what a check forks off ends as it likes */
+  const LtProbeTask *task; /* NULL: it is over */
+} Underway;
+
+/* A suite that ends its process would otherwise end it all as a success. */
+static void
+on_end (int status, void *data)
+{
+  const Underway *underway = data;
+
+  if (underway->task == NULL || underway->pid != getpid ())
+    return;
+  fprintf (stderr, "ltrun: FAIL %s: the suite ended the process with status %d %s\n",
+           underway->task->check, status, underway->task->report->activity);
+  _exit (LT_EXIT_BAD_INPUT);
+}
+
 static void
 probe (const char *check, const char *argument, const char *path, char **options,
        LtProbeReport *report)
@@ -94,8 +114,13 @@ probe (const char *check, const char *argument, const char *path, char **options
     .check = check, .argument = argument, .path = path, .plan = plan, .report = report
   };
 
+  Underway *underway = g_new0 (Underway, 1); /* stays: there is no undoing on_exit() */
+
   g_return_if_fail (plan != NULL);
+  *underway = (Underway){ getpid (), &task };
+  on_exit (on_end, underway);
   lt_probe_run (&task);
+  underway->task = NULL;
 }
 
 static const LtLauncher launcher = {

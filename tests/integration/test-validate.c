@@ -476,6 +476,16 @@ test_in_process (void)
 }
 
 static void
+test_in_process_ends (void)
+{
+  g_autofree char *path = path_of ("faulty/", "op_ends_process");
+  g_autoptr (LtIt) it =
+    lt_it_run (TIMEOUT_S, "validate %s --in-process --only lifecycle.operations", path);
+
+  lt_it_assert_refused (it, 104, "FAIL lifecycle.operations|status 0 in operation 'hit'");
+}
+
+static void
 test_no_suite (void)
 {
   g_autofree char *text = g_build_filename (lt_it_build (), "CTestTestfile.cmake", NULL);
@@ -509,6 +519,7 @@ main (int argc, char **argv)
   g_test_add_func ("/validate/no-probe", test_no_probe);
   g_test_add_func ("/validate/no-descriptors", test_no_descriptors);
   g_test_add_func ("/validate/in-process", test_in_process);
+  g_test_add_func ("/validate/in-process-ends", test_in_process_ends);
   g_test_add_func ("/validate/no-suite", test_no_suite);
   return g_test_run ();
 }
