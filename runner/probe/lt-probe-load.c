@@ -53,11 +53,60 @@ check_open (const LtProbeTask *task)
     lt_probe_pass (task->report, "can be loaded");
 }
 
+/* What a description says, a line each. One that breaks the rules is another check's: then
+ * it is empty. */
+static char *
+spell_out (const lt_plugin *plugin)
+{
+  g_autoptr (LtDescriptor) descriptor = lt_descriptor_new (plugin, NULL);
+  GString *text = g_string_new (NULL);
+
+  if (descriptor == NULL)
+    return g_string_free (text, FALSE);
+  plugin = &descriptor->plugin;
+  g_string_append_printf (text, "id %s\nversion %s\nn_ops %u\nn_options %u\n", plugin->id,
+                          plugin->version, plugin->n_ops, plugin->n_options);
+  for (uint32_t i = 0; i < plugin->n_ops; i++)
+    g_string_append_printf (text, "operation %s of weight %g\n", descriptor->ops[i].name,
+                            descriptor->ops[i].weight);
+  for (uint32_t i = 0; i < plugin->n_options; i++)
+    {
+      const lt_option *option = &descriptor->options[i];
+      const char *const fields[] = { option->dflt, option->min, option->max, option->choices };
+
+      g_string_append_printf (text, "option %s of type %u, flags %u:", option->name,
+                              option->type, option->flags);
+      for (gsize k = 0; k < G_N_ELEMENTS (fields); k++)
+        g_string_append_printf (text, " %s", fields[k] != NULL ? fields[k] : "-");
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* The two have a line that differs. */
+static void
+tell_difference (const LtProbeTask *task, const char *first, const char *second)
+{
+  g_auto (GStrv) one = g_strsplit (first, "\n", -1);
+  g_auto (GStrv) other = g_strsplit (second, "\n", -1);
+  guint i = 0;
+
+  while (one[i] != NULL && g_strcmp0 (one[i], other[i]) == 0)
+    i++;
+  lt_probe_find (task->report, LT_FINDING_FAIL,
+                 "Return the address of one description, static and const.",
+                 "ltrun_plugin_v1 described another suite when called again: expected '%s', "
+                 "found '%s'",
+                 one[i] != NULL ? one[i] : "", other[i] != NULL ? other[i] : "");
+}
+
 static void
 check_entry (const LtProbeTask *task)
 {
   const LtEntry entry = load (task);
   const lt_plugin *first = entry != NULL ? call (task, entry) : NULL;
+  g_autofree char *before = first != NULL ? spell_out (first) : NULL;
+  g_autofree char *after = NULL;
 
   if (first == NULL)
     return;
@@ -65,8 +114,10 @@ check_entry (const LtProbeTask *task)
     lt_probe_find (task->report, LT_FINDING_FAIL,
                    "Return the address of one description, static and const.",
                    "ltrun_plugin_v1 returned another pointer when called again");
-  else
-    lt_probe_pass (task->report, "ltrun_plugin_v1 returns its description, the same each time");
+  after = spell_out (first);
+  if (!g_str_equal (before, after))
+    tell_difference (task, before, after);
+  lt_probe_pass (task->report, "ltrun_plugin_v1 returns its description, the same each time");
 }
 
 static void

@@ -41,6 +41,8 @@ static const Row faulty[] = {
   { "id_without_domain", "", "WARN descriptor.id", "found 'faulty'", 0, "" },
   { "no_weights", "", "WARN descriptor.weights", "all weights are 0", 2, "" },
   { "empty_range", "", "FAIL descriptor.options", "min at most max, found 10 and 1", 0, "" },
+  { "describes_less", "", "FAIL load.entry", "expected 'n_options 1', found 'n_options 0'", 0,
+    "" },
   { "describes_anew", "", "FAIL load.entry", "another pointer", 0, "" },
   { "extends_anything", "", "FAIL descriptor.extensions", "ltrun.bogus/1", -1, "" },
   { "init_fails", "", "FAIL lifecycle.init", "no server at localhost:1", 100, "" },
