@@ -104,15 +104,42 @@ check_range (const LtProbeTask *task, LtDescriptor *descriptor, uint32_t index)
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
   g_autoptr (LtOptionTable) table = NULL;
   g_autoptr (GError) error = NULL;
+  const char *dflt = option->dflt;
 
   if (option->min == NULL || option->max == NULL)
     return;
   option->dflt = option->min;
   table = lt_option_table_new (descriptor, none, "", TRUE, &error);
+  option->dflt = dflt;
   if (table == NULL)
     lt_probe_find (task->report, LT_FINDING_FAIL, NULL,
                    "option '%s': expected bounds with min at most max, found %s and %s",
                    option->name, option->min, option->max);
+}
+
+/* Without a default a number is 0, which has to be within the bounds too. */
+static void
+check_zero (const LtProbeTask *task, LtDescriptor *descriptor, uint32_t index)
+{
+  lt_option *option = &descriptor->options[index];
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (LtOptionTable) table = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *reason;
+
+  if (option->dflt != NULL || (option->flags & LT_OPTF_REQUIRED) != 0
+      || option->type == LT_OPT_STR || option->type == LT_OPT_ENUM)
+    return;
+  option->dflt = option->type == LT_OPT_BOOL ? "false" : "0";
+  table = lt_option_table_new (descriptor, none, "", TRUE, &error);
+  option->dflt = NULL;
+  if (table != NULL)
+    return;
+  reason = strstr (error->message, "expected");
+  lt_probe_find (task->report, LT_FINDING_FAIL,
+                 "Give it a default, or the flag LT_OPTF_REQUIRED.",
+                 "option '%s': without a default it is 0: %s", option->name,
+                 reason != NULL ? reason : error->message);
 }
 
 static void
@@ -139,6 +166,7 @@ check_options (const LtProbeTask *task)
         lt_probe_find (task->report, LT_FINDING_WARN, "Drop the flag or the default.",
                        "option '%s' is required and has a default", option->name);
       check_range (task, descriptor, i);
+      check_zero (task, descriptor, i);
     }
   lt_probe_pass (task->report, "every default is of its type and within its bounds");
 }

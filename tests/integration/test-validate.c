@@ -43,6 +43,8 @@ static const Row faulty[] = {
   { "empty_range", "", "FAIL descriptor.options", "min at most max, found 10 and 1", 0, "" },
   { "describes_less", "", "FAIL load.entry", "expected 'n_options 1', found 'n_options 0'", 0,
     "" },
+  { "zero_below_min", "", "FAIL descriptor.options", "'level': without a default|at least 5",
+    -1, "" },
   { "describes_anew", "", "FAIL load.entry", "another pointer", 0, "" },
   { "extends_anything", "", "FAIL descriptor.extensions", "ltrun.bogus/1", -1, "" },
   { "init_fails", "", "FAIL lifecycle.init", "no server at localhost:1", 100, "" },
