@@ -5,10 +5,33 @@
 
 #include <unistd.h>
 
+#include "lt-clock.h"
 #include "lt-subject.h"
+#include "lt-surroundings.h"
 
 #define MS UINT64_C (1000000)
 #define LIFE_NS (100 * MS)
+
+/* A thread of the suite's that goes on after fini is given so long to show what it does. */
+#define LINGER_NS (1000 * MS)
+
+static void
+linger (const LtSurroundings *before)
+{
+  const uint64_t end_ns = lt_now_ns () + LINGER_NS;
+  gboolean is_left = TRUE;
+
+  while (is_left && lt_now_ns () < end_ns)
+    {
+      g_autoptr (LtSurroundings) now = NULL;
+      g_autofree char *difference = NULL;
+
+      usleep (20000);
+      now = lt_surroundings_new ();
+      difference = lt_surroundings_compare (before, now, LT_SURROUNDINGS_THREADS);
+      is_left = difference != NULL;
+    }
+}
 
 /* A life in which only @rule counts: what else is broken is another check's. */
 static void
@@ -16,6 +39,7 @@ check_rule (const LtProbeTask *task, LtTrialRule rule, const char *passed, const
 {
   const LtTrialPlan plan = { .workers = 2, .operation = LT_TRIAL_IN_TURN, .time_ns = LIFE_NS };
   g_autoptr (LtSubject) subject = lt_subject_load (task);
+  g_autoptr (LtSurroundings) before = lt_surroundings_new ();
   g_autoptr (LtTrial) trial = NULL;
   const char *broken;
 
@@ -24,7 +48,10 @@ check_rule (const LtProbeTask *task, LtTrialRule rule, const char *passed, const
   trial = lt_subject_trial (subject, &plan);
   if (!lt_subject_live (subject, trial))
     return;
-  usleep (20000); /* for a thread of the suite's that goes on after fini */
+  if (rule == LT_TRIAL_THREAD)
+    linger (before);
+  else
+    usleep (20000);
   broken = lt_trial_broken (trial, rule);
   if (broken != NULL)
     lt_probe_find (task->report, LT_FINDING_FAIL, advice, "%s", broken);

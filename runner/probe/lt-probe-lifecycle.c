@@ -285,6 +285,7 @@ check_surroundings (const LtProbeTask *task)
                                           LT_SURROUNDINGS_LOCALE,
                                           LT_SURROUNDINGS_ENVIRONMENT,
                                           LT_SURROUNDINGS_FOLDER,
+                                          LT_SURROUNDINGS_LIMITS,
                                           LT_SURROUNDINGS_FOREIGN_DESCRIPTORS,
                                           LT_SURROUNDINGS_OUTPUT };
   const LtTrialPlan plan = { .workers = 2, .operation = LT_TRIAL_IN_TURN, .time_ns = 50 * MS };
@@ -295,7 +296,7 @@ check_surroundings (const LtProbeTask *task)
 
   if (subject == NULL)
     return;
-  lt_surroundings_begin ();
+  lt_surroundings_begin (FALSE);
   before = lt_surroundings_new ();
   trial = lt_subject_trial (subject, &plan);
   if (!lt_subject_live (subject, trial))
@@ -312,7 +313,7 @@ check_surroundings (const LtProbeTask *task)
                        "between init and fini it %s", difference);
     }
   lt_probe_pass (task->report,
-                 "handlers, locale, environment, folder and umask stay, nothing is printed");
+                 "signals, locale, environment, folder, umask and limits stay, nothing is printed");
 }
 
 LtProbeCheck

