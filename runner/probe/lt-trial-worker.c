@@ -215,12 +215,16 @@ lt_trial_worker_main (void *data)
   return NULL;
 }
 
+/* What the suite was given stays, some pages for each worker: a thread of its that uses it
+ * after its time is the finding of the check that takes it away, and of no other. */
 void
 lt_trial_worker_clear (LtTrialWorker *worker)
 {
+  g_clear_pointer (&worker->counts, g_free);
+  if (!worker->trial->plan.poison)
+    return;
   lt_guarded_clear (&worker->api);
   for (gsize i = 0; i < G_N_ELEMENTS (worker->ops); i++)
     lt_guarded_clear (&worker->ops[i]);
   lt_guarded_clear (&worker->counters);
-  g_free (worker->counts);
 }

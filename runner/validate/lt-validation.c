@@ -88,8 +88,8 @@ static const Check checks[] = {
   { "quality.memory", "lifecycle.workers-2", "memory does not grow", NULL, NULL, 2 },
   { "quality.descriptors", "lifecycle.workers-2", "descriptors do not grow", NULL, NULL, 0 },
   { "quality.threads", "lifecycle.workers-2", "threads do not grow", NULL, NULL, 0 },
-  { "quality.seed", "lifecycle.workers-2", "the same seed, the same sequence", NULL, NULL, 0 },
-  { "quality.batches", "lifecycle.batches", "batches come to what single iterations do", NULL, NULL, 0 },
+  { "quality.seed", "contract.memory", "the same seed, the same sequence", NULL, NULL, 0 },
+  { "quality.batches", "lifecycle.batches contract.memory", "batches come to what single iterations do", NULL, NULL, 0 },
 };
 /* clang-format on */
 

@@ -74,6 +74,8 @@ static const Row faulty[] = {
   { "writes_reserved", "", "FAIL contract.reserved", "lt_op.reserved", 0, "" },
   { "unknown_class", "", "FAIL contract.handles", "found 50", 0, "" },
   { "keeps_op", "", "FAIL contract.memory", "lt_op is valid during its call", 0, "" },
+  { "writes_on", "", "FAIL contract.memory|WARN quality.threads",
+    "lt_op is valid during its call", -1, "" },
   { "leaks", "", "WARN quality.memory", "bytes an operation", 0, "" },
   { "maps", "", "WARN quality.memory", "outside malloc()|bytes an operation", 0, "" },
   { "unseeded", "", "WARN quality.seed", "'hit'", 0, "" },
