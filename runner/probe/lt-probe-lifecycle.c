@@ -281,13 +281,11 @@ check_refusals (const LtProbeTask *task)
 static void
 check_surroundings (const LtProbeTask *task)
 {
-  static const LtSurrounding shared[] = { LT_SURROUNDINGS_SIGNALS,
-                                          LT_SURROUNDINGS_LOCALE,
-                                          LT_SURROUNDINGS_ENVIRONMENT,
-                                          LT_SURROUNDINGS_FOLDER,
-                                          LT_SURROUNDINGS_LIMITS,
-                                          LT_SURROUNDINGS_FOREIGN_DESCRIPTORS,
-                                          LT_SURROUNDINGS_OUTPUT };
+  static const LtSurrounding shared[] = {
+    LT_SURROUNDINGS_SIGNALS, LT_SURROUNDINGS_LOCALE, LT_SURROUNDINGS_ENVIRONMENT,
+    LT_SURROUNDINGS_FOLDER,  LT_SURROUNDINGS_LIMITS, LT_SURROUNDINGS_FOREIGN_DESCRIPTORS,
+    LT_SURROUNDINGS_OUTPUT
+  };
   const LtTrialPlan plan = { .workers = 2, .operation = LT_TRIAL_IN_TURN, .time_ns = 50 * MS };
   g_autoptr (LtSubject) subject = lt_subject_load (task);
   g_autoptr (LtSurroundings) before = NULL;
@@ -312,8 +310,9 @@ check_surroundings (const LtProbeTask *task)
                        "ltrun-plugin(7).",
                        "between init and fini it %s", difference);
     }
-  lt_probe_pass (task->report,
-                 "signals, locale, environment, folder, umask and limits stay, nothing is printed");
+  lt_probe_pass (
+    task->report,
+    "signals, locale, environment, folder, umask and limits stay, nothing is printed");
 }
 
 LtProbeCheck

@@ -236,8 +236,9 @@ compare_descriptors (const LtSurroundings *before, const LtSurroundings *after)
     }
   if (n == 0)
     return NULL;
-  return n == 1 ? g_strdup_printf ("left descriptor %s open: %s", one, leads_to)
-                : g_strdup_printf ("left %u descriptors open, such as %s: %s", n, one, leads_to);
+  return n == 1
+           ? g_strdup_printf ("left descriptor %s open: %s", one, leads_to)
+           : g_strdup_printf ("left %u descriptors open, such as %s: %s", n, one, leads_to);
 }
 
 /* One that runs: how long it still has to is another each time. */

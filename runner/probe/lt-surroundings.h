@@ -12,8 +12,8 @@ typedef enum
   LT_SURROUNDINGS_THREADS,
   LT_SURROUNDINGS_DESCRIPTORS,
   LT_SURROUNDINGS_FOREIGN_DESCRIPTORS, /* only those that were there before */
-  LT_SURROUNDINGS_SIGNALS, /* handlers, what is blocked, the other stack, timers */
-  LT_SURROUNDINGS_LOCALE,  /* of the process, and of this thread */
+  LT_SURROUNDINGS_SIGNALS,             /* handlers, what is blocked, the other stack, timers */
+  LT_SURROUNDINGS_LOCALE,              /* of the process, and of this thread */
   LT_SURROUNDINGS_ENVIRONMENT,
   LT_SURROUNDINGS_FOLDER, /* and umask */
   LT_SURROUNDINGS_LIMITS, /* getrlimit() */

@@ -159,3 +159,25 @@ lt_it_assert_log (const char *path, int status)
   g_assert_cmpuint (n, >=, status >= 0 ? 3 : 1);
   return time_ns;
 }
+
+char *
+lt_it_findings (LtIt *it, const char **ret_text)
+{
+  JsonArray *checks = json_node_get_array (lt_it_get (it, "checks"));
+  GString *found = g_string_new (NULL);
+
+  *ret_text = "";
+  for (guint i = 0; i < json_array_get_length (checks); i++)
+    {
+      JsonObject *check = json_array_get_object_element (checks, i);
+      const char *status = json_object_get_string_member (check, "status");
+
+      if (g_str_equal (status, "PASS") || g_str_equal (status, "SKIP"))
+        continue;
+      if (found->len == 0)
+        *ret_text = json_object_get_string_member (check, "text");
+      g_string_append_printf (found, "%s%s %s", found->len > 0 ? "|" : "", status,
+                              json_object_get_string_member (check, "id"));
+    }
+  return g_string_free (found, FALSE);
+}

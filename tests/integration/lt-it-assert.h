@@ -25,3 +25,7 @@ void lt_it_assert_says (const char *text, const char *words);
  * end with @status unless @status is -1, "cut short". Returns the time of the last
  * interval, ns; 0: there is none. */
 guint64 lt_it_assert_log (const char *path, int status);
+
+/* What `ltrun validate --format json` found, such as "WARN a|FAIL b", and the text of the
+ * first. (transfer full) */
+char *lt_it_findings (LtIt *it, const char **ret_text);

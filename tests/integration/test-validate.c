@@ -165,29 +165,6 @@ path_of (const char *folder, const char *name)
   return g_strdup_printf ("%s/tests/fixtures/%s%s.so", lt_it_build (), folder, name);
 }
 
-/* "WARN a|FAIL b" */
-static char *
-findings_of (LtIt *it, const char **ret_text)
-{
-  JsonArray *checks = json_node_get_array (lt_it_get (it, "checks"));
-  GString *found = g_string_new (NULL);
-
-  *ret_text = "";
-  for (guint i = 0; i < json_array_get_length (checks); i++)
-    {
-      JsonObject *check = json_array_get_object_element (checks, i);
-      const char *status = json_object_get_string_member (check, "status");
-
-      if (g_str_equal (status, "PASS") || g_str_equal (status, "SKIP"))
-        continue;
-      if (found->len == 0)
-        *ret_text = json_object_get_string_member (check, "text");
-      g_string_append_printf (found, "%s%s %s", found->len > 0 ? "|" : "", status,
-                              json_object_get_string_member (check, "id"));
-    }
-  return g_string_free (found, FALSE);
-}
-
 /* @USERS@ is a file of 100 rows. */
 static char *
 fill_in (const char *arguments)
@@ -212,7 +189,7 @@ check (LtItRunning *running, const Row *row)
 {
   g_autoptr (LtIt) it = lt_it_wait (running, TIMEOUT_S);
   const char *text;
-  g_autofree char *found = findings_of (it, &text);
+  g_autofree char *found = lt_it_findings (it, &text);
 
   g_test_message ("%s: %.1f s", row->name, it->seconds);
   if (!g_str_equal (found, row->findings))
@@ -326,7 +303,7 @@ test_hostile (void)
                    "--set do=%s --set where=init --timeout 1s --format json",
                    path, deeds[i]);
       const char *text;
-      g_autofree char *found = findings_of (it, &text);
+      g_autofree char *found = lt_it_findings (it, &text);
 
       if (g_strv_contains (harmless, deeds[i]))
         g_assert_cmpint (it->exit_status, ==, 0);
@@ -358,164 +335,10 @@ test_built_in (void)
           g_test_message ("%s: not in this build", suites[i]);
           continue;
         }
-      found = findings_of (it, &text);
+      found = lt_it_findings (it, &text);
       if (*found != '\0')
         g_error ("%s: expected no findings, found '%s': %s", suites[i], found, text);
     }
-}
-
-/* Choosing */
-
-static void
-test_only (void)
-{
-  g_autofree char *path = path_of ("", "noop");
-  g_autoptr (LtIt) one =
-    lt_it_run (TIMEOUT_S, "validate %s --only load.open --format json", path);
-  g_autoptr (LtIt) group =
-    lt_it_run (TIMEOUT_S, "validate %s --only static --skip static.tls --format json", path);
-  g_autoptr (LtIt) wrong = lt_it_run (TIMEOUT_S, "validate %s --only statics", path);
-  g_autoptr (LtIt) list = lt_it_run (TIMEOUT_S, "validate --list");
-
-  g_assert_cmpuint (lt_it_count (one, "passed"), ==, 1);
-  g_assert_cmpuint (lt_it_count (group, "passed"), ==, 10);
-  lt_it_assert_refused (wrong, 2, "--only|'statics'|--list");
-  g_assert_cmpint (list->exit_status, ==, 0);
-  lt_it_assert_says (list->out, "static.elf|quality.seed");
-}
-
-static void
-test_strict (void)
-{
-  g_autofree char *path = path_of ("faulty/", "exports");
-  g_autoptr (LtIt) it = lt_it_run (TIMEOUT_S, "validate %s --only static --strict -q", path);
-
-  g_assert_cmpint (it->exit_status, ==, 104);
-  lt_it_assert_says (it->out, "WARN  static.exports|1 warned, 0 failed");
-}
-
-static void
-test_options (void)
-{
-  g_autofree char *path = path_of ("", "required");
-  g_autoptr (LtIt) without =
-    lt_it_run (TIMEOUT_S, "validate %s --only lifecycle.init --format json", path);
-  g_autoptr (LtIt) with = lt_it_run (
-    TIMEOUT_S, "validate %s --only lifecycle.init --set target=x --format json", path);
-
-  g_assert_cmpuint (lt_it_count (without, "passed"), ==, 0);
-  g_assert_cmpint (without->exit_status, ==, 2);
-  g_assert_cmpint (with->exit_status, ==, 0);
-}
-
-static void
-assert_not_made (const LtIt *it, int status, const char *words)
-{
-  g_assert_cmpint (it->exit_status, ==, status);
-  lt_it_assert_says (it->err, "ltrun: 1 check could not be made: ");
-  lt_it_assert_says (it->err, words);
-}
-
-/* What could not be looked at for a value of the user's is no success, and said with -q
- * too; a suite is not put in place for it. */
-static void
-test_values (void)
-{
-  g_autofree char *rows = path_of ("", "rows");
-  g_autofree char *required = path_of ("", "required");
-  g_autofree char *table = lt_it_write ("other.csv", "a,b\n1,2\n");
-  g_autofree char *home = g_strdup_printf ("XDG_DATA_HOME=%s", lt_it_tmp ());
-  g_autofree char *installed =
-    g_build_filename (lt_it_tmp (), "ltrun", "plugins", "required.so", NULL);
-  g_autoptr (LtIt) unknown =
-    lt_it_run (TIMEOUT_S, "validate %s --only load.open,lifecycle.init --set nope=1 -q", rows);
-  g_autoptr (LtIt) data =
-    lt_it_run (TIMEOUT_S, "validate %s --only lifecycle.init --data users=%s -q", rows, table);
-  g_autoptr (LtIt) none = lt_it_run (TIMEOUT_S, "validate %s --only lifecycle.init -q", rows);
-  g_autoptr (LtIt) install =
-    lt_it_run_env (home, TIMEOUT_S, "install %s --only lifecycle.init", required);
-
-  assert_not_made (unknown, 2, "--set nope");
-  assert_not_made (data, 2, "--data: users=");
-  g_assert_cmpint (none->exit_status, ==, 0);
-  assert_not_made (install, 2, "--set target=");
-  g_assert_false (g_file_test (installed, G_FILE_TEST_EXISTS));
-}
-
-/* A copy of ltrun without the program that makes most of the checks. */
-static void
-test_no_probe (void)
-{
-  g_autofree char *path = path_of ("", "noop");
-  g_autoptr (LtIt) it = lt_it_run_shell (
-    NULL, TIMEOUT_S,
-    "mkdir -p '%s/bin' && cp \"$LTRUN\" '%s/bin/ltrun' && '%s/bin/ltrun' validate %s "
-    "--only load.open -q",
-    lt_it_tmp (), lt_it_tmp (), lt_it_tmp (), path);
-
-  assert_not_made (it, 1, "ltrun-probe");
-}
-
-/* Whatever limit it meets: with few there is none left to look with, and many take time. */
-static void
-test_no_descriptors (void)
-{
-  static const char *const limits[] = { "256", "\"$(ulimit -Hn)\"" };
-  g_autofree char *path = path_of ("faulty/", "opens_each_time");
-
-  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
-    {
-      g_autoptr (LtIt) it = lt_it_run_shell (
-        NULL, TIMEOUT_S,
-        "ulimit -Sn %s && exec \"$LTRUN\" validate %s --format json --only "
-        "lifecycle.surroundings,quality",
-        limits[i], path);
-      const char *text;
-      g_autofree char *found = findings_of (it, &text);
-
-      g_assert_cmpstr (found, ==, "WARN quality.descriptors");
-      lt_it_assert_says (text, "descriptors open|/dev/null");
-    }
-}
-
-static void
-test_in_process (void)
-{
-  g_autofree char *path = path_of ("", "noop");
-  g_autoptr (LtIt) it = lt_it_run (
-    TIMEOUT_S, "validate %s --in-process --only lifecycle.operations,static --format json",
-    path);
-
-  g_assert_cmpint (it->exit_status, ==, 0);
-  g_assert_cmpuint (lt_it_count (it, "passed"), >=, 10);
-}
-
-static void
-test_in_process_ends (void)
-{
-  g_autofree char *path = path_of ("faulty/", "op_ends_process");
-  g_autoptr (LtIt) it =
-    lt_it_run (TIMEOUT_S, "validate %s --in-process --only lifecycle.operations", path);
-
-  lt_it_assert_refused (it, 104, "FAIL lifecycle.operations|status 0 in operation 'hit'");
-}
-
-static void
-test_no_suite (void)
-{
-  g_autofree char *text = g_build_filename (lt_it_build (), "CTestTestfile.cmake", NULL);
-  g_autoptr (LtIt) none = lt_it_run (TIMEOUT_S, "validate");
-  g_autoptr (LtIt) missing = lt_it_run (TIMEOUT_S, "validate ./nosuch.so");
-  g_autoptr (LtIt) other = lt_it_run (TIMEOUT_S, "validate %s --format json", text);
-  g_autoptr (LtIt) timeout = lt_it_run (TIMEOUT_S, "validate %s --timeout x", text);
-  const char *what;
-  g_autofree char *found = findings_of (other, &what);
-
-  lt_it_assert_refused (none, 2, "validate: expected a suite");
-  lt_it_assert_refused (missing, 104, "no such file");
-  lt_it_assert_refused (timeout, 2, "--timeout|found 'x'");
-  g_assert_cmpstr (found, ==, "FAIL static.elf");
-  lt_it_assert_says (what, "found a text file");
 }
 
 int
@@ -527,14 +350,5 @@ main (int argc, char **argv)
   g_test_add_func ("/validate/others", test_others);
   g_test_add_func ("/validate/hostile", test_hostile);
   g_test_add_func ("/validate/built-in", test_built_in);
-  g_test_add_func ("/validate/only", test_only);
-  g_test_add_func ("/validate/strict", test_strict);
-  g_test_add_func ("/validate/options", test_options);
-  g_test_add_func ("/validate/values", test_values);
-  g_test_add_func ("/validate/no-probe", test_no_probe);
-  g_test_add_func ("/validate/no-descriptors", test_no_descriptors);
-  g_test_add_func ("/validate/in-process", test_in_process);
-  g_test_add_func ("/validate/in-process-ends", test_in_process_ends);
-  g_test_add_func ("/validate/no-suite", test_no_suite);
   return g_test_run ();
 }
