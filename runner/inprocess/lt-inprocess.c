@@ -5,6 +5,7 @@
  */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
@@ -89,16 +90,40 @@ typedef struct Underway
 {
   pid_t pid;               /* what a check forks off ends as it likes */
   const LtProbeTask *task; /* NULL: it is over */
+  int streams[2];          /* standard output and error: some checks look at what is written */
 } Underway;
+
+#define SAVED_FROM 200 /* out of the way of the numbers that a suite gets */
+
+static void
+save_streams (Underway *underway)
+{
+  for (int i = 0; i < 2; i++)
+    underway->streams[i] = fcntl (STDOUT_FILENO + i, F_DUPFD_CLOEXEC, SAVED_FROM);
+}
+
+static void
+restore_streams (Underway *underway)
+{
+  fflush (NULL);
+  for (int i = 0; i < 2; i++)
+    {
+      if (underway->streams[i] < 0)
+        continue;
+      dup2 (underway->streams[i], STDOUT_FILENO + i);
+      close (underway->streams[i]);
+    }
+}
 
 /* A suite that ends its process would otherwise end it all as a success. */
 static void
 on_end (int status, void *data)
 {
-  const Underway *underway = data;
+  Underway *underway = data;
 
   if (underway->task == NULL || underway->pid != getpid ())
     return;
+  restore_streams (underway);
   fprintf (stderr, "ltrun: FAIL %s: the suite ended the process with status %d %s\n",
            underway->task->check, status, underway->task->report->activity);
   _exit (LT_EXIT_BAD_INPUT);
@@ -113,14 +138,16 @@ probe (const char *check, const char *argument, const char *path, char **options
   const LtProbeTask task = {
     .check = check, .argument = argument, .path = path, .plan = plan, .report = report
   };
-
   Underway *underway = g_new0 (Underway, 1); /* stays: there is no undoing on_exit() */
 
   g_return_if_fail (plan != NULL);
-  *underway = (Underway){ getpid (), &task };
+  underway->pid = getpid ();
+  underway->task = &task;
+  save_streams (underway);
   on_exit (on_end, underway);
   lt_probe_run (&task);
   underway->task = NULL;
+  restore_streams (underway);
 }
 
 static const LtLauncher launcher = {

@@ -134,7 +134,8 @@ test_in_process (void)
 {
   g_autofree char *path = path_of ("", "noop");
   g_autoptr (LtIt) it = lt_it_run (
-    TIMEOUT_S, "validate %s --in-process --only lifecycle.operations,static --format json",
+    TIMEOUT_S,
+    "validate %s --in-process --only lifecycle.operations,load.output,static --format json",
     path);
 
   g_assert_cmpint (it->exit_status, ==, 0);
@@ -145,8 +146,8 @@ static void
 test_in_process_ends (void)
 {
   g_autofree char *path = path_of ("faulty/", "op_ends_process");
-  g_autoptr (LtIt) it =
-    lt_it_run (TIMEOUT_S, "validate %s --in-process --only lifecycle.operations", path);
+  g_autoptr (LtIt) it = lt_it_run (
+    TIMEOUT_S, "validate %s --in-process --only load.output,lifecycle.operations", path);
 
   lt_it_assert_refused (it, 104, "FAIL lifecycle.operations|status 0 in operation 'hit'");
 }
