@@ -2,6 +2,13 @@
 
 #include "events-redis-stream.h"
 
+#include <suite-kit.h>
+
+/* The check at the end of a pass is within the time of --grace, as the operations are that
+ * were under way then. */
+#define PEEK_NS UINT64_C (2000000000)
+#define DRAIN_NS UINT64_C (2000000000)
+
 static uint64_t
 least (uint64_t a, uint64_t b)
 {
@@ -39,29 +46,56 @@ compare (const RemoteLedger *ledger, const StreamSurvey *survey)
   return account;
 }
 
+/* Of more streams than a server tells of in time, or of a silent one, the account is for the
+ * end of the run. */
+static void
+put_off (const StreamRun *self, const StreamSurvey *survey, const RemoteError *error)
+{
+  suite_log (self->redis.run.world->host, LT_LOG_WARN,
+             "redis at %s: the account is not checked before the end of the run: expected to "
+             "look at %u streams in 2 s, found '%.60s' after %u",
+             self->redis.run.where, self->n_made, error->text, survey->n_seen);
+}
+
 bool
 stream_peek (void *state, EventsAccount *ret_account)
 {
   StreamRun *self = state;
+  const StreamTime time = { UINT64_MAX, suite_now_ns () + PEEK_NS, NULL };
   const RemoteLedger ledger = remote_run_sum (&self->redis.run);
   StreamSurvey survey;
   RemoteError error = { 0 };
 
-  if (!stream_survey_all (self, &survey, &error) || has_lost_data (self, &ledger, &survey))
+  if (!stream_survey_all (self, &time, &survey, &error))
+    {
+      put_off (self, &survey, &error);
+      return false;
+    }
+  if (has_lost_data (self, &ledger, &survey))
     return false;
   *ret_account = compare (&ledger, &survey);
   return true;
+}
+
+/* For two seconds at most. */
+static bool
+drain (StreamRun *self, RemoteLedger *ledger)
+{
+  const StreamTime time = { UINT64_MAX, suite_now_ns () + DRAIN_NS, NULL };
+
+  return stream_drain_all (self, &time, ledger);
 }
 
 /* When all that is left was handled, no more may be missing than was cut off before. */
 void
 stream_settle (StreamRun *self, EventsAccount *ret_account, EventsTally *ret_tally)
 {
+  const StreamTime time = { STREAM_END_NS, UINT64_MAX, NULL };
   RemoteLedger ledger = remote_run_sum (&self->redis.run);
   StreamSurvey survey;
   RemoteError error = { 0 };
-  const bool is_there = stream_survey_all (self, &survey, &error);
-  const bool is_drained = is_there && stream_drain_all (self, &ledger);
+  const bool is_there = stream_survey_all (self, &time, &survey, &error);
+  const bool is_drained = is_there && drain (self, &ledger);
   uint64_t n_missing = 0;
 
   *ret_tally = ledger.tally;

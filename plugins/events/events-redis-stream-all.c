@@ -10,7 +10,12 @@
 #define BATCH 64u
 #define CONSUMER "main"
 #define READ_COUNT "100"
-#define DRAIN_NS UINT64_C (2000000000)
+
+static uint64_t
+least (uint64_t a, uint64_t b)
+{
+  return a < b ? a : b;
+}
 
 /* What is sent for each stream, how many answers come, and what is done with each, which
  * stays the caller's. */
@@ -22,10 +27,21 @@ typedef struct Request
   bool (*receive) (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_error);
 } Request;
 
-static bool
-connect_client (StreamRun *self, RemoteError *ret_error)
+/* Of a batch of requests, or of what connecting takes. */
+static RemoteLimit
+limit_of (const StreamRun *self, const StreamTime *time)
 {
-  RemoteLimit limit = remote_run_limit (&self->redis.run, NULL);
+  const uint64_t timeout_ns = self->redis.run.world->options.timeout_ns;
+  RemoteLimit limit = remote_limit (least (timeout_ns, time->each_ns), time->stop);
+
+  limit.due_ns = least (limit.due_ns, time->until_ns);
+  return limit;
+}
+
+static bool
+connect_client (StreamRun *self, const StreamTime *time, RemoteError *ret_error)
+{
+  RemoteLimit limit = limit_of (self, time);
 
   return redis_client_is_open (self->redis.client)
          || redis_client_open (self->redis.client, &limit, ret_error);
@@ -65,15 +81,16 @@ batch_of (uint32_t n_left)
   return n_left < BATCH ? n_left : BATCH;
 }
 
-/* For each stream, a batch at a time, for which the limit is. */
+/* For each stream, a batch at a time. */
 static bool
-for_each (StreamRun *self, const Request *request, void *data, RemoteError *ret_error)
+for_each (StreamRun *self, const Request *request, const StreamTime *time, void *data,
+          RemoteError *ret_error)
 {
-  if (!connect_client (self, ret_error))
+  if (!connect_client (self, time, ret_error))
     return false;
   for (uint32_t first = 0; first < self->n_made; first += BATCH)
     {
-      RemoteLimit limit = remote_run_limit (&self->redis.run, NULL);
+      RemoteLimit limit = limit_of (self, time);
 
       if (!ask (self, request, first, batch_of (self->n_made - first), &limit, data, ret_error))
         return false;
@@ -149,16 +166,17 @@ receive_removed (StreamRun *self, redisReply *reply, void *data, RemoteError *re
 }
 
 uint32_t
-stream_remove_all (StreamRun *self, RemoteError *ret_error)
+stream_remove_all (StreamRun *self, const StreamTime *time, RemoteError *ret_error)
 {
   static const Request request = { send_remove, 1, receive_removed };
   uint32_t n_done = 0;
 
   /* A connection that an outage has broken shows only now. */
-  if (!for_each (self, &request, &n_done, ret_error) && ret_error->status == REMOTE_UNREACHABLE)
+  if (!for_each (self, &request, time, &n_done, ret_error)
+      && ret_error->status == REMOTE_UNREACHABLE)
     {
       n_done = 0;
-      for_each (self, &request, &n_done, ret_error);
+      for_each (self, &request, time, &n_done, ret_error);
     }
   return self->n_made - n_done;
 }
@@ -193,6 +211,7 @@ receive_info (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_e
   StreamSurvey *survey = data;
   long long n_added = 0, n_kept = 0;
 
+  survey->n_seen++;
   if (reply->type == REDIS_REPLY_ERROR && starts_with (reply, "ERR no such key"))
     {
       survey->n_gone++;
@@ -212,12 +231,13 @@ receive_info (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_e
 }
 
 bool
-stream_survey_all (StreamRun *self, StreamSurvey *ret_survey, RemoteError *ret_error)
+stream_survey_all (StreamRun *self, const StreamTime *time, StreamSurvey *ret_survey,
+                   RemoteError *ret_error)
 {
   static const Request request = { send_info, 1, receive_info };
 
   *ret_survey = (StreamSurvey){ 0 };
-  return for_each (self, &request, ret_survey, ret_error);
+  return for_each (self, &request, time, ret_survey, ret_error);
 }
 
 /* ---- What is left ---------------------------------------------------------- */
@@ -277,11 +297,11 @@ drain (StreamRun *self, RemoteLimit *limit, const StreamKey *key, bool claims,
 }
 
 bool
-stream_drain_all (StreamRun *self, RemoteLedger *ledger)
+stream_drain_all (StreamRun *self, const StreamTime *time, RemoteLedger *ledger)
 {
-  RemoteLimit limit = remote_limit (DRAIN_NS, NULL);
+  RemoteLimit limit = { .due_ns = time->until_ns, .stop = time->stop };
   RemoteError error = { 0 };
-  bool ok = connect_client (self, &error);
+  bool ok = connect_client (self, time, &error);
 
   for (uint32_t i = 0; ok && i < self->n_made; i++)
     {

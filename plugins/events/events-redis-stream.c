@@ -344,9 +344,10 @@ free_run (StreamRun *self)
 static bool
 remove_all (StreamRun *self, EventsError *ret_error)
 {
+  const StreamTime time = { STREAM_END_NS, UINT64_MAX, NULL };
   const RedisRun *redis = &self->redis;
   RemoteError error = { 0 };
-  const uint32_t n_left = stream_remove_all (self, &error);
+  const uint32_t n_left = stream_remove_all (self, &time, &error);
 
   if (n_left > 0)
     events_fail (ret_error,
@@ -360,6 +361,7 @@ static void *
 open_stream (const EventsWorld *world, EventsError *ret_error)
 {
   StreamRun *self = calloc (1, sizeof *self);
+  const StreamTime time = { UINT64_MAX, UINT64_MAX, world->stop };
   StreamSurvey survey;
   RemoteError error = { 0 };
   EventsError left;
@@ -379,7 +381,7 @@ open_stream (const EventsWorld *world, EventsError *ret_error)
     }
   suite_log (world->host, LT_LOG_INFO, "redis at %s: adding keys that begin with '%s:'",
              self->redis.run.where, self->redis.run.name);
-  if (stream_make_all (self, &error) && stream_survey_all (self, &survey, &error))
+  if (stream_make_all (self, &error) && stream_survey_all (self, &time, &survey, &error))
     return self;
   /* close() has more time to remove what there is. */
   if (suite_stopping (world->stop))

@@ -107,9 +107,18 @@ StreamEntry stream_entry (const redisReply *reply, uint32_t i);
 
 /* ---- All streams (events-redis-stream-all.c) ------------------------------- */
 
+/* How long requests may take. */
+typedef struct StreamTime
+{
+  uint64_t each_ns;     /* a batch of them, unless the option "timeout" is less */
+  uint64_t until_ns;    /* all of them; CLOCK_MONOTONIC */
+  const uint32_t *stop; /* as RemoteLimit's */
+} StreamTime;
+
 /* What the server knows. */
 typedef struct StreamSurvey
 {
+  uint32_t n_seen; /* streams whose answers came */
   uint64_t n_added;
   uint64_t n_kept;
   uint32_t n_gone; /* streams that are not there */
@@ -120,16 +129,20 @@ typedef struct StreamSurvey
  * n_made of the streams, once set-up is to come back, too; the others are about these.
  * [main] */
 bool stream_make_all (StreamRun *self, RemoteError *ret_error);
-bool stream_survey_all (StreamRun *self, StreamSurvey *ret_survey, RemoteError *ret_error);
+bool stream_survey_all (StreamRun *self, const StreamTime *time, StreamSurvey *ret_survey,
+                        RemoteError *ret_error);
 
 /* Returns how many may be left, and why; 0: none. Streams that are gone are not left. */
-uint32_t stream_remove_all (StreamRun *self, RemoteError *ret_error);
+uint32_t stream_remove_all (StreamRun *self, const StreamTime *time, RemoteError *ret_error);
 
-/* Handles what is left, for two seconds at most; false if that was not enough, or the
- * server is not there. [main] */
-bool stream_drain_all (StreamRun *self, RemoteLedger *ledger);
+/* Handles what is left; false if the time was not enough, or the server is not there. [main] */
+bool stream_drain_all (StreamRun *self, const StreamTime *time, RemoteLedger *ledger);
 
 /* ---- The account (events-redis-stream-account.c) --------------------------- */
+
+/* The end of a run has more time than the check at the end of a pass, but a silent server
+ * is not to use it up: it is given up after so long, twice at most. */
+#define STREAM_END_NS UINT64_C (10000000000)
 
 /* As EventsBackend's function. [main] */
 bool stream_peek (void *state, EventsAccount *ret_account);

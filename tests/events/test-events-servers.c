@@ -279,6 +279,26 @@ test_left_behind (void)
   g_assert_cmpuint (count_keys (server), ==, 7);
 }
 
+/* A server that is silent when the pass ends, for less than it takes to end the run: the check
+ * waits for it within the time of --grace, and the account is told at the end. */
+static void
+test_put_off (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  LtItRunning *running = start_streams (server, "-d 2s --log-level info --set topics=5");
+  g_autoptr (LtIt) it = NULL;
+
+  lt_server_pause (server);
+  lt_it_wait_for (running, 60,
+                  ": the account is not checked before the end of the run: expected to look at "
+                  "7 streams in 2 s, found 'no answer in time' after 0");
+  lt_server_resume (server);
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, ==, 0);
+  g_assert_cmpuint (read_account (it).handled, >, 0);
+  g_assert_cmpuint (count_keys (server), ==, 0);
+}
+
 /* How many of the keys live for a day at most. */
 static guint64
 count_mortal (const LtServer *server)
@@ -452,6 +472,7 @@ main (int argc, char **argv)
   g_test_add_func ("/events/refused", test_refused);
   g_test_add_func ("/events/emptied", test_emptied);
   g_test_add_func ("/events/left-behind", test_left_behind);
+  g_test_add_func ("/events/put-off", test_put_off);
   g_test_add_func ("/events/killed", test_killed);
   g_test_add_func ("/events/killed-in-set-up", test_killed_in_set_up);
   g_test_add_func ("/events/interrupted-in-set-up", test_interrupted_in_set_up);
