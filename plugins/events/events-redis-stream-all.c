@@ -212,7 +212,9 @@ receive_info (StreamRun *self, redisReply *reply, void *data, RemoteError *ret_e
   long long n_added = 0, n_kept = 0;
 
   survey->n_seen++;
-  if (reply->type == REDIS_REPLY_ERROR && starts_with (reply, "ERR no such key"))
+  /* Whoever puts something else in its place has removed it. */
+  if (reply->type == REDIS_REPLY_ERROR
+      && (starts_with (reply, "ERR no such key") || starts_with (reply, "WRONGTYPE")))
     {
       survey->n_gone++;
       return true;
@@ -252,8 +254,10 @@ is_unsure (const StreamRun *self, uint64_t id)
 }
 
 static void
-handle_entry (StreamRun *self, const StreamEntry *entry, RemoteLedger *ledger)
+handle_entry (StreamRun *self, const StreamEntry *entry)
 {
+  RemoteLedger *ledger = &self->late;
+
   if (entry->payload == NULL || is_unsure (self, events_read_id (entry->payload, entry->size)))
     return;
   if (events_handle_all (&ledger->tally, entry->payload, entry->size))
@@ -265,8 +269,7 @@ handle_entry (StreamRun *self, const StreamEntry *entry, RemoteLedger *ledger)
 /* Both ways: first what consumers have taken and not acknowledged, then what nobody has
  * read. True when the stream has no more. */
 static bool
-drain (StreamRun *self, RemoteLimit *limit, const StreamKey *key, bool claims,
-       RemoteLedger *ledger)
+drain (StreamRun *self, RemoteLimit *limit, const StreamKey *key, bool claims)
 {
   RedisClient *client = self->redis.client;
   RemoteError error = { 0 };
@@ -286,7 +289,7 @@ drain (StreamRun *self, RemoteLimit *limit, const StreamKey *key, bool claims,
         {
           const StreamEntry entry = stream_entry (reply, i);
 
-          handle_entry (self, &entry, ledger);
+          handle_entry (self, &entry);
           if (claims)
             ok = stream_acknowledge (client, limit, key, &entry, &error);
         }
@@ -297,7 +300,7 @@ drain (StreamRun *self, RemoteLimit *limit, const StreamKey *key, bool claims,
 }
 
 bool
-stream_drain_all (StreamRun *self, const StreamTime *time, RemoteLedger *ledger)
+stream_drain_all (StreamRun *self, const StreamTime *time)
 {
   RemoteLimit limit = { .due_ns = time->until_ns, .stop = time->stop };
   RemoteError error = { 0 };
@@ -307,8 +310,7 @@ stream_drain_all (StreamRun *self, const StreamTime *time, RemoteLedger *ledger)
     {
       const StreamKey key = stream_key (self, i);
 
-      ok =
-        drain (self, &limit, &key, true, ledger) && drain (self, &limit, &key, false, ledger);
+      ok = drain (self, &limit, &key, true) && drain (self, &limit, &key, false);
     }
   return ok;
 }

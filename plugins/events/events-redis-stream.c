@@ -379,6 +379,7 @@ open_stream (const EventsWorld *world, EventsError *ret_error)
       free_run (self);
       return NULL;
     }
+  remote_run_enter (&self->redis.run, &self->late);
   suite_log (world->host, LT_LOG_INFO, "redis at %s: adding keys that begin with '%s:'",
              self->redis.run.where, self->redis.run.name);
   if (stream_make_all (self, &error) && stream_survey_all (self, &time, &survey, &error))

@@ -37,6 +37,7 @@ typedef struct StreamRun
   uint32_t n_made;     /* of them, the first ones, that may be on the server */
   uint64_t *unsure;    /* for each worker that has ended: the event it has handled without
                          being sure that the server knows; 0: none */
+  RemoteLedger late;   /* what was handled after the pass */
   uint32_t has_broken; /* a connection did: events may have gone with it; atomic */
 } StreamRun;
 
@@ -135,8 +136,9 @@ bool stream_survey_all (StreamRun *self, const StreamTime *time, StreamSurvey *r
 /* Returns how many may be left, and why; 0: none. Streams that are gone are not left. */
 uint32_t stream_remove_all (StreamRun *self, const StreamTime *time, RemoteError *ret_error);
 
-/* Handles what is left; false if the time was not enough, or the server is not there. [main] */
-bool stream_drain_all (StreamRun *self, const StreamTime *time, RemoteLedger *ledger);
+/* Handles what is left, which is counted in self->late; false if the time was not enough, or
+ * the server is not there. [main] */
+bool stream_drain_all (StreamRun *self, const StreamTime *time);
 
 /* ---- The account (events-redis-stream-account.c) --------------------------- */
 

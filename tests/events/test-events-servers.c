@@ -417,6 +417,71 @@ test_emptied (void)
                     lt_it_count (it, "measured.total.errors"));
 }
 
+/* What somebody else does to a stream in mid-run, as a script in which "key" is its name. */
+typedef struct Meddling
+{
+  const char *name;
+  const char *script;
+  const char *verdict; /* follows the number of events */
+} Meddling;
+
+static const Meddling meddlings[] = {
+  { "removed", "redis.call ('unlink', key)", " events are unaccounted for: expected " },
+  { "replaced", "redis.call ('set', key, 'x')", " events are unaccounted for: expected " },
+  { "added-to", "for i = 1, 3 do redis.call ('xadd', key, '*', 'event', 'x') end",
+    " events are too many: expected " },
+};
+
+/* The number that stands before @text, of all places the same one. */
+static guint64
+read_verdict (const char *from, const char *text)
+{
+  guint64 number = 0;
+  guint n = 0;
+
+  for (const char *at = from; (at = strstr (at, text)) != NULL; at += strlen (text), n++)
+    {
+      const char *start = at;
+      guint64 found = 0;
+
+      while (start > from && g_ascii_isdigit (start[-1]))
+        start--;
+      found = g_ascii_strtoull (start, NULL, 10);
+      if (n > 0 && found != number)
+        g_error ("expected the same number in: %s", from);
+      number = found;
+    }
+  if (n < 2)
+    g_error ("expected '%s' twice in: %s", text, from);
+  return number;
+}
+
+/* The check and the account say how many events are missing, and that what was queued in the
+ * other streams is not. */
+static void
+test_meddled (gconstpointer data)
+{
+  const Meddling *meddling = data;
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  LtItRunning *running =
+    start_streams (server, "-d 1s --log-level info --operation publish --set topics=5 --set "
+                           "queue=1048576");
+  g_autoptr (LtIt) it = NULL;
+  guint64 n = 0;
+
+  g_free (lt_server_command (
+    "redis-cli -p %u eval \"for _, key in ipairs (redis.call ('keys', '*:t1')) do %s end\" 0",
+    lt_server_port (server), meddling->script));
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, ==, 102);
+  n = read_verdict (it->err, meddling->verdict);
+  if (strcmp (meddling->name, "added-to") == 0)
+    g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (n, >, 0);
+  g_assert_cmpuint (n, <, lt_it_count (it, "measured.total.count") / 2);
+  g_assert_cmpuint (count_keys (server), ==, 0);
+}
+
 /* ---- Outages --------------------------------------------------------------- */
 
 static void
@@ -476,6 +541,12 @@ main (int argc, char **argv)
   g_test_add_func ("/events/killed", test_killed);
   g_test_add_func ("/events/killed-in-set-up", test_killed_in_set_up);
   g_test_add_func ("/events/interrupted-in-set-up", test_interrupted_in_set_up);
+  for (guint i = 0; i < G_N_ELEMENTS (meddlings); i++)
+    {
+      g_autofree char *path = g_strconcat ("/events/meddled/", meddlings[i].name, NULL);
+
+      g_test_add_data_func (path, &meddlings[i], test_meddled);
+    }
   add_outage (0, "stopped", test_stopped);
   add_outage (0, "paused", test_paused);
   add_outage (2, "stopped", test_stopped);
