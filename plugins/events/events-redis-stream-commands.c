@@ -83,14 +83,15 @@ stream_expire (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
   return done (redis_client_call (client, limit, words, N_EXPIRE_WORDS, ret_error));
 }
 
-/* Both at once, so that there is no moment at which the stream would stay for ever. */
+/* Both at once, so that there is no moment at which the stream would stay for ever. A stream
+ * that is there without its group had one: what came before is not given out again. */
 bool
 stream_send_make (RedisClient *client, RemoteLimit *limit, const StreamKey *key,
                   RemoteError *ret_error)
 {
   const RedisWord make[N_MAKE_WORDS] = {
     REDIS_WORD ("XGROUP"),   REDIS_WORD ("CREATE"), key_word (key),
-    REDIS_WORD (GROUP),      REDIS_WORD ("0"), /* from its first entry on */
+    REDIS_WORD (GROUP),      REDIS_WORD ("$"), /* from its next entry on */
     REDIS_WORD ("MKSTREAM"),
   };
   RedisWord expire[N_EXPIRE_WORDS];

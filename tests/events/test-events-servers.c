@@ -482,6 +482,25 @@ test_meddled (gconstpointer data)
   g_assert_cmpuint (count_keys (server), ==, 0);
 }
 
+/* Without its group a stream is not read from its beginning once more. */
+static void
+test_group_destroyed (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_redis (FALSE);
+  LtItRunning *running =
+    start_streams (server, "-d 1s --mix publish=2,handle=1 --set topics=1 --set queue=1048576");
+  g_autoptr (LtIt) it = NULL;
+
+  g_free (lt_server_command ("redis-cli -p %u eval \"redis.call ('xgroup', 'destroy', "
+                             "redis.call ('keys', '*:t0')[1], 'ltrun')\" 0",
+                             lt_server_port (server)));
+  it = lt_it_wait (running, 60);
+  g_assert_cmpint (it->exit_status, ==, 101);
+  g_assert_nonnull (strstr (it->err, " events are unaccounted for: expected "));
+  g_assert_null (strstr (it->err, " events are too many"));
+  g_assert_cmpuint (lt_outage_errors (it, "refused"), >, 0);
+}
+
 /* ---- Outages --------------------------------------------------------------- */
 
 static void
@@ -547,6 +566,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &meddlings[i], test_meddled);
     }
+  g_test_add_func ("/events/group-destroyed", test_group_destroyed);
   add_outage (0, "stopped", test_stopped);
   add_outage (0, "paused", test_paused);
   add_outage (2, "stopped", test_stopped);
