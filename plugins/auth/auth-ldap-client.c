@@ -17,6 +17,7 @@ struct AuthLdapClient
 {
   const AuthLdapServer *server;
   const uint32_t *stop; /* NULL: never */
+  uint64_t timeout_ns;
   LDAP *ld;             /* NULL: no connection */
   ldap_conncb callback;
 };
@@ -32,7 +33,16 @@ auth_ldap_client_new (const AuthLdapServer *server, const uint32_t *stop)
     return NULL;
   client->server = server;
   client->stop = stop;
+  client->timeout_ns = server->timeout_ns;
   return client;
+}
+
+void
+auth_ldap_client_set_patience (AuthLdapClient *client, const uint32_t *stop, uint64_t most_ns)
+{
+  client->stop = stop;
+  client->timeout_ns =
+    client->server->timeout_ns < most_ns ? client->server->timeout_ns : most_ns;
 }
 
 void
@@ -164,7 +174,7 @@ AuthAnswer
 auth_ldap_client_wait (AuthLdapClient *client, int id, const char *what,
                        LDAPMessage **ret_message, AuthReport *report)
 {
-  int kind = wait_for (client, id, suite_now_ns () + client->server->timeout_ns, ret_message);
+  int kind = wait_for (client, id, suite_now_ns () + client->timeout_ns, ret_message);
 
   if (kind > 0)
     return LT_ACCESS_OK;
@@ -211,7 +221,7 @@ meet (LDAP *ld, Sockbuf *buffer, LDAPURLDesc *url, struct sockaddr *address,
       struct ldap_conncb *callback)
 {
   AuthLdapClient *client = callback->lc_arg;
-  struct timeval limit = timeval_of (client->server->timeout_ns);
+  struct timeval limit = timeval_of (client->timeout_ns);
   ber_socket_t fd = -1;
 
   (void) ld;
@@ -281,7 +291,7 @@ static AuthAnswer
 prepare (AuthLdapClient *client, AuthReport *report)
 {
   const AuthLdapServer *server = client->server;
-  const struct timeval limit = timeval_of (server->timeout_ns);
+  const struct timeval limit = timeval_of (client->timeout_ns);
   const int version = LDAP_VERSION3;
   int code = initialize (client);
 
@@ -314,7 +324,7 @@ shake_hands (AuthLdapClient *client, AuthReport *report)
       ldap_set_option (client->ld, LDAP_OPT_CONNECT_ASYNC, LDAP_OPT_OFF);
       return LT_ACCESS_OK;
     }
-  if (code == LDAP_TIMEOUT || suite_now_ns () - start_ns >= client->server->timeout_ns)
+  if (code == LDAP_TIMEOUT || suite_now_ns () - start_ns >= client->timeout_ns)
     return fail_with (client, "TLS handshake", AUTH_TIMEOUT, LDAP_TIMEOUT, report);
   return fail_with (client, "TLS handshake, or certificate not trusted", AUTH_TLS, code,
                     report);
@@ -356,7 +366,7 @@ auth_ldap_client_connect (AuthLdapClient *client, AuthReport *report)
     return start_tls (client, report);
   if (code == LDAP_SUCCESS)
     return is_ldaps (client->server) ? shake_hands (client, report) : LT_ACCESS_OK;
-  if (suite_now_ns () - start_ns >= client->server->timeout_ns)
+  if (suite_now_ns () - start_ns >= client->timeout_ns)
     code = LDAP_TIMEOUT;
   return auth_ldap_client_fail (client, "connect", code, report);
 }

@@ -31,6 +31,11 @@ typedef struct AuthLdapClient AuthLdapClient;
 /* NULL without memory. @stop: see AuthBackend.session_new(). */
 AuthLdapClient *auth_ldap_client_new (const AuthLdapServer *server, const uint32_t *stop);
 
+/* As auth_ldap_client_new(), and no request is to wait for longer than @most_ns either: for a
+ * client that is used in set-up and beyond. What is connected stays so. */
+void auth_ldap_client_set_patience (AuthLdapClient *client, const uint32_t *stop,
+                                    uint64_t most_ns);
+
 /* Closes the connection, and with it requests that have no answer yet. */
 void auth_ldap_client_leave (AuthLdapClient *client);
 

@@ -15,6 +15,11 @@
 #include <sys/random.h>
 #include <time.h>
 
+/* A silent server is not to use up the time of --teardown-timeout. */
+#define REMOVE_NS UINT64_C (20000000000)
+
+#define REMOVE_TRIES 3u
+
 typedef struct AuthLdap
 {
   const lt_host *host;
@@ -25,6 +30,7 @@ typedef struct AuthLdap
   char container[AUTH_LDAP_DN_SIZE];
   char filter_container[3 * AUTH_LDAP_DN_SIZE]; /* escaped for a filter (RFC 4515) */
   AuthLdapClient *admin;                        /* of set-up, churn and end */
+  const uint32_t *stop;                         /* of set-up */
   bool has_entries;                             /* or a part of them */
   uint32_t n_principals;                        /* added at most */
 } AuthLdap;
@@ -94,6 +100,23 @@ add_role_principals (AuthLdap *self, LtAccessError *error)
   return status == LT_ACCESS_OK;
 }
 
+/* Those whose adding was given up, because set-up was interrupted, may come to be while
+ * others are removed: then the container cannot be. */
+static AuthAnswer
+remove_all (AuthLdap *self, AuthReport *report)
+{
+  AuthAnswer answer = LT_ACCESS_OK;
+
+  for (uint32_t i = 0; i < REMOVE_TRIES; i++)
+    {
+      answer = auth_ldap_entries_remove (self->admin, self->model, self->container,
+                                         self->n_principals, report);
+      if (answer != AUTH_DECLINED || report->code != LDAP_NOT_ALLOWED_ON_NONLEAF)
+        break;
+    }
+  return answer;
+}
+
 static AuthAnswer
 remove_entries (AuthLdap *self, AuthReport *report)
 {
@@ -101,15 +124,14 @@ remove_entries (AuthLdap *self, AuthReport *report)
 
   if (!self->has_entries)
     return LT_ACCESS_OK;
+  auth_ldap_client_set_patience (self->admin, NULL, REMOVE_NS);
   answer = auth_ldap_client_enter (self->admin, report);
   if (answer == LT_ACCESS_OK)
-    answer = auth_ldap_entries_remove (self->admin, self->model, self->container,
-                                       self->n_principals, report);
+    answer = remove_all (self, report);
   /* A connection that an outage has broken shows only now. */
   if (answer == AUTH_UNREACHABLE
       && auth_ldap_client_enter (self->admin, report) == LT_ACCESS_OK)
-    answer = auth_ldap_entries_remove (self->admin, self->model, self->container,
-                                       self->n_principals, report);
+    answer = remove_all (self, report);
   return answer;
 }
 
@@ -163,8 +185,10 @@ static bool
 add_entries (AuthLdap *self, const uint32_t *stop, LtAccessError *error)
 {
   AuthReport report = { 0 }, other = { 0 };
-  AuthAnswer answer = auth_ldap_client_enter (self->admin, &report);
+  AuthAnswer answer = LT_ACCESS_OK;
 
+  auth_ldap_client_set_patience (self->admin, stop, UINT64_MAX);
+  answer = auth_ldap_client_enter (self->admin, &report);
   if (answer == LT_ACCESS_OK)
     {
       /* Whoever ends the run by force knows what is left. */
@@ -173,6 +197,7 @@ add_entries (AuthLdap *self, const uint32_t *stop, LtAccessError *error)
       answer = auth_ldap_entries_add (self->admin, self->model, self->container, stop,
                                       &self->n_principals, &report);
     }
+  auth_ldap_client_set_patience (self->admin, NULL, UINT64_MAX);
   if (answer == LT_ACCESS_OK || suite_stopping (stop))
     return true;
   explain (self, answer, &report, error);
@@ -205,6 +230,7 @@ open_directory (const AuthWorld *world, LtAccessError *error)
   self->host = world->host;
   self->model = world->model;
   self->tokens = world->tokens;
+  self->stop = world->stop;
   self->server = (AuthLdapServer){ options->server,   options->starttls, options->ca_file,
                                    options->username, options->password, options->timeout_ns };
   if (!check_base (options->base_dn, error))
@@ -212,8 +238,6 @@ open_directory (const AuthWorld *world, LtAccessError *error)
       free (self);
       return NULL;
     }
-  /* Without a stop: an entry whose adding was not waited for could come to be after it was
-   * to be removed. */
   self->admin = auth_ldap_client_new (&self->server, NULL);
   if (self->admin == NULL)
     auth_fail_with (error, "out of memory");
@@ -247,8 +271,10 @@ set_password (void *state, const char *name, const char *password, LtAccessError
   LDAPMessage *message = NULL;
   AuthReport report = { 0 };
   int id = 0, code = LDAP_SUCCESS;
-  AuthAnswer answer = auth_ldap_client_enter (self->admin, &report);
+  AuthAnswer answer = LT_ACCESS_OK;
 
+  auth_ldap_client_set_patience (self->admin, self->stop, UINT64_MAX);
+  answer = auth_ldap_client_enter (self->admin, &report);
   auth_ldap_principal_dn (self->container, name, dn);
   user = (struct berval){ strlen (dn), dn };
   if (answer == LT_ACCESS_OK)
@@ -261,6 +287,7 @@ set_password (void *state, const char *name, const char *password, LtAccessError
   if (answer == LT_ACCESS_OK)
     answer = auth_ldap_client_result (self->admin, message, "password", &code, &report);
   ldap_msgfree (message);
+  auth_ldap_client_set_patience (self->admin, NULL, UINT64_MAX);
   if (answer == LT_ACCESS_OK && code == LDAP_SUCCESS)
     return LT_ACCESS_OK;
   auth_fail_with (error, "ldap at %s: %s", self->server.url, report.text);

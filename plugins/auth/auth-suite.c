@@ -111,7 +111,7 @@ suite_free (AuthSuite *suite)
 }
 
 /* Sets the passwords of the logins. An external system is then tried: better no run
- * than one of errors. */
+ * than one of errors. True, too, once set-up is to come back. */
 static bool
 set_passwords (AuthSuite *suite, const AuthWorld *world, LtAccessError *error)
 {
@@ -123,15 +123,15 @@ set_passwords (AuthSuite *suite, const AuthWorld *world, LtAccessError *error)
 
   if (!has_only_one (suite)
       && auth_requests_set_passwords (world, backend, suite->state, error) != LT_ACCESS_OK)
-    return false;
+    return suite_stopping (world->stop);
   if (!backend->is_external || suite_stopping (world->stop))
     return true;
-  session = backend->session_new (suite->state, NULL);
+  session = backend->session_new (suite->state, world->stop);
   if (session == NULL)
     return auth_fail_with (error, "out of memory") != NULL;
   answer = backend->check_password (session, login->name, login->password, &report);
   backend->session_free (session);
-  if (answer == LT_ACCESS_OK)
+  if (answer == LT_ACCESS_OK || suite_stopping (world->stop))
     return true;
   return auth_fail_with (error, "%s: login of %s: expected 'ok', found '%s'%s%s", backend->name,
                          login->name, auth_answer_text (answer),

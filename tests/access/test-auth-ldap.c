@@ -298,6 +298,35 @@ test_interrupted (void)
 }
 
 static void
+test_interrupted_silent (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_slapd (FALSE);
+  LtItRunning *running = lt_it_start (
+    NULL,
+    "auth --set backend=ldap --set server=%s " BASE " " ADMIN
+    " --set users=20000 --set timeout=60s --grace 3s --teardown-timeout 100s -d 1s",
+    lt_server_address (server));
+  g_autoptr (LtIt) it = NULL;
+
+  g_test_summary (
+    "Set-up does not wait for a server that says nothing any more; what was added "
+    "is removed once it speaks again.");
+
+  lt_it_wait_for (running, 60, "adding entries below 'ou=ltrun-");
+  g_usleep (200000);
+  lt_server_pause (server);
+  g_usleep (200000);
+  g_assert_cmpint (kill (lt_it_pid (running), SIGINT), ==, 0);
+  g_usleep (4000000);
+  lt_server_resume (server);
+  it = lt_it_wait (running, 120);
+  g_assert_cmpint (it->exit_status, ==, 105);
+  if (strstr (it->err, "which did not end in the time of --grace") != NULL)
+    g_error ("%s", it->err);
+  assert_tidy (server);
+}
+
+static void
 test_gone_in_set_up (void)
 {
   g_autoptr (LtServer) server = lt_server_new_slapd (FALSE);
@@ -389,7 +418,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ldap/churn", test_churn);
   g_test_add_func ("/ldap/bad/options", test_bad_options);
   g_test_add_func ("/ldap/bad/server", test_bad_server);
-  g_test_add_func ("/ldap/interrupted", test_interrupted);
+  g_test_add_func ("/ldap/interrupted/plain", test_interrupted);
+  g_test_add_func ("/ldap/interrupted/silent", test_interrupted_silent);
   g_test_add_func ("/ldap/gone-in-set-up", test_gone_in_set_up);
   g_test_add_data_func ("/ldap/outage/stop/plain", GINT_TO_POINTER (FALSE), test_stop);
   g_test_add_data_func ("/ldap/outage/stop/starttls", GINT_TO_POINTER (TRUE), test_stop);
