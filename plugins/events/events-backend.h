@@ -32,9 +32,10 @@ typedef struct EventsReport
 {
   uint64_t sent_bytes; /* on the wire */
   uint64_t received_bytes;
-  uint64_t refills; /* events that handle published itself, as none was there */
-  uint64_t drops;   /* events thrown away by policy to make room for this one */
-  uint64_t take_ns; /* handle: taking the event and running its handlers, alone */
+  uint64_t published; /* events that the account has as published since then */
+  uint64_t refills;   /* of them, those that handle published itself, as none was there */
+  uint64_t drops;     /* events found to be thrown away by policy, this one or others */
+  uint64_t take_ns;   /* handle: taking the event and running its handlers, alone */
   int64_t code;     /* of a failure: errno or the protocol's own */
   char text[EVENTS_TEXT_SIZE];
 } EventsReport;
@@ -43,7 +44,7 @@ typedef struct EventsReport
  * broke while it was under way, has failed. */
 typedef struct EventsAccount
 {
-  uint64_t published; /* the system has taken it, or it is not known that it has not */
+  uint64_t published; /* the system has taken it or dropped it, or that is not known */
   uint64_t handled;   /* all its handlers ran */
   uint64_t dropped;   /* by policy */
   uint64_t failed;

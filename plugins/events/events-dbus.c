@@ -161,6 +161,7 @@ roundtrip (void *session, const EventsMessage *message, EventsReport *report)
   if (!ok && error.status == REMOTE_REFUSED)
     return remote_channel_fail (channel, &error, report);
   account->published++;
+  report->published++;
   if (ok && answer == message->id)
     {
       report->received_bytes = sizeof answer;

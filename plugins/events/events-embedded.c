@@ -317,9 +317,15 @@ post (Session *session, LtBusQueue *queue, const EventsMessage *message, void *c
 
   switch (posted)
     {
+    case LT_BUS_MADE_ROOM:
+      report->drops++;
+      /* fall through */
     case LT_BUS_ACCEPTED:
+      report->published++;
       return EVENTS_OK;
     case LT_BUS_DROPPED:
+      report->published++;
+      report->drops++;
       return EVENTS_DROPPED;
     case LT_BUS_TIMED_OUT:
       if (__atomic_load_n (session->stop, __ATOMIC_RELAXED) != 0)
@@ -346,6 +352,7 @@ publish (void *data, const EventsMessage *message, EventsReport *report)
   if (session->self->world->options.queued)
     return post (session, session->self->dispatched, message, NULL, report);
   event = event_of (message, NULL);
+  report->published = 1;
   return lt_bus_publish (session->client, session->self->topics[message->topic], &event)
            ? EVENTS_OK
            : wrong_payload (report);

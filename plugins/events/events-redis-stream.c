@@ -164,11 +164,13 @@ add (StreamSession *self, const StreamKey *key, const EventsMessage *message,
   if (stream_add (self->run, self->client, &limit, key, message, &error))
     {
       self->ledger.account.published++;
+      report->published++;
       return EVENTS_OK;
     }
   if (error.status != REMOTE_REFUSED)
     {
       self->ledger.account.published++;
+      report->published++;
       self->ledger.n_unknown++;
     }
   return fail (self, &error, report);

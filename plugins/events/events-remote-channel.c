@@ -131,13 +131,16 @@ add_id (RemoteChannel *self, uint64_t id)
 /* Event @id has come: those before it never will. False if it is none of those under
  * way. */
 static bool
-remove_id (RemoteChannel *self, uint64_t id)
+remove_id (RemoteChannel *self, uint64_t id, EventsReport *report)
 {
   for (uint32_t i = 0; i < self->n; i++)
     if (self->ids[(self->first + i) % self->capacity] == id)
       {
         if (self->kind->may_drop)
-          self->ledger.account.dropped += i;
+          {
+            self->ledger.account.dropped += i;
+            report->drops += i;
+          }
         self->first = (self->first + i + 1) % self->capacity;
         set_n (self, self->n - i - 1);
         return true;
@@ -164,7 +167,7 @@ receive (RemoteChannel *self, RemoteLimit *limit, const void **ret_payload, size
       return 0;
     }
   id = events_read_id (*ret_payload, *ret_size);
-  if (remove_id (self, id))
+  if (remove_id (self, id, report))
     return id;
   *status = events_report (
     report, EVENTS_WRONG_VALUE, 0,
@@ -227,6 +230,7 @@ send_event (RemoteChannel *self, const EventsMessage *message, EventsReport *rep
   if (self->kind->publish (self->link, &limit, message, &error))
     {
       self->ledger.account.published++;
+      report->published++;
       add_id (self, message->id);
       return EVENTS_OK;
     }
@@ -234,6 +238,7 @@ send_event (RemoteChannel *self, const EventsMessage *message, EventsReport *rep
   if (error.status != REMOTE_REFUSED)
     {
       self->ledger.account.published++;
+      report->published++;
       self->ledger.account.failed++;
     }
   return remote_channel_fail (self, &error, report);

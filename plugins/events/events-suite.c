@@ -15,9 +15,11 @@ static bool
 register_metrics (const lt_host *host, EventsIds *ids)
 {
   const SuiteMetric metrics[] = {
-    { { 0, LT_METRIC_COUNTER, "published", "1", "events accepted", 0, 0 }, &ids->published },
-    { { 0, LT_METRIC_COUNTER, "dropped", "1", "events thrown away by policy, as publish saw it",
-        0, 0 },
+    { { 0, LT_METRIC_COUNTER, "published", "1",
+        "events accepted, or thrown away by policy at once", 0, 0 },
+      &ids->published },
+    { { 0, LT_METRIC_COUNTER, "dropped", "1",
+        "events thrown away by policy, as operations saw it", 0, 0 },
       &ids->dropped },
     { { 0, LT_METRIC_COUNTER, "refills", "1", "events that handle published itself", 0, 0 },
       &ids->refills },

@@ -145,7 +145,7 @@ wait_for_room (LtBusQueue *queue, const Ring *ring, uint64_t timeout_ns, const u
   return queue->is_closed ? LT_BUS_CLOSED : LT_BUS_ACCEPTED;
 }
 
-/* Under the lock: LT_BUS_ACCEPTED when there is room now. */
+/* Under the lock: LT_BUS_ACCEPTED or LT_BUS_MADE_ROOM when there is room now. */
 static LtBusPosted
 make_room (LtBusQueue *queue, Ring *ring, uint64_t timeout_ns, const uint32_t *stop,
            Taken *ret_thrown)
@@ -162,7 +162,7 @@ make_room (LtBusQueue *queue, Ring *ring, uint64_t timeout_ns, const uint32_t *s
     case LT_BUS_DROP_OLDEST:
       pop (queue, ring, ret_thrown);
       queue->n_dropped++;
-      return LT_BUS_ACCEPTED;
+      return LT_BUS_MADE_ROOM;
     default:
       return wait_for_room (queue, ring, timeout_ns, stop);
     }
@@ -182,6 +182,7 @@ lt_bus_post (LtBusClient *client, LtBusQueue *queue, const LtBusTopic *topic,
   LtBusEvent copy = *event;
   Taken thrown = { 0 };
   LtBusPosted posted;
+  bool accepted = false;
 
   if (copy.priority >= LT_BUS_PRIORITIES)
     copy.priority = LT_BUS_PRIORITIES - 1;
@@ -189,13 +190,14 @@ lt_bus_post (LtBusClient *client, LtBusQueue *queue, const LtBusTopic *topic,
     copy.size = queue->config.payload_size;
   pthread_mutex_lock (&queue->lock);
   posted = make_room (queue, &queue->rings[copy.priority], timeout_ns, stop, &thrown);
-  if (posted == LT_BUS_ACCEPTED)
+  accepted = posted == LT_BUS_ACCEPTED || posted == LT_BUS_MADE_ROOM;
+  if (accepted)
     push (queue, topic, &copy);
   pthread_mutex_unlock (&queue->lock);
 
-  if (posted == LT_BUS_ACCEPTED)
+  if (accepted)
     pthread_cond_signal (&queue->not_empty);
-  if (posted == LT_BUS_ACCEPTED || posted == LT_BUS_DROPPED)
+  if (accepted || posted == LT_BUS_DROPPED)
     lt_bus_count (&client->account.published, 1);
   if (thrown.topic != NULL)
     tell (queue, &thrown.event, false);

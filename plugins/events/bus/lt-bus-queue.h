@@ -28,6 +28,7 @@ typedef enum LtBusPolicy
 typedef enum LtBusPosted
 {
   LT_BUS_ACCEPTED,
+  LT_BUS_MADE_ROOM, /* accepted, and the oldest was dropped by policy; counted */
   LT_BUS_DROPPED,   /* by policy; counted */
   LT_BUS_TIMED_OUT, /* no room in time; not published */
   LT_BUS_CLOSED     /* the queue takes no more; not published */
