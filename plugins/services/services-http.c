@@ -5,6 +5,7 @@
 #include <suite-kit.h>
 
 #include <curl/curl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -293,12 +294,33 @@ is_expected (const ServicesAnswer *answer, const char *body, bool whole)
   return memmem (answer->body, answer->length, body, length) != NULL;
 }
 
+#define SHOWN_SIZE 51u
+
+/* The beginning of a body, for a line of text: bytes that would end or change it as \xHH. */
+static void
+show (const ServicesAnswer *answer, char ret_text[SHOWN_SIZE])
+{
+  size_t n = 0;
+
+  for (size_t i = 0; i < answer->length; i++)
+    {
+      const unsigned char byte = (unsigned char) answer->body[i];
+      const bool is_plain = byte >= ' ' && byte != 0x7f;
+
+      if (n + (is_plain ? 1 : 4) >= SHOWN_SIZE)
+        break;
+      n += (size_t) snprintf (ret_text + n, SHOWN_SIZE - n, is_plain ? "%c" : "\\x%02x", byte);
+    }
+  ret_text[n] = '\0';
+}
+
 ServicesStatus
 services_http_check (ServicesHttp *http, const char *url, long status, const char *body,
                      bool whole, ServicesReport *report)
 {
   ServicesAnswer answer = { 0 };
   const ServicesStatus done = services_http_request (http, url, NULL, &answer, report);
+  char found[SHOWN_SIZE];
 
   if (done != SERVICES_OK)
     return done;
@@ -306,8 +328,11 @@ services_http_check (ServicesHttp *http, const char *url, long status, const cha
     return services_report (report, SERVICES_BAD_STATUS, answer.status,
                             "expected status %ld, found %ld", status, answer.status);
   if (!is_expected (&answer, body, whole))
-    return services_report (report, SERVICES_BAD_BODY, answer.status,
-                            "expected body '%.50s', found '%.50s'", body, answer.body);
+    {
+      show (&answer, found);
+      return services_report (report, SERVICES_BAD_BODY, answer.status,
+                              "expected body '%.50s', found '%s'", body, found);
+    }
   report->n_checks++;
   return SERVICES_OK;
 }

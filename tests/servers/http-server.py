@@ -12,6 +12,7 @@ ANSWERS = {
     "/health": (200, b'{"status":"healthy"}'),
     "/slow": (200, b'{"status":"healthy"}'),
     "/wrong": (200, b'{"status":"odd"}'),
+    "/binary": (200, b"he\0llo\n"),
     "/error": (500, b'{"status":"failing"}'),
 }
 

@@ -33,6 +33,7 @@ LtServer *lt_server_new_slapd (gboolean tls);
 LtServer *lt_server_new_etcd (void);
 
 /* GET /health: 200, {"status":"healthy"}; /error: 500; /wrong: 200 with another body;
+ * /binary: one with bytes that are no text;
  * /slow: as /health after 5 s. HTTP/1.1 with keep-alive. */
 LtServer *lt_server_new_http (gboolean tls);
 

@@ -142,6 +142,21 @@ test_tls (void)
   close_client (&client);
 }
 
+/* All of a body is told, not what stands before its first NUL. */
+static void
+test_binary_body (void)
+{
+  g_autoptr (LtServer) server = lt_server_new_http (FALSE);
+  g_autofree char *url = g_strconcat (lt_server_address (server), "/binary", NULL);
+  Client client;
+
+  open_client (&client);
+  g_assert_cmpint (services_http_check (client.http, url, 200, "he", true, &client.report), ==,
+                   SERVICES_BAD_BODY);
+  g_assert_cmpstr (client.report.text, ==, "expected body 'he', found 'he\\x00llo\\x0a'");
+  close_client (&client);
+}
+
 static void
 test_etcd_client (void)
 {
@@ -449,6 +464,7 @@ main (int argc, char **argv)
   g_test_add_func ("/services/http", test_http);
   g_test_add_func ("/services/https", test_https);
   g_test_add_func ("/services/classes", test_classes);
+  g_test_add_func ("/services/binary-body", test_binary_body);
   g_test_add_func ("/services/tls", test_tls);
   g_test_add_func ("/services/etcd-client", test_etcd_client);
   g_test_add_func ("/services/etcd", test_etcd);
