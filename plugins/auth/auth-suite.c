@@ -77,23 +77,24 @@ describe_data (const AuthSuite *suite, char *ret_text, size_t size)
   else if (suite->backend->no_authorize != NULL)
     snprintf (ret_text, size, "%u principals", options->n_principals);
   else
-    snprintf (ret_text, size, "%u principals, %u roles, %u policies, %u resources",
-              options->n_principals, options->n_roles, options->n_roles * options->n_policies,
-              options->n_resources);
+    snprintf (ret_text, size, "%u principals, %u role%s, %u policies, %u resource%s",
+              options->n_principals, options->n_roles, suite_plural (options->n_roles),
+              options->n_roles * options->n_policies, options->n_resources,
+              suite_plural (options->n_resources));
 }
 
 static void
 log_setup (const AuthSuite *suite, double data_s, uint64_t data_bytes, double passwords_s)
 {
-  char data[128], passwords[128];
-  uint32_t n_passwords = has_only_one (suite) ? 0 : suite->model->options.n_passwords + 1;
+  char data[128], passwords[128], set[192] = "";
 
   describe_data (suite, data, sizeof data);
   suite->backend->describe_passwords (suite->state, passwords, sizeof passwords);
-  suite_log (suite->host, LT_LOG_INFO,
-             "%s: %s in %.3f s, %.1f MiB of memory; %u passwords (%s) in %.3f s",
-             suite->backend->name, data, data_s, (double) data_bytes / 1048576, n_passwords,
-             passwords, passwords_s);
+  if (!has_only_one (suite))
+    snprintf (set, sizeof set, "; %u passwords (%s) in %.3f s",
+              suite->model->options.n_passwords + 1, passwords, passwords_s);
+  suite_log (suite->host, LT_LOG_INFO, "%s: %s in %.3f s, %.1f MiB of memory%s",
+             suite->backend->name, data, data_s, (double) data_bytes / 1048576, set);
 }
 
 static void
@@ -210,13 +211,6 @@ suite_new (const lt_host *host, const AuthOptions *options)
   AuthSuite *suite = NULL;
   LtAccessError error = { "out of memory" };
 
-  if (auth_backend_get (options->backend) == NULL)
-    {
-      suite_set_error (host, "backend=%s: not built: %s was missing when ltrun was configured",
-                       auth_backend_name (options->backend),
-                       auth_backend_library (options->backend));
-      return NULL;
-    }
   suite = calloc (1, sizeof *suite);
 
   if (suite == NULL)
@@ -242,13 +236,26 @@ suite_new (const lt_host *host, const AuthOptions *options)
   return NULL;
 }
 
+/* Before its options are read, which may be wrong in turn. */
+static bool
+is_built (const lt_host *host)
+{
+  const uint32_t index = suite_get_u32 (host, "backend");
+
+  if (auth_backend_get (index) != NULL)
+    return true;
+  suite_set_error (host, "backend=%s: not built: %s was missing when ltrun was configured",
+                   auth_backend_name (index), auth_backend_library (index));
+  return false;
+}
+
 static lt_status
 init (const lt_host *host, void **ret_pctx)
 {
   AuthOptions options;
   AuthSuite *suite = NULL;
 
-  if (!auth_options_read (host, &options))
+  if (!is_built (host) || !auth_options_read (host, &options))
     return LT_ERROR;
   suite = suite_new (host, &options);
   if (suite == NULL)

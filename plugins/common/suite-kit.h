@@ -67,6 +67,13 @@ suite_stopping (const uint32_t *stop_word)
   return __atomic_load_n (stop_word, __ATOMIC_RELAXED) != 0;
 }
 
+/* Ends a word that stands after the number @n: "1 topic", "2 topics". */
+static inline const char *
+suite_plural (uint64_t n)
+{
+  return n == 1 ? "" : "s";
+}
+
 /* LT_LOG_... [any] */
 void suite_log (const lt_host *host, uint32_t level, const char *format, ...)
   SUITE_PRINTF (3, 4);

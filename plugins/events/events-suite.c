@@ -73,9 +73,10 @@ open_backend (EventsSuite *suite)
   if (suite_stopping (suite->world.stop))
     return true;
   suite_log (host, LT_LOG_INFO,
-             "%s: %u topics with %u handlers each, payloads of %u bytes, in %.3f s",
-             suite->backend->name, options->n_topics, options->n_handlers,
-             options->payload_size, suite_now_s () - start_s);
+             "%s: %u topic%s with %u handler%s each, payloads of %u bytes, in %.3f s",
+             suite->backend->name, options->n_topics, suite_plural (options->n_topics),
+             options->n_handlers, suite_plural (options->n_handlers), options->payload_size,
+             suite_now_s () - start_s);
   return true;
 }
 

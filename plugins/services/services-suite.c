@@ -74,10 +74,10 @@ static void
 log_setup (const ServicesSuite *suite, double duration_s, uint64_t start_bytes)
 {
   const uint64_t bytes = suite_resident_bytes ();
+  const uint32_t n = suite->backend->has_account ? suite->world.options.n_services : 1;
 
-  suite_log (suite->world.host, LT_LOG_INFO, "%s: %u services in %.3f s, %.1f MiB of memory",
-             suite->backend->name,
-             suite->backend->has_account ? suite->world.options.n_services : 1, duration_s,
+  suite_log (suite->world.host, LT_LOG_INFO, "%s: %u service%s in %.3f s, %.1f MiB of memory",
+             suite->backend->name, n, suite_plural (n), duration_s,
              (double) (bytes > start_bytes ? bytes - start_bytes : 0) / 1048576);
 }
 
