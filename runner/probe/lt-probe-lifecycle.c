@@ -71,11 +71,23 @@ check_64_workers (const LtProbeTask *task)
 
 /* Each operation */
 
+/* Whether all that it came to was that there was nothing to do. One that is still under way
+ * when the run ends says so too. */
+static gboolean
+did_nothing (const LtTrial *trial, const uint64_t *n)
+{
+  const gboolean was_stopped =
+    lt_trial_was_cut_short (trial) && n[LT_SKIP] == 1 && n[LT_DONE] == 0;
+
+  return n[LT_OK] + n[LT_ERROR] == 0 && !was_stopped;
+}
+
 /* NULL: nothing to object to. */
 static char *
-fault_of_operation (const lt_operation *op, const LtTrialCounts *counts,
-                    gboolean requested_stop, LtFindingStatus *ret)
+fault_of_operation (const lt_operation *op, LtTrial *trial, uint32_t index,
+                    LtFindingStatus *ret)
 {
+  const LtTrialCounts *counts = lt_trial_counts (trial, index);
   const uint64_t *n = counts->by_status;
 
   *ret = LT_FINDING_FAIL;
@@ -87,10 +99,10 @@ fault_of_operation (const lt_operation *op, const LtTrialCounts *counts,
   *ret = LT_FINDING_WARN;
   if (n[LT_ERROR] > 0 && n[LT_OK] + n[LT_SKIP] + n[LT_DONE] == 0)
     return g_strdup_printf ("operation '%s' failed each time: %s", op->name, counts->error);
-  if (n[LT_OK] + n[LT_ERROR] == 0)
+  if (did_nothing (trial, n))
     return g_strdup_printf ("operation '%s' did nothing: %s each time", op->name,
                             n[LT_SKIP] > 0 ? "LT_SKIP" : "LT_DONE");
-  if (requested_stop && n[LT_OK] + n[LT_ERROR] == 1)
+  if (lt_trial_requested_stop (trial) && n[LT_OK] + n[LT_ERROR] == 1)
     return g_strdup_printf ("operation '%s' asked for the stop the first time", op->name);
   return NULL;
 }
@@ -120,8 +132,7 @@ run_operation (LtSubject *subject, LtTrial *trial, uint32_t index, guint *n_run)
     }
   if (!lt_subject_accept (subject, trial, end))
     return FALSE;
-  fault = fault_of_operation (op, lt_trial_counts (trial, index),
-                              lt_trial_requested_stop (trial), &status);
+  fault = fault_of_operation (op, trial, index, &status);
   if (fault != NULL)
     lt_probe_find (report, status,
                    status == LT_FINDING_WARN ? "It may need options: give --set." : NULL, "%s",
