@@ -98,7 +98,9 @@ fault_of_operation (const lt_operation *op, LtTrial *trial, uint32_t index,
     return g_strdup_printf ("operation '%s' returned LT_FATAL", op->name);
   *ret = LT_FINDING_WARN;
   if (n[LT_ERROR] > 0 && n[LT_OK] + n[LT_SKIP] + n[LT_DONE] == 0)
-    return g_strdup_printf ("operation '%s' failed each time: %s", op->name, counts->error);
+    return g_strdup_printf ("operation '%s' failed each time: %s", op->name,
+                            *counts->error != '\0' ? counts->error
+                                                   : "with a class that is none");
   if (did_nothing (trial, n))
     return g_strdup_printf ("operation '%s' did nothing: %s each time", op->name,
                             n[LT_SKIP] > 0 ? "LT_SKIP" : "LT_DONE");
