@@ -19,8 +19,8 @@ struct LtScreen
   guint n_drawn;       /* lines of the frame; the cursor stands at the start of the first */
   guint columns, rows; /* of the terminal, when it was drawn */
   GPtrArray *last;     /* lines of the frame: they come back under a note */
-  GString *notes;  /* lines for above the frame, not yet in `out` */
-  GString *out;    /* bytes that the terminal is still to take */
+  GString *notes;      /* lines for above the frame, not yet in `out` */
+  GString *out;        /* bytes that the terminal is still to take */
   GString *caught;
   gboolean wanted;    /* a frame was dropped */
   guint n_notes;      /* lines in `notes` */

@@ -20,8 +20,7 @@ typedef struct LtSearchLoad
  * with an error. */
 LtCampaign *lt_search_load_estimate (const LtSearchLoad *load, GError **error);
 /* One rate, with the conditions as thresholds. As the other. */
-LtCampaign *lt_search_load_probe (const LtSearchLoad *load, double rate_per_s,
-                                  GError **error);
+LtCampaign *lt_search_load_probe (const LtSearchLoad *load, double rate_per_s, GError **error);
 
 /* Returns: (transfer full): @message with the option called as the user called it. */
 char *lt_search_load_as_slo (const char *message);

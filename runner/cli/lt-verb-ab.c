@@ -40,7 +40,7 @@ typedef struct Trial
   LtExit run_status;  /* of the runs, whatever the comparison says */
   char *run_reason;   /* of a @run_status that is no pass */
   char *text;         /* of @pairing, rendered */
-  LtRun *first; /* of the first side; NULL: none began */
+  LtRun *first;       /* of the first side; NULL: none began */
 } Trial;
 
 /* ---- Options --------------------------------------------------------------- */

@@ -10,7 +10,7 @@
 
 #define DEFAULT_COOL_DOWN_NS (G_GINT64_CONSTANT (1) * 1000000000)
 #define ESTIMATE "estimate" /* as a scenario of what is recorded */
-#define LOWEST_SHARE 1000 /* of the estimate: one in a thousand */
+#define LOWEST_SHARE 1000   /* of the estimate: one in a thousand */
 /* An interval of a second or so; what is left at the end of a run is not one. */
 #define INTERVAL_MIN_NS (G_GUINT64_CONSTANT (500) * 1000000)
 
@@ -22,7 +22,7 @@ typedef struct Search
   LtSearchReport report;
   LtResult *all;       /* of the estimate; then with the runs of all probes */
   LtSeriesSet *series; /* NULL: they are not recorded */
-  LtRun *probed;   /* the first probe; NULL: none began */
+  LtRun *probed;       /* the first probe; NULL: none began */
   LtVerdict *verdict;
   LtPlan *plan; /* of the command line; what concerns the whole call */
 } Search;
