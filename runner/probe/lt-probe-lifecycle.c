@@ -71,6 +71,8 @@ check_64_workers (const LtProbeTask *task)
 
 /* Each operation */
 
+#define MAY_NEED_OPTIONS "It may need options: give --set."
+
 /* Whether all that it came to was that there was nothing to do. One that is still under way
  * when the run ends says so too. */
 static gboolean
@@ -101,17 +103,23 @@ fault_of_operation (const lt_operation *op, LtTrial *trial, uint32_t index,
     return g_strdup_printf ("operation '%s' failed each time: %s", op->name,
                             *counts->error != '\0' ? counts->error
                                                    : "with a class that is none");
-  if (did_nothing (trial, n))
-    return g_strdup_printf ("operation '%s' did nothing: %s each time", op->name,
-                            n[LT_SKIP] > 0 ? "LT_SKIP" : "LT_DONE");
+  if (did_nothing (trial, n) && n[LT_DONE] > 0)
+    return g_strdup_printf ("operation '%s' did nothing: LT_DONE each time", op->name);
   if (lt_trial_requested_stop (trial) && n[LT_OK] + n[LT_ERROR] == 1)
     return g_strdup_printf ("operation '%s' asked for the stop the first time", op->name);
   return NULL;
 }
 
+/* What the operations came to, one by one. */
+typedef struct Rounds
+{
+  guint n_run;
+  GArray *skipped; /* uint32_t: those that had nothing to do alone */
+} Rounds;
+
 /* Returns FALSE when the check is over. */
 static gboolean
-run_operation (LtSubject *subject, LtTrial *trial, uint32_t index, guint *n_run)
+run_operation (LtSubject *subject, LtTrial *trial, uint32_t index, Rounds *rounds)
 {
   const LtTrialPlan plan = { .workers = 1,
                              .operation = (int) index,
@@ -136,10 +144,40 @@ run_operation (LtSubject *subject, LtTrial *trial, uint32_t index, guint *n_run)
     return FALSE;
   fault = fault_of_operation (op, trial, index, &status);
   if (fault != NULL)
-    lt_probe_find (report, status,
-                   status == LT_FINDING_WARN ? "It may need options: give --set." : NULL, "%s",
+    lt_probe_find (report, status, status == LT_FINDING_WARN ? MAY_NEED_OPTIONS : NULL, "%s",
                    fault);
-  ++*n_run;
+  else if (did_nothing (trial, lt_trial_counts (trial, index)->by_status))
+    g_array_append_val (rounds->skipped, index);
+  rounds->n_run++;
+  return TRUE;
+}
+
+/* One that had nothing to do alone may live on what others do: to give back is to have
+ * taken. */
+static gboolean
+run_skipped (LtSubject *subject, LtTrial *trial, const Rounds *rounds)
+{
+  const LtTrialPlan plan = { .workers = 1,
+                             .operation = LT_TRIAL_IN_TURN,
+                             .iterations = 2000,
+                             .time_ns = 300 * MS,
+                             .patience_ns = STOP_LIMIT_NS };
+
+  if (rounds->skipped->len == 0)
+    return TRUE;
+  lt_trial_set_plan (trial, &plan);
+  if (!lt_subject_accept (subject, trial, lt_trial_run (trial)))
+    return FALSE;
+  for (guint i = 0; i < rounds->skipped->len; i++)
+    {
+      const uint32_t index = g_array_index (rounds->skipped, uint32_t, i);
+
+      if (did_nothing (trial, lt_trial_counts (trial, index)->by_status))
+        lt_probe_find (subject->task->report, LT_FINDING_WARN, MAY_NEED_OPTIONS,
+                       "operation '%s' did nothing: LT_SKIP each time, alone and beside the "
+                       "others",
+                       subject->descriptor->ops[index].name);
+    }
   return TRUE;
 }
 
@@ -148,19 +186,22 @@ check_operations (const LtProbeTask *task)
 {
   g_autoptr (LtTrial) trial = NULL;
   g_autoptr (LtSubject) subject = lt_subject_start (task, 1, &trial);
-  guint n_run = 0;
+  g_autoptr (GArray) skipped = g_array_new (FALSE, FALSE, sizeof (uint32_t));
+  Rounds rounds = { 0, skipped };
 
   if (subject == NULL)
     return;
   for (uint32_t i = 0; i < subject->descriptor->plugin.n_ops; i++)
     {
-      if (!lt_trial_excludes (trial, i) && !run_operation (subject, trial, i, &n_run))
+      if (!lt_trial_excludes (trial, i) && !run_operation (subject, trial, i, &rounds))
         return;
     }
+  if (!run_skipped (subject, trial, &rounds))
+    return;
   lt_trial_fini (trial);
   lt_probe_pass (
-    task->report, "%u of %u operations ran%s", n_run, subject->descriptor->plugin.n_ops,
-    n_run < subject->descriptor->plugin.n_ops ? ", the suite excluded the others" : "");
+    task->report, "%u of %u operations ran%s", rounds.n_run, subject->descriptor->plugin.n_ops,
+    rounds.n_run < subject->descriptor->plugin.n_ops ? ", the suite excluded the others" : "");
 }
 
 /* The stop */
