@@ -61,12 +61,15 @@ void
 lt_surroundings_begin (gboolean errors)
 {
   /* It stays: there is no telling who runs on it. */
-  const stack_t stack = { .ss_sp = g_malloc (STACK_BYTES), .ss_size = STACK_BYTES };
+  void *memory =
+    mmap (NULL, STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const stack_t stack = { .ss_sp = memory, .ss_size = STACK_BYTES };
 
   take_stream (stdout, STDOUT_FILENO);
   if (errors)
     take_stream (stderr, STDERR_FILENO);
-  sigaltstack (&stack, NULL);
+  if (memory != MAP_FAILED)
+    sigaltstack (&stack, NULL);
 }
 
 /* Looking */

@@ -16,6 +16,7 @@
 
 #define START_TIMEOUT_S 30
 #define STOP_TIMEOUT_S 10
+#define COMMAND_TIMEOUT_S 60
 #define MAX_TRIES 5
 #define POLL_US 20000
 
@@ -25,6 +26,7 @@ char *
 lt_server_command (const char *format, ...)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *command = NULL;
   g_autofree char *line = NULL;
   g_autofree char *err = NULL;
   char *out = NULL;
@@ -32,8 +34,9 @@ lt_server_command (const char *format, ...)
   va_list args;
 
   va_start (args, format);
-  line = g_strdup_vprintf (format, args);
+  command = g_strdup_vprintf (format, args);
   va_end (args);
+  line = g_strdup_printf ("timeout %d %s", COMMAND_TIMEOUT_S, command);
   g_spawn_command_line_sync (line, &out, &err, &status, &error);
   g_assert_no_error (error);
   if (status != 0)
