@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "lt-clock.h"
-#include "lt-run-delay.h"
+#include "lt-run-clock.h"
 #include "lt-trial-private.h"
 
 #define POLL_US 200
@@ -134,13 +134,10 @@ all_are_ready (const LtTrial *trial)
   return TRUE;
 }
 
-/* Operations that had no processor since the stop are given more time, to a limit. */
-#define MAX_PATIENCE 8
-
 typedef struct Stop
 {
-  uint64_t at_ns;    /* 0: not raised */
-  uint64_t delay_ns; /* lt_run_delay_ns() at that time */
+  uint64_t at_ns;   /* 0: not raised */
+  LtRunClock clock; /* since then: operations that had no processor are given more time */
 } Stop;
 
 static void
@@ -149,7 +146,8 @@ raise_stop (LtTrial *trial, Stop *stop, uint64_t now_ns)
   if (stop->at_ns != 0)
     return;
   atomic_store (&trial->stop, 1);
-  *stop = (Stop){ now_ns, lt_run_delay_ns (getpid ()) };
+  stop->at_ns = now_ns;
+  lt_run_clock_advance (&stop->clock, getpid ());
   trial->was_cut_short = TRUE;
 }
 
@@ -174,17 +172,14 @@ is_silent (const LtTrial *trial, Heard *heard, uint64_t now_ns)
 }
 
 static gboolean
-has_run_out (const LtTrial *trial, const Stop *stop, uint64_t now_ns)
+has_run_out (const LtTrial *trial, Stop *stop, uint64_t now_ns)
 {
   const uint64_t patience_ns = trial->plan.patience_ns;
-  const uint64_t passed_ns = now_ns - stop->at_ns;
-  uint64_t delay_ns;
 
-  if (patience_ns == 0 || stop->at_ns == 0 || passed_ns < patience_ns)
+  if (patience_ns == 0 || stop->at_ns == 0 || now_ns - stop->at_ns < patience_ns)
     return FALSE;
-  delay_ns = lt_run_delay_ns (getpid ());
-  return passed_ns >= MAX_PATIENCE * patience_ns || delay_ns < stop->delay_ns
-         || passed_ns >= patience_ns + (delay_ns - stop->delay_ns);
+  lt_run_clock_advance (&stop->clock, getpid ());
+  return stop->clock.counted_ns >= patience_ns;
 }
 
 /* FALSE: an operation is still not back. */

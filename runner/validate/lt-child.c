@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lt-run-delay.h"
+#include "lt-run-clock.h"
 #include "lt-spawn.h"
 #include "lt-strays.h"
 
@@ -52,37 +52,12 @@ start (const LtChild *child, GError **error)
 
 #define LOOK_MS 50
 
-/* Time as it counts for a child: that in which it had no processor does not. It goes on all
- * the same, LT_CHILD_SLOWEST times as slowly as the time of day at worst: what takes a
- * processor for ever is not to do so on a busy machine either. */
-typedef struct Clock
-{
-  gint64 now_us;
-  gint64 counted_us;
-  guint64 delay_ns;
-} Clock;
-
-static void
-advance (Clock *clock, pid_t pid)
-{
-  const gint64 now_us = g_get_monotonic_time ();
-  const gint64 passed_us = now_us - clock->now_us;
-  const guint64 delay_ns = lt_run_delay_ns (pid);
-  const gint64 waited_us =
-    delay_ns > clock->delay_ns ? (gint64) ((delay_ns - clock->delay_ns) / 1000) : 0;
-
-  clock->counted_us += MAX (passed_us - waited_us, passed_us / LT_CHILD_SLOWEST);
-  clock->delay_ns = delay_ns;
-  clock->now_us = now_us;
-}
-
 /* FALSE: it took too long. */
 static gboolean
 wait_until_ended (pid_t pid, const LtChild *child)
 {
-  const gint64 timeout_us = (gint64) (child->timeout_ns / 1000);
-  Clock clock = { .now_us = g_get_monotonic_time () };
-  gint64 heard_us = 0; /* by @clock */
+  LtRunClock clock = { 0 };
+  guint64 heard_ns = 0; /* by @clock */
   uint32_t last = 0;
   const int fd = (int) syscall (SYS_pidfd_open, pid, 0);
   struct pollfd end = { .fd = fd, .events = POLLIN };
@@ -92,12 +67,12 @@ wait_until_ended (pid_t pid, const LtChild *child)
     {
       const uint32_t beat = child->heartbeat != NULL ? atomic_load (child->heartbeat) : 0;
 
-      advance (&clock, pid);
+      lt_run_clock_advance (&clock, pid);
       if (beat != last)
-        heard_us = clock.counted_us;
+        heard_ns = clock.counted_ns;
       last = beat;
-      if (clock.counted_us - heard_us >= timeout_us
-          || clock.counted_us / LT_CHILD_MAX_TIMEOUTS >= timeout_us)
+      if (clock.counted_ns - heard_ns >= child->timeout_ns
+          || clock.counted_ns / LT_CHILD_MAX_TIMEOUTS >= child->timeout_ns)
         break;
       n = poll (&end, 1, LOOK_MS);
       if (n < 0 && errno == EINTR)

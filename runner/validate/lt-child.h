@@ -22,9 +22,6 @@ typedef struct LtChild
 /* Whatever its heart does. */
 #define LT_CHILD_MAX_TIMEOUTS 12
 
-/* Time without a processor does not count, up to a timeout of so many times as long. */
-#define LT_CHILD_SLOWEST 8
-
 typedef enum
 {
   LT_CHILD_ENDED, /* *ret_wait_status says how */
