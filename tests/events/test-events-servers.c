@@ -47,15 +47,6 @@ typedef struct Account
   guint64 published, handled, dropped, failed, left;
 } Account;
 
-static guint64
-read_number (const char *text, const char *before)
-{
-  const char *at = strstr (text, before);
-
-  g_assert_nonnull (at);
-  return g_ascii_strtoull (at + strlen (before), NULL, 10);
-}
-
 static Account
 read_account (const LtIt *it)
 {
@@ -68,10 +59,10 @@ read_account (const LtIt *it)
   while (start > it->err && g_ascii_isdigit (start[-1]))
     start--;
   account.published = g_ascii_strtoull (start, NULL, 10);
-  account.handled = read_number (end, "published = ");
-  account.dropped = read_number (end, "handled + ");
-  account.failed = read_number (end, "dropped by policy + ");
-  account.left = read_number (end, "failed + ");
+  account.handled = lt_it_number_behind (end, "published = ");
+  account.dropped = lt_it_number_behind (end, "handled + ");
+  account.failed = lt_it_number_behind (end, "dropped by policy + ");
+  account.left = lt_it_number_behind (end, "failed + ");
   g_assert_cmpuint (account.published, ==,
                     account.handled + account.dropped + account.failed + account.left);
   return account;

@@ -11,15 +11,6 @@
  * else meddles with them, and what is left behind. */
 
 static guint64
-read_number (const char *text, const char *before)
-{
-  const char *at = strstr (text, before);
-
-  g_assert_nonnull (at);
-  return g_ascii_strtoull (at + strlen (before), NULL, 10);
-}
-
-static guint64
 count_keys (const LtServer *server)
 {
   g_autofree char *size = lt_server_command ("redis-cli -p %u dbsize", lt_server_port (server));
@@ -52,7 +43,7 @@ start_streams (const LtServer *server, const char *words)
       stats = lt_server_command ("redis-cli -p %u info commandstats", lt_server_port (server));
     }
   while (strstr (stats, "cmdstat_xadd:") == NULL
-         || read_number (stats, "cmdstat_xadd:calls=") < 100);
+         || lt_it_number_behind (stats, "cmdstat_xadd:calls=") < 100);
   return running;
 }
 

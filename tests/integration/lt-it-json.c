@@ -50,6 +50,15 @@ lt_it_get (LtIt *it, const char *path)
   return node != NULL ? node : follow (it->json, first);
 }
 
+guint
+lt_it_length (LtIt *it, const char *path)
+{
+  JsonNode *node = lt_it_get (it, path);
+
+  g_assert_nonnull (node);
+  return json_array_get_length (json_node_get_array (node));
+}
+
 JsonObject *
 lt_it_run_json (LtIt *it)
 {

@@ -311,3 +311,23 @@ lt_it_assert_no_orphans (void)
       g_error ("process %s is left of controller %s", name, parent);
     }
 }
+
+/* ---- What it wrote --------------------------------------------------------- */
+
+char *
+lt_it_last_line (const LtIt *it)
+{
+  g_autofree char *text = g_strchomp (g_strdup (it->out));
+  const char *end = strrchr (text, '\n');
+
+  return g_strdup (end != NULL ? end + 1 : text);
+}
+
+guint64
+lt_it_number_behind (const char *text, const char *before)
+{
+  const char *at = strstr (text, before);
+
+  g_assert_nonnull (at);
+  return g_ascii_strtoull (at + strlen (before), NULL, 10);
+}

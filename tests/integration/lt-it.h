@@ -69,11 +69,17 @@ double lt_it_number (LtIt *it, const char *path);
 const char *lt_it_text (LtIt *it, const char *path);
 /* A number that has to be an integer; exact. */
 guint64 lt_it_count (LtIt *it, const char *path);
+/* Of the array at @path, which has to be there. */
+guint lt_it_length (LtIt *it, const char *path);
 /* Finds the object of the array at @path whose member @key is @value, for instance the
  * operation named "login", and in it the number at @subpath. Fails the test when there
  * is none. */
 double lt_it_number_of (LtIt *it, const char *path, const char *key, const char *value,
                         const char *subpath);
+/* Of standard output. (transfer full) */
+char *lt_it_last_line (const LtIt *it);
+/* The number that stands in @text behind the first @before, which has to be there. */
+guint64 lt_it_number_behind (const char *text, const char *before);
 /* Takes the document from @file instead of standard output. */
 void lt_it_load (LtIt *it, const char *file);
 

@@ -7,15 +7,6 @@
 
 #include <string.h>
 
-static char *
-last_line (const LtIt *it)
-{
-  g_autofree char *text = g_strchomp (g_strdup (it->out));
-  const char *end = strrchr (text, '\n');
-
-  return g_strdup (end != NULL ? end + 1 : text);
-}
-
 /* A system that takes 5 ms against itself, and against one of 10 ms. */
 static void
 test_ab (void)
@@ -37,8 +28,8 @@ test_ab (void)
                "ab %s %s -c 2 --set capacity.service=5ms --set slow.service=10ms -d 300ms -w 0 "
                "--cool-down 0 --pairs 4 -q --allow-different-load -o json=%s -o junit=%s",
                suite, copy, worse_json, junit);
-  g_autofree char *same_line = last_line (same);
-  g_autofree char *worse_line = last_line (worse);
+  g_autofree char *same_line = lt_it_last_line (same);
+  g_autofree char *worse_line = lt_it_last_line (worse);
 
   g_assert_cmpint (copied->exit_status, ==, 0);
   g_assert_cmpint (same->exit_status, ==, 0);
@@ -46,8 +37,7 @@ test_ab (void)
   lt_it_load (same, json);
   g_assert_cmpstr (lt_it_text (same, "verdict.outcome"), ==,
                    g_str_has_prefix (same_line, "INCONCLUSIVE") ? "inconclusive" : "pass");
-  g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (same, "runs"))), ==,
-                    8);
+  g_assert_cmpuint (lt_it_length (same, "runs"), ==, 8);
   for (guint i = 0; i < 8; i++)
     {
       g_autofree char *path = g_strdup_printf ("runs.%u.scenario", i);
@@ -121,7 +111,7 @@ test_ab_gates (void)
                "ab %s %s -c 1 -d 100ms -w 0 --cool-down 0 --pairs 1 -q "
                "--gate 'suite:ops>=0.000001x' --gate 'suite.queue:ops>=0.000001x'",
                suite, suite);
-  g_autofree char *line = last_line (kept);
+  g_autofree char *line = lt_it_last_line (kept);
 
   g_assert_cmpint (kept->exit_status, ==, 0);
   lt_it_assert_says (line,
@@ -144,8 +134,7 @@ test_ab_other_load (void)
                               "against org.example.work|--allow-different-load|(exit 104)");
   lt_it_load (it, json);
   g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, "bad-input");
-  g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (it, "runs"))), ==,
-                    2);
+  g_assert_cmpuint (lt_it_length (it, "runs"), ==, 2);
 }
 
 int

@@ -19,21 +19,6 @@ is_near (double value, double expected, double share)
   return fabs (value - expected) <= share * expected;
 }
 
-static guint
-n_rows (LtIt *it, const char *path)
-{
-  return json_array_get_length (json_node_get_array (lt_it_get (it, path)));
-}
-
-static char *
-last_line (const LtIt *it)
-{
-  g_autofree char *text = g_strchomp (g_strdup (it->out));
-  const char *end = strrchr (text, '\n');
-
-  return g_strdup (end != NULL ? end + 1 : text);
-}
-
 /* @it's document is as the schema says, if that can be told. */
 static void
 assert_schema (const LtIt *it, const char *schema)
@@ -74,7 +59,7 @@ test_search_finds (void)
       g_assert_cmpstr (lt_it_text (it, "search.outcome"), ==, "found");
       assert_schema (it, "ltrun-search-1.schema.json");
       rate = lt_it_number (it, "search.rate_per_second");
-      g_test_message ("%.1f/s after %u probes", rate, n_rows (it, "probes"));
+      g_test_message ("%.1f/s after %u probes", rate, lt_it_length (it, "probes"));
       g_assert_cmpfloat (rate, <, lt_it_number (it, "search.failed_rate_per_second"));
       if (is_near (rate, 1000, 0.03))
         return;
@@ -127,7 +112,7 @@ test_search_below_min (void)
   g_autoptr (LtIt) it = lt_it_run (
     60, "search %s -c 2 --set service=2ms --min-rate 1k --probe-duration 400ms %s -q", suite,
     QUICK);
-  g_autofree char *line = last_line (it);
+  g_autofree char *line = lt_it_last_line (it);
 
   g_assert_cmpint (it->exit_status, ==, 99);
   lt_it_assert_says (line, "FAIL  1,000/s, the lowest rate allowed, was not carried|(exit 99)");
@@ -148,7 +133,7 @@ test_search_at_max (void)
       it = lt_it_run (60, "search %s -c 2 --max-rate 50 --probe-duration 400ms %s -o csv=%s",
                       suite, QUICK, csv);
     }
-  line = last_line (it);
+  line = lt_it_last_line (it);
   g_assert_cmpint (it->exit_status, ==, 0);
   lt_it_assert_says (line, "PASS  50/s, the highest rate allowed, was carried");
   lt_it_assert_says (it->err, "closed loop: about| 1  bracket: 50|confirm: 50");
@@ -175,7 +160,7 @@ test_search_interrupted (void)
   lt_it_assert_says (it->out, "FAIL  interrupted: the highest rate that was carried so far is");
   lt_it_load (it, json);
   g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, "interrupted");
-  g_assert_cmpuint (n_rows (it, "probes"), ==, 0);
+  g_assert_cmpuint (lt_it_length (it, "probes"), ==, 0);
 }
 
 static void
@@ -263,9 +248,9 @@ test_variables (void)
     variables, 60, "scale %s --think 0 -c 1,2,3,4 --runs 1 -d 100ms -q --format json", suite);
 
   g_assert_true (search->exit_status == 0 || search->exit_status == 97);
-  g_assert_cmpuint (n_rows (search, "probes"), >, 0);
+  g_assert_cmpuint (lt_it_length (search, "probes"), >, 0);
   g_assert_true (scale->exit_status == 0 || scale->exit_status == 97);
-  g_assert_cmpuint (n_rows (scale, "levels"), ==, 4);
+  g_assert_cmpuint (lt_it_length (scale, "levels"), ==, 4);
   g_assert_cmpstr (lt_it_text (scale, "first_run.config.model"), ==, "closed");
 }
 
@@ -289,7 +274,7 @@ test_scale_recovers (void)
       if (it->exit_status == 97)
         continue;
       g_assert_cmpstr (lt_it_text (it, "schema"), ==, "ltrun.scale/1");
-      g_assert_cmpuint (n_rows (it, "levels"), ==, 5);
+      g_assert_cmpuint (lt_it_length (it, "levels"), ==, 5);
       assert_schema (it, "ltrun-scale-1.schema.json");
       g_test_message ("lambda %g, sigma %g, kappa %g", lt_it_number (it, "usl.lambda.value"),
                       lt_it_number (it, "usl.contention.value"),
@@ -319,7 +304,7 @@ test_scale_interrupted (void)
   g_assert_cmpint (it->exit_status, ==, 105);
   lt_it_assert_says (it->out, "found 1|(exit 105)");
   lt_it_load (it, json);
-  g_assert_cmpuint (n_rows (it, "levels"), ==, 1);
+  g_assert_cmpuint (lt_it_length (it, "levels"), ==, 1);
   g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "usl")));
 }
 
@@ -337,7 +322,7 @@ test_scale_warns_once (void)
   g_assert_cmpint (copied->exit_status, ==, 0);
   g_assert_true (it->exit_status == 0 || it->exit_status == 97);
   lt_it_assert_says (lt_it_text (it, "warnings.0"), "writable.so");
-  for (guint i = 1; i < n_rows (it, "warnings"); i++)
+  for (guint i = 1; i < lt_it_length (it, "warnings"); i++)
     {
       g_autofree char *path = g_strdup_printf ("warnings.%u", i);
 

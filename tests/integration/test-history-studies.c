@@ -7,38 +7,7 @@
 #include <signal.h>
 
 #include "lt-it-assert.h"
-
-/* A history of its own for a test. (transfer full) */
-static char *
-new_history (void)
-{
-  static guint n;
-
-  return g_strdup_printf ("%s/studies-%u/history.db", lt_it_tmp (), ++n);
-}
-
-static LtIt *
-list (const char *history, const char *options)
-{
-  LtIt *it = lt_it_run (60, "history --history %s -f json %s", history, options);
-
-  g_assert_cmpint (it->exit_status, ==, 0);
-  return it;
-}
-
-static guint
-length (LtIt *it, const char *path)
-{
-  return json_array_get_length (json_node_get_array (lt_it_get (it, path)));
-}
-
-static guint
-count (const char *history, const char *options)
-{
-  g_autoptr (LtIt) it = list (history, options);
-
-  return length (it, "results");
-}
+#include "lt-it-history.h"
 
 #define SEARCH                                                                            \
   "search %s -c 2 --set service=2ms --max-probes 2 --probe-duration 200ms --cool-down 0 " \
@@ -67,7 +36,7 @@ static void
 test_studies (void)
 {
   g_autofree char *suite = lt_it_fixture ("capacity");
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   g_autofree char *asked = g_build_filename (lt_it_tmp (), "asked", NULL);
   g_autofree char *folder = make_git (asked);
   g_autofree char *environment =
@@ -84,7 +53,7 @@ test_studies (void)
   g_assert_true (ab->exit_status == 0 || ab->exit_status == 98);
   lt_it_assert_says (scale->err, "recorded as ");
   lt_it_assert_says (ab->err, "recorded as ");
-  all = list (history, "");
+  all = lt_it_history_list (history, "");
   g_assert_cmpstr (lt_it_text (all, "results.0.verb"), ==, "ab");
   g_assert_cmpstr (lt_it_text (all, "results.0.scenarios.0.scenario"), ==, "old");
   g_assert_cmpstr (lt_it_text (all, "results.1.verb"), ==, "scale");
@@ -105,9 +74,9 @@ test_studies (void)
   g_assert_true (g_file_get_contents (asked, &times, NULL, NULL));
   g_assert_cmpstr (times, ==, "x\n");
 
-  g_assert_cmpuint (count (history, "--verb search"), ==, 1);
-  g_assert_cmpuint (count (history, "--verb run"), ==, 0);
-  g_assert_cmpuint (count (history, "--verb all"), ==, 3);
+  g_assert_cmpuint (lt_it_history_count (history, "--verb search"), ==, 1);
+  g_assert_cmpuint (lt_it_history_count (history, "--verb run"), ==, 0);
+  g_assert_cmpuint (lt_it_history_count (history, "--verb all"), ==, 3);
   shown = lt_it_run (60, "history show --history %s team=a", history);
   lt_it_assert_says (shown->out, "[estimate]|[rate=|FAIL  no rate is confirmed");
   one = lt_it_run (60, "history export --history %s team=a", history);
@@ -119,7 +88,7 @@ static void
 test_studies_apart (void)
 {
   g_autofree char *suite = lt_it_fixture ("capacity");
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   g_autoptr (LtIt) run =
     lt_it_run (60, "%s -c 2 --set service=2ms -d 100ms -q --history %s", suite, history);
   g_autoptr (LtIt) ab = lt_it_run (60, AB " -q --history %s", suite, suite, history);
@@ -133,14 +102,14 @@ test_studies_apart (void)
   g_assert_cmpint (run->exit_status, ==, 0);
   g_assert_true (ab->exit_status == 0 || ab->exit_status == 98);
   g_assert_cmpstr (lt_it_text (own, "trends.0.scenario"), ==, "capacity");
-  g_assert_cmpuint (length (own, "trends.0.points"), ==, 1);
+  g_assert_cmpuint (lt_it_length (own, "trends.0.points"), ==, 1);
   g_assert_cmpstr (lt_it_text (theirs, "trends.0.scenario"), ==, "old");
-  g_assert_cmpuint (length (all, "trends.0.points"), ==, 2);
+  g_assert_cmpuint (lt_it_length (all, "trends.0.points"), ==, 2);
   lt_it_assert_refused (wrong, 2, "--verb|run, ab, scale, search or all|nosuch");
   lt_it_assert_says (text->out, "verb|ab|run");
   prune = lt_it_run (60, "history prune --keep 0 --verb ab --history %s", history);
   g_assert_cmpstr (prune->out, ==, "1 removed\n");
-  g_assert_cmpuint (count (history, "--verb run"), ==, 1);
+  g_assert_cmpuint (lt_it_history_count (history, "--verb run"), ==, 1);
 }
 
 /* Nothing of a call that was killed, or that did not want to be recorded. */
@@ -148,7 +117,7 @@ static void
 test_studies_none (void)
 {
   g_autofree char *suite = lt_it_fixture ("capacity");
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   g_autofree char *variables =
     g_strdup_printf ("LTRUN_HISTORY=%s LTRUN_NO_HISTORY=true", history);
   g_autoptr (LtIt) search = lt_it_run_env (variables, 60, SEARCH " -q", suite);

@@ -7,15 +7,7 @@
 #include <string.h>
 
 #include "lt-it-assert.h"
-
-/* A history of its own for a test. (transfer full) */
-static char *
-new_history (void)
-{
-  static guint n;
-
-  return g_strdup_printf ("%s/history-%u/history.db", lt_it_tmp (), ++n);
-}
+#include "lt-it-history.h"
 
 /* Runs a fixture for a moment; recorded. */
 static void
@@ -27,24 +19,6 @@ record (const char *history, const char *options)
 
   g_assert_cmpint (it->exit_status, ==, 0);
   g_assert_cmpstr (it->err, ==, "");
-}
-
-static LtIt *
-list (const char *history, const char *options)
-{
-  LtIt *it = lt_it_run (60, "history --history %s -f json %s", history, options);
-
-  g_assert_cmpint (it->exit_status, ==, 0);
-  g_assert_cmpstr (it->err, ==, "");
-  return it;
-}
-
-static guint
-count (const char *history, const char *options)
-{
-  g_autoptr (LtIt) it = list (history, options);
-
-  return json_array_get_length (json_node_get_array (lt_it_get (it, "results")));
 }
 
 /* ---- Recording ------------------------------------------------------------- */
@@ -84,7 +58,7 @@ static void
 test_wanted (void)
 {
   g_autofree char *file = lt_it_fixture ("noop");
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   g_autofree char *variable = g_strdup_printf ("LTRUN_HISTORY=%s", history);
   g_autofree char *both = g_strdup_printf ("%s LTRUN_NO_HISTORY=yes", variable);
   g_autoptr (LtIt) no = lt_it_run (60, "%s -c 1 -d 20ms -q --no-history --format json", file);
@@ -101,11 +75,11 @@ test_wanted (void)
 
   yes = lt_it_run_env (variable, 60, "%s -c 1 -d 20ms -q", file);
   g_assert_cmpint (yes->exit_status, ==, 0);
-  g_assert_cmpuint (count (history, ""), ==, 1);
+  g_assert_cmpuint (lt_it_history_count (history, ""), ==, 1);
   nearer =
     lt_it_run_env ("LTRUN_NO_HISTORY=1", 60, "%s -c 1 -d 20ms -q --history %s", file, history);
   g_assert_cmpint (nearer->exit_status, ==, 0);
-  g_assert_cmpuint (count (history, ""), ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, ""), ==, 2);
 }
 
 static void
@@ -134,7 +108,7 @@ static void
 test_failures (void)
 {
   g_autofree char *file = lt_it_fixture ("hostile");
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   g_autoptr (LtIt) it = lt_it_run (60,
                                    "%s -c 1 -d 2s -q --set do=segv --set where=op "
                                    "--history %s",
@@ -142,10 +116,10 @@ test_failures (void)
   g_autoptr (LtIt) listed = NULL;
 
   g_assert_cmpint (it->exit_status, ==, 107);
-  listed = list (history, "--verdict fail");
+  listed = lt_it_history_list (history, "--verdict fail");
   g_assert_cmpfloat (lt_it_number (listed, "results.0.verdict.exit_status"), ==,
                      it->exit_status);
-  g_assert_cmpuint (count (history, "--verdict pass"), ==, 0);
+  g_assert_cmpuint (lt_it_history_count (history, "--verdict pass"), ==, 0);
 }
 
 /* A history that is none costs a line, not the result. */
@@ -177,7 +151,7 @@ static void
 test_at_a_time (void)
 {
   g_autofree char *file = lt_it_fixture ("noop");
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   LtItRunning *running[6];
 
   for (guint i = 0; i < G_N_ELEMENTS (running); i++)
@@ -189,7 +163,7 @@ test_at_a_time (void)
       g_assert_cmpint (it->exit_status, ==, 0);
       g_assert_cmpstr (it->err, ==, "");
     }
-  g_assert_cmpuint (count (history, ""), ==, G_N_ELEMENTS (running));
+  g_assert_cmpuint (lt_it_history_count (history, ""), ==, G_N_ELEMENTS (running));
 }
 
 /* ---- The verbs ------------------------------------------------------------- */
@@ -197,25 +171,26 @@ test_at_a_time (void)
 static void
 test_list (void)
 {
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   g_autoptr (LtIt) text = NULL, csv = NULL, hostile = NULL;
 
   record (history, "--label team=a");
   record (history, "--label team=b --label \"note=x';--\"");
-  g_assert_cmpuint (count (history, ""), ==, 2);
-  g_assert_cmpuint (count (history, "-n 1"), ==, 1);
-  g_assert_cmpuint (count (history, "--label team"), ==, 2);
-  g_assert_cmpuint (count (history, "--label team=a"), ==, 1);
-  g_assert_cmpuint (count (history, "--label \"note=x';--\""), ==, 1);
-  g_assert_cmpuint (count (history, "--suite metrics --since 1h --verdict pass"), ==, 2);
-  g_assert_cmpuint (count (history, "--suite noop"), ==, 0);
-  g_assert_cmpuint (count (history, "--scenario metrics"), ==, 2);
-  g_assert_cmpuint (count (history, "--operation nosuch"), ==, 0);
-  g_assert_cmpuint (count (history, "--since 2100-01-01"), ==, 0);
-  g_assert_cmpuint (count (history, "--since 2100"), ==, 0);
-  g_assert_cmpuint (count (history, "--since 2000-02"), ==, 2);
-  g_assert_cmpuint (count (history, "--since 2000-02-28T23Z"), ==, 2);
-  g_assert_cmpuint (count (history, "--since 2000-02-28T23:59:59Z"), ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, ""), ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, "-n 1"), ==, 1);
+  g_assert_cmpuint (lt_it_history_count (history, "--label team"), ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, "--label team=a"), ==, 1);
+  g_assert_cmpuint (lt_it_history_count (history, "--label \"note=x';--\""), ==, 1);
+  g_assert_cmpuint (lt_it_history_count (history, "--suite metrics --since 1h --verdict pass"),
+                    ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, "--suite noop"), ==, 0);
+  g_assert_cmpuint (lt_it_history_count (history, "--scenario metrics"), ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, "--operation nosuch"), ==, 0);
+  g_assert_cmpuint (lt_it_history_count (history, "--since 2100-01-01"), ==, 0);
+  g_assert_cmpuint (lt_it_history_count (history, "--since 2100"), ==, 0);
+  g_assert_cmpuint (lt_it_history_count (history, "--since 2000-02"), ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, "--since 2000-02-28T23Z"), ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, "--since 2000-02-28T23:59:59Z"), ==, 2);
 
   text = lt_it_run (60, "history --history %s", history);
   lt_it_assert_says (text->out, "id|started|scenario|ops/s|verdict|metrics|pass");
@@ -225,14 +200,14 @@ test_list (void)
   hostile =
     lt_it_run (60, "history --history %s --label \"team='; DROP TABLE result;--\"", history);
   g_assert_cmpint (hostile->exit_status, ==, 0);
-  g_assert_cmpuint (count (history, ""), ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, ""), ==, 2);
 }
 
 static void
 test_change (void)
 {
-  g_autofree char *history = new_history ();
-  g_autofree char *copy = new_history ();
+  g_autofree char *history = lt_it_history_new ();
+  g_autofree char *copy = lt_it_history_new ();
   g_autofree char *lines = g_build_filename (lt_it_tmp (), "lines.jsonl", NULL);
   g_autoptr (LtIt) label = NULL, wrong = NULL, one = NULL;
   g_autoptr (LtIt) export = NULL, import = NULL, twice = NULL, prune = NULL;
@@ -241,12 +216,12 @@ test_change (void)
     record (history, "--label n=1");
   label = lt_it_run (60, "history label --history %s last n=2 m=3", history);
   g_assert_cmpint (label->exit_status, ==, 0);
-  g_assert_cmpuint (count (history, "--label n=1"), ==, 2);
-  g_assert_cmpuint (count (history, "--label m=3"), ==, 1);
+  g_assert_cmpuint (lt_it_history_count (history, "--label n=1"), ==, 2);
+  g_assert_cmpuint (lt_it_history_count (history, "--label m=3"), ==, 1);
   /* One that is wrong: none is set. */
   wrong = lt_it_run (60, "history label --history %s last k=1 bad", history);
   g_assert_cmpint (wrong->exit_status, ==, 2);
-  g_assert_cmpuint (count (history, "--label k"), ==, 0);
+  g_assert_cmpuint (lt_it_history_count (history, "--label k"), ==, 0);
 
   one = lt_it_run (60, "history export --history %s --all -n 1", history);
   g_assert_cmpint (one->exit_status, ==, 0);
@@ -258,17 +233,17 @@ test_change (void)
   g_assert_cmpstr (import->out, ==, "3 imported, 0 were there already\n");
   twice = lt_it_run (60, "history import --history %s %s", copy, lines);
   g_assert_cmpstr (twice->out, ==, "0 imported, 3 were there already\n");
-  g_assert_cmpuint (count (copy, "--suite metrics"), ==, 3);
+  g_assert_cmpuint (lt_it_history_count (copy, "--suite metrics"), ==, 3);
 
   prune = lt_it_run (60, "history prune --history %s --keep 1", copy);
   g_assert_cmpstr (prune->out, ==, "2 removed\n");
-  g_assert_cmpuint (count (copy, ""), ==, 1);
+  g_assert_cmpuint (lt_it_history_count (copy, ""), ==, 1);
 }
 
 static void
 test_refused (void)
 {
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   static const struct
   {
     const char *words;
@@ -317,13 +292,13 @@ test_refused (void)
       g_test_message ("%s: %s", cases[i].words, it->err);
       lt_it_assert_refused (it, cases[i].status, cases[i].says);
     }
-  g_assert_cmpuint (count (history, ""), ==, 1);
+  g_assert_cmpuint (lt_it_history_count (history, ""), ==, 1);
 }
 
 static void
 test_none_yet (void)
 {
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   g_autofree char *data = g_strdup_printf ("XDG_DATA_HOME=%s", history);
   g_autoptr (LtIt) list = lt_it_run_env (data, 60, "history");
   g_autoptr (LtIt) json = lt_it_run_env (data, 60, "history -f json");
@@ -375,7 +350,7 @@ import_runs (const char *history)
 static void
 test_trend (void)
 {
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   g_autoptr (LtIt) json = NULL, text = NULL, fails = NULL, before = NULL, markdown = NULL;
 
   import_runs (history);
@@ -418,7 +393,7 @@ show_all (const char *locale, const char *history)
 static void
 test_ascii (void)
 {
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
   g_autoptr (LtIt) utf8 = NULL, ascii = NULL, label = NULL, json = NULL, json_ascii = NULL;
 
   import_runs (history);
@@ -441,7 +416,7 @@ static void
 test_widths (void)
 {
   static const guint widths[] = { 60, 80, 120, 200 };
-  g_autofree char *history = new_history ();
+  g_autofree char *history = lt_it_history_new ();
 
   import_runs (history);
   for (guint i = 0; i < G_N_ELEMENTS (widths); i++)

@@ -141,8 +141,7 @@ check_looked (LtIt *it, const Looks *row, int status, const char *outcome)
   g_assert_cmpstr (lt_it_text (it, "verdict.outcome"), ==, outcome);
   g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "measured")));
   g_assert_true (JSON_NODE_HOLDS_NULL (lt_it_get (it, "crash")));
-  g_assert_cmpuint (
-    json_array_get_length (json_node_get_array (lt_it_get (it, "verdict.reasons"))), ==, 1);
+  g_assert_cmpuint (lt_it_length (it, "verdict.reasons"), ==, 1);
   lt_it_assert_says (lt_it_text (it, "verdict.reasons.0"), row->says);
   if (g_str_equal (row->then, "ok") || g_str_equal (row->where, "worker_init"))
     lt_it_assert_says (it->err, "undone in fini");

@@ -96,9 +96,7 @@ test_all (void)
       it = lt_it_run (60, "%s -q --format json", words->str);
       text = lt_it_run (60, "%s -q", words->str);
       g_assert_cmpint (it->exit_status, ==, 0);
-      g_assert_cmpuint (
-        json_array_get_length (json_node_get_array (lt_it_get (it, "config.pin"))), ==,
-        cpus->len);
+      g_assert_cmpuint (lt_it_length (it, "config.pin"), ==, cpus->len);
       lt_it_assert_says (text->out, "workers to core|a sleeping thread woke late by p50");
       g_assert_cmpuint (lt_it_count (it, "noise.wake_delay.count"), >=, 1);
     }

@@ -130,8 +130,7 @@ test_warnings (gconstpointer data)
   run = lt_it_run (60, "%s -c 1 -d 200ms -q %s -o json=%s%s", file, words, json, outputs->str);
   g_assert_cmpint (run->exit_status, ==, 0);
   lt_it_load (run, json);
-  g_assert_cmpuint (
-    json_array_get_length (json_node_get_array (lt_it_get (run, "runs.0.warnings"))), ==, 1);
+  g_assert_cmpuint (lt_it_length (run, "runs.0.warnings"), ==, 1);
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
       g_autofree char *path = g_strdup_printf ("%s.%s", json, formats[i]);

@@ -23,7 +23,7 @@ test_rate (gconstpointer data)
   const char *words = data;
   g_autofree char *path = lt_it_fixture ("noop");
   g_autoptr (LtIt) it = lt_it_run (60, "%s -q --format json -c 4 %s", path, words);
-  const guint n = json_array_get_length (json_node_get_array (lt_it_get (it, "stages")));
+  const guint n = lt_it_length (it, "stages");
   double started = 0, arrivals = 0;
 
   g_assert_cmpint (it->exit_status, ==, 0);
@@ -93,8 +93,7 @@ test_numbering (void)
     lt_it_run (60, "%s -q --format json -d 1s --pattern sawtooth:to=4,period=100ms", path);
 
   g_assert_cmpint (it->exit_status, ==, 0);
-  g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (it, "stages"))), ==,
-                    10);
+  g_assert_cmpuint (lt_it_length (it, "stages"), ==, 10);
   g_assert_cmpfloat (lt_it_number (it, "measured.total.count"), >, 1000);
 }
 
@@ -299,8 +298,7 @@ test_many (void)
   it = lt_it_run (60, "%s -q --format json --memory -c %u %s", path,
                   lt_it_is_sanitized () ? 100 : 1000, words->str);
   g_assert_cmpint (it->exit_status, ==, 0);
-  g_assert_cmpuint (json_array_get_length (json_node_get_array (lt_it_get (it, "stages"))), ==,
-                    100);
+  g_assert_cmpuint (lt_it_length (it, "stages"), ==, 100);
   for (guint i = 0; i < 100; i++)
     g_assert_cmpfloat (
       fabs (stage_number (it, i, "started") - stage_number (it, i, "arrivals")), <=, 2);

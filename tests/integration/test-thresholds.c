@@ -34,20 +34,10 @@ value_of (LtIt *it, guint index)
   return json_object_get_double_member (threshold_at (it, index), "value");
 }
 
-/* The last line of standard output. */
-static char *
-last_line (const LtIt *it)
-{
-  g_autofree char *text = g_strchomp (g_strdup (it->out));
-  const char *newline = strrchr (text, '\n');
-
-  return g_strdup (newline != NULL ? newline + 1 : text);
-}
-
 static void
 assert_last_line (const LtIt *it, const char *beginning, const char *end)
 {
-  g_autofree char *line = last_line (it);
+  g_autofree char *line = lt_it_last_line (it);
 
   g_test_message ("%s", line);
   g_assert_true (g_str_has_prefix (line, beginning));
