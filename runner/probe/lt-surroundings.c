@@ -23,8 +23,10 @@
 #define N_TIMERS 3 /* ITIMER_REAL, _VIRTUAL, _PROF */
 #define STACK_BYTES 65536
 
-/* Numbers that are looked at whatever the limit is: it may have been lowered since. */
+/* Numbers that are looked at whatever the limit is: it may have been lowered since, and some
+ * systems have none. */
 #define LEAST_TRIED 1024u
+#define MOST_TRIED (1u << 20)
 
 struct LtSurroundings
 {
@@ -103,12 +105,14 @@ try_descriptors (GHashTable *descriptors)
   struct rlimit limit = { 0 };
 
   getrlimit (RLIMIT_NOFILE, &limit);
-  for (rlim_t i = 0; i < MAX (limit.rlim_cur, LEAST_TRIED); i++)
+  for (rlim_t i = 0; i < CLAMP (limit.rlim_cur, LEAST_TRIED, MOST_TRIED); i++)
     {
-      g_autofree char *number = g_strdup_printf ("%llu", (unsigned long long) i);
+      g_autofree char *number = NULL;
 
-      if (fcntl ((int) i, F_GETFD) >= 0)
-        add_descriptor (descriptors, number);
+      if (fcntl ((int) i, F_GETFD) < 0)
+        continue;
+      number = g_strdup_printf ("%llu", (unsigned long long) i);
+      add_descriptor (descriptors, number);
     }
 }
 
