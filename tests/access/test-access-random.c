@@ -12,6 +12,7 @@
 #define N_WORLDS 400u
 #define N_CHANGES 80u
 #define N_CHECKS 60u
+#define N_PERMISSIONS 3u
 
 typedef struct Policy
 {
@@ -28,6 +29,7 @@ typedef struct Reference
   gboolean enabled[N_PRINCIPALS];
   gboolean holds[N_PRINCIPALS][N_ROLES];
   GArray *policies; /* of Policy */
+  LtPermissions permissions[N_PERMISSIONS];
 } Reference;
 
 static const char *const names[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9" };
@@ -100,6 +102,19 @@ find_policy (const Reference *reference, const Policy *like)
         return policy;
     }
   return NULL;
+}
+
+/* One of them at least. */
+static LtPermissions
+draw_permissions (const Reference *reference, GRand *random)
+{
+  gint32 chosen = g_rand_int_range (random, 1, 1 << N_PERMISSIONS);
+  LtPermissions permissions = 0;
+
+  for (guint i = 0; i < N_PERMISSIONS; i++)
+    if ((chosen >> i & 1) != 0)
+      permissions |= reference->permissions[i];
+  return permissions;
 }
 
 /* ---- Random changes, made to both ------------------------------------------ */
@@ -203,7 +218,7 @@ change_policy (LtAccess *store, Reference *reference, GRand *random)
 {
   Policy policy = { (guint) g_rand_int_range (random, 0, N_ROLES),
                     g_rand_int_range (random, 0, 3) == 0 ? LT_ACCESS_DENY : LT_ACCESS_ALLOW,
-                    (LtPermissions) g_rand_int_range (random, 1, 8), "" };
+                    draw_permissions (reference, random), "" };
   const char *role = names[policy.role];
   Policy *known = NULL;
 
@@ -255,7 +270,7 @@ static void
 check_something (LtAccess *store, const Reference *reference, GRand *random, guint *n_seen)
 {
   guint principal = (guint) g_rand_int_range (random, 0, N_PRINCIPALS);
-  LtPermissions wanted = (LtPermissions) g_rand_int_range (random, 1, 8);
+  LtPermissions wanted = draw_permissions (reference, random);
   LtAccessStatus expected = LT_ACCESS_OK;
   char resource[16];
 
@@ -280,6 +295,33 @@ add_with_roles (LtAccess *store, Reference *reference, GRand *random, guint prin
       }
 }
 
+/* Roles and permissions next to each other or, in a @wide store, as far apart as there may
+ * be, with others in between that nothing is about. */
+static void
+define (LtAccess *store, Reference *reference, gboolean wide)
+{
+  const guint others = wide ? (LT_ACCESS_MAX_ROLES - N_ROLES) / (N_ROLES - 1) : 0;
+  LtPermissions last = DELETE;
+
+  for (guint i = 0; i < N_ROLES; i++)
+    {
+      for (guint k = 0; i > 0 && k < others; k++)
+        {
+          g_autofree char *name = g_strdup_printf ("other-%u-%u", i, k);
+          assert_status (lt_access_add_role (store, name, NULL), LT_ACCESS_OK);
+        }
+      assert_status (lt_access_add_role (store, names[i], NULL), LT_ACCESS_OK);
+    }
+  for (guint i = N_PERMISSIONS; wide && i < LT_ACCESS_MAX_PERMISSIONS; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("other-%u", i);
+      assert_status (lt_access_add_permission (store, name, &last, NULL), LT_ACCESS_OK);
+    }
+  reference->permissions[0] = READ;
+  reference->permissions[1] = WRITE;
+  reference->permissions[2] = last;
+}
+
 static void
 compare_world (guint seed, guint *n_seen)
 {
@@ -287,8 +329,7 @@ compare_world (guint seed, guint *n_seen)
   GRand *random = g_rand_new_with_seed (seed);
   Reference reference = { .policies = g_array_new (FALSE, FALSE, sizeof (Policy)) };
 
-  for (guint i = 0; i < N_ROLES; i++)
-    assert_status (lt_access_add_role (store, names[i], NULL), LT_ACCESS_OK);
+  define (store, &reference, seed % 8 == 0);
   for (guint i = 0; i < N_PRINCIPALS; i++)
     add_with_roles (store, &reference, random, i);
   for (guint i = 0; i < N_CHANGES; i++)

@@ -19,12 +19,17 @@
 #include "lt-access.h"
 #include "lt-path.h"
 #include "lt-reclaim.h"
+#include "lt-rules.h"
 #include "lt-table.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
 #define LT_CACHE_LINE 64
+
+/* A check takes the roles of a principal so many at a time: how many there are is hard to
+ * foretell for the processor. The last ones are filled up with the first. */
+#define LT_ROLES_STEP 4u
 
 /* Immutable, but for the ownership of @password: it is passed on to the version
  * that replaces this one. */
@@ -35,14 +40,8 @@ typedef struct LtPrincipal
   uint16_t n_roles;
   uint8_t enabled;
   uint8_t reserved;
-  uint16_t roles[]; /* ids of the roles held; the name follows */
+  uint16_t roles[]; /* ids of the roles held, in steps; the name follows */
 } LtPrincipal;
-
-/* A role and those it inherits, at any depth. Immutable. */
-typedef struct LtRoleSet
-{
-  uint64_t bits[LT_ACCESS_MAX_ROLES / 64];
-} LtRoleSet;
 
 /* For writers only: readers need no more than the closure. */
 typedef struct LtRole
@@ -53,22 +52,6 @@ typedef struct LtRole
   uint16_t parents[LT_ACCESS_MAX_PARENTS];
   char name[];
 } LtRole;
-
-/* What one role may and must not do. */
-typedef struct LtRule
-{
-  LtPermissions allow;
-  LtPermissions deny;
-  uint32_t role;
-  uint32_t reserved;
-} LtRule;
-
-/* Immutable; a role occurs once. */
-typedef struct LtRules
-{
-  uint32_t n_rules;
-  LtRule rules[];
-} LtRules;
 
 /* A path that a policy names, or a parent of one. */
 typedef struct LtNode LtNode;
@@ -90,8 +73,9 @@ struct LtAccess
   LtTable principals; /* of LtPrincipal */
   LtTable nodes;      /* of LtNode, without the root */
   LtNode *root;
-  _Atomic uint32_t n_role_words;                       /* of a set that are in use */
-  _Atomic (LtRoleSet *) closures[LT_ACCESS_MAX_ROLES]; /* by role id */
+  _Atomic uint32_t n_role_groups; /* of a set that are in use */
+  /* By role id: the role and those it inherits, at any depth. Immutable. */
+  _Atomic (LtRoleSet *) closures[LT_ACCESS_MAX_ROLES];
 
   /* What only writers touch, under the lock. */
   _Alignas(LT_CACHE_LINE) pthread_mutex_t lock;

@@ -35,48 +35,43 @@ find_node (const LtAccess *store, const LtPath *path, bool *ret_exact)
   return store->root;
 }
 
-/* The roles that a principal acts as: those it holds and what they inherit. */
-typedef struct Acting
+/* The roles that a principal acts as: those it holds and what they inherit. Returns the
+ * number of groups of the set that are filled in: roles past them are newer than it. */
+static uint32_t
+collect_roles (const LtAccess *store, const LtPrincipal *principal, LtRoleSet *ret_acting)
 {
-  uint32_t n_words; /* of the set; roles past them are newer than the principal */
-  uint64_t bits[LT_ACCESS_MAX_ROLES / 64];
-} Acting;
+  const uint32_t n_groups = atomic_load_explicit (&store->n_role_groups, memory_order_acquire);
 
-static void
-collect_roles (const LtAccess *store, const LtPrincipal *principal, Acting *ret_acting)
-{
-  uint32_t n_words = atomic_load_explicit (&store->n_role_words, memory_order_acquire);
-
-  for (uint32_t word = 0; word < n_words; word++)
+  for (uint32_t group = 0; group < n_groups; group++)
     {
-      uint64_t bits = 0;
+      LtRoleGroup bits = { 0 };
 
-      for (uint16_t i = 0; i < principal->n_roles; i++)
-        bits |=
-          atomic_load_explicit (&store->closures[principal->roles[i]], memory_order_acquire)
-            ->bits[word];
-      ret_acting->bits[word] = bits;
+      for (uint32_t i = 0; i < principal->n_roles; i += LT_ROLES_STEP)
+        for (uint32_t k = i; k < i + LT_ROLES_STEP; k++)
+          bits |=
+            atomic_load_explicit (&store->closures[principal->roles[k]], memory_order_acquire)
+              ->group[group];
+      ret_acting->group[group] = bits;
     }
-  ret_acting->n_words = n_words;
+  return n_groups;
 }
 
-/* Adds what @rules say to the roles in @acting. Without a branch on the role:
- * whether it is held is a coin toss to the processor. */
-static inline void
-apply (const Acting *acting, const LtRules *rules, LtPermissions *allowed,
-       LtPermissions *denied)
+/* All rules that have a say on the way from @node to the root. Returns their number. */
+static uint32_t
+collect_rules (const LtNode *node, bool exact,
+               const LtRules *ret_rules[LT_ACCESS_DEPTH_MAX + 1])
 {
-  uint32_t n_rules = rules != NULL ? rules->n_rules : 0;
+  uint32_t n_rules = 0;
 
-  for (uint32_t i = 0; i < n_rules; i++)
+  for (; node != NULL; node = node->parent, exact = false)
     {
-      const LtRule *rule = &rules->rules[i];
-      uint64_t word = rule->role / 64 < acting->n_words ? acting->bits[rule->role / 64] : 0;
-      LtPermissions mask = -(word >> rule->role % 64 & 1);
+      const LtRules *rules =
+        atomic_load_explicit (exact ? &node->here : &node->below, memory_order_acquire);
 
-      *allowed |= rule->allow & mask;
-      *denied |= rule->deny & mask;
+      ret_rules[n_rules] = rules;
+      n_rules += rules != NULL;
     }
+  return n_rules;
 }
 
 static LtAccessStatus
@@ -87,24 +82,30 @@ decide (const LtAccess *store, const Question *question)
   const LtPrincipal *principal =
     (const LtPrincipal *) lt_table_find (&store->principals, question->principal_hash,
                                          question->principal, question->principal_length);
-  LtPermissions allowed = 0, denied = 0;
-  Acting acting;
+  const LtRules *rules[LT_ACCESS_DEPTH_MAX + 1];
+  uint32_t n_rules, n_groups;
+  bool allowed = true;
+  LtRoleSet acting;
 
   if (principal == NULL)
     return LT_ACCESS_UNKNOWN_PRINCIPAL;
   if (!principal->enabled)
     return LT_ACCESS_DISABLED;
 
-  collect_roles (store, principal, &acting);
-  for (; node != NULL; node = node->parent, exact = false)
+  n_groups = collect_roles (store, principal, &acting);
+  n_rules = collect_rules (node, exact, rules);
+  for (LtPermissions left = question->wanted; left != 0; left &= left - 1)
     {
-      const _Atomic (LtRules *) *place = exact ? &node->here : &node->below;
+      LtRuleBits verdict = { { 0 }, { 0 } };
 
-      apply (&acting, atomic_load_explicit (place, memory_order_acquire), &allowed, &denied);
+      for (uint32_t i = 0; i < n_rules; i++)
+        lt_rules_apply (rules[i], (uint32_t) __builtin_ctzll (left), &acting, n_groups,
+                        &verdict);
+      if (lt_role_group_any (verdict.deny))
+        return LT_ACCESS_DENIED;
+      allowed &= lt_role_group_any (verdict.allow);
     }
-  if ((denied & question->wanted) != 0)
-    return LT_ACCESS_DENIED;
-  return (allowed & question->wanted) == question->wanted ? LT_ACCESS_OK : LT_ACCESS_NO_POLICY;
+  return allowed ? LT_ACCESS_OK : LT_ACCESS_NO_POLICY;
 }
 
 /* Within a reader's section: returns false if writers got in between each time. */

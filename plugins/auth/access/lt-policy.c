@@ -103,58 +103,6 @@ missing_nodes (const LtAccess *store, const LtPath *path)
 
 /* ---- Rules of a node ------------------------------------------------------- */
 
-/* The place of @role in @rules, or the number of rules. */
-static uint32_t
-rule_index (const LtRules *rules, uint32_t role)
-{
-  uint32_t n_rules = rules != NULL ? rules->n_rules : 0;
-  uint32_t i = 0;
-
-  while (i < n_rules && rules->rules[i].role != role)
-    i++;
-  return i;
-}
-
-static LtRules *
-rules_copy (const LtRules *old, uint32_t n_rules)
-{
-  LtRules *rules = calloc (1, sizeof *rules + n_rules * sizeof rules->rules[0]);
-  uint32_t n_old = old != NULL ? old->n_rules : 0;
-
-  if (rules == NULL)
-    return NULL;
-  rules->n_rules = n_rules;
-  if (n_old > 0)
-    memcpy (rules->rules, old->rules,
-            (n_old < n_rules ? n_old : n_rules) * sizeof rules->rules[0]);
-  return rules;
-}
-
-/* @old with the masks of one role set to @rule's. */
-static LtRules *
-rules_with (const LtRules *old, const LtRule *rule)
-{
-  uint32_t index = rule_index (old, rule->role);
-  uint32_t n_old = old != NULL ? old->n_rules : 0;
-  LtRules *rules = rules_copy (old, index < n_old ? n_old : n_old + 1);
-
-  if (rules != NULL)
-    rules->rules[index] = *rule;
-  return rules;
-}
-
-/* @old, which has more than this one rule, without the rule of @role. */
-static LtRules *
-rules_without (const LtRules *old, uint32_t role)
-{
-  uint32_t index = rule_index (old, role);
-  LtRules *rules = rules_copy (old, old->n_rules - 1);
-
-  if (rules != NULL && index < rules->n_rules)
-    rules->rules[index] = old->rules[old->n_rules - 1];
-  return rules;
-}
-
 /* Publishes @rule in the place of what its role had. A rule that says nothing
  * any more goes. Returns false without memory. */
 static bool
@@ -163,11 +111,7 @@ publish_rule (LtAccess *store, _Atomic (LtRules *) *place, const LtRule *rule)
   LtRules *old = rules_of (place);
   LtRules *rules = NULL;
 
-  if ((rule->allow | rule->deny) != 0)
-    rules = rules_with (old, rule);
-  else if (old->n_rules > 1)
-    rules = rules_without (old, rule->role);
-  if (rules == NULL && ((rule->allow | rule->deny) != 0 || old->n_rules > 1))
+  if (!lt_rules_with (old, rule, &rules))
     return false;
 
   lt_access_publish_begin (store);
@@ -200,12 +144,7 @@ place_in (LtNode *node, const Policy *policy)
 static LtRule
 current_rule (LtNode *node, const Policy *policy)
 {
-  const LtRules *rules = rules_of (place_in (node, policy));
-  uint32_t index = rule_index (rules, policy->role->id);
-
-  if (rules == NULL || index == rules->n_rules)
-    return (LtRule){ .role = policy->role->id };
-  return rules->rules[index];
+  return lt_rules_of_role (rules_of (place_in (node, policy)), policy->role->id);
 }
 
 static LtPermissions *

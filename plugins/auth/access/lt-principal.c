@@ -29,7 +29,8 @@ lt_access_require_principal (LtAccess *store, const char *name, LtAccessError *e
 static LtPrincipal *
 principal_new (uint32_t hash, const char *name, size_t length, uint16_t n_roles)
 {
-  size_t key_offset = offsetof (LtPrincipal, roles) + n_roles * sizeof (uint16_t);
+  size_t n_places = (n_roles + LT_ROLES_STEP - 1) / LT_ROLES_STEP * LT_ROLES_STEP;
+  size_t key_offset = offsetof (LtPrincipal, roles) + n_places * sizeof (uint16_t);
   LtPrincipal *principal = malloc (key_offset + length + 1);
 
   if (principal == NULL)
@@ -41,6 +42,14 @@ principal_new (uint32_t hash, const char *name, size_t length, uint16_t n_roles)
   principal->reserved = 0;
   memcpy ((char *) principal + key_offset, name, length + 1);
   return principal;
+}
+
+/* Once its roles are there. */
+static void
+fill_up (LtPrincipal *principal)
+{
+  for (uint32_t i = principal->n_roles; i % LT_ROLES_STEP != 0; i++)
+    principal->roles[i] = principal->roles[0];
 }
 
 /* A version of @old with other roles: all but those are copied. */
@@ -70,6 +79,7 @@ same_roles (const LtPrincipal *old)
 static void
 replace (LtAccess *store, LtPrincipal *old, LtPrincipal *principal)
 {
+  fill_up (principal);
   lt_access_publish_begin (store);
   lt_table_replace (&store->principals, &old->item, &principal->item);
   lt_access_publish_end (store);
@@ -162,6 +172,7 @@ add_principal (LtAccess *store, const char *name, const char *const *roles, uint
       return status;
     }
 
+  fill_up (principal);
   lt_access_publish_begin (store);
   lt_table_insert (&store->principals, &principal->item);
   lt_access_publish_end (store);

@@ -6,18 +6,6 @@
 
 /* ---- Sets of roles --------------------------------------------------------- */
 
-static void
-set_add (LtRoleSet *set, uint16_t role)
-{
-  set->bits[role / 64] |= UINT64_C (1) << role % 64;
-}
-
-static bool
-set_has (const LtRoleSet *set, uint16_t role)
-{
-  return (set->bits[role / 64] >> role % 64 & 1) != 0;
-}
-
 static const LtRoleSet *
 closure_of (const LtAccess *store, uint16_t role)
 {
@@ -34,7 +22,7 @@ closure_new (const LtAccess *store, uint16_t role)
 
   if (set != NULL && todo != NULL)
     {
-      set_add (set, role);
+      lt_role_set_add (set, role);
       todo[n_todo++] = role;
     }
   while (n_todo > 0)
@@ -42,9 +30,9 @@ closure_new (const LtAccess *store, uint16_t role)
       const LtRole *next = store->roles[todo[--n_todo]];
 
       for (uint16_t i = 0; i < next->n_parents; i++)
-        if (!set_has (set, next->parents[i]))
+        if (!lt_role_set_has (set, next->parents[i]))
           {
-            set_add (set, next->parents[i]);
+            lt_role_set_add (set, next->parents[i]);
             todo[n_todo++] = next->parents[i];
           }
     }
@@ -116,11 +104,12 @@ add_role (LtAccess *store, const char *name, LtAccessError *error)
     }
 
   /* No principal and no policy knows the role yet: nothing to publish. */
-  set_add (closure, role->id);
+  lt_role_set_add (closure, role->id);
   atomic_store_explicit (&store->closures[role->id], closure, memory_order_release);
   store->roles[role->id] = role;
   store->n_roles++;
-  atomic_store_explicit (&store->n_role_words, (store->n_roles + 63) / 64,
+  atomic_store_explicit (&store->n_role_groups,
+                         (store->n_roles + LT_RULES_GROUP - 1) / LT_RULES_GROUP,
                          memory_order_release);
   lt_table_insert (&store->role_names, &role->item);
   return LT_ACCESS_OK;
@@ -161,7 +150,7 @@ closures_above (const LtAccess *store, uint16_t changed)
 
   for (uint32_t i = 0; closures != NULL && i < store->n_roles; i++)
     {
-      if (!set_has (closure_of (store, (uint16_t) i), changed))
+      if (!lt_role_set_has (closure_of (store, (uint16_t) i), changed))
         continue;
       closures[i] = closure_new (store, (uint16_t) i);
       if (closures[i] == NULL)
@@ -214,7 +203,7 @@ check_new_parent (const LtAccess *store, const LtRole *role, const LtRole *paren
   if (role == parent)
     return lt_access_fail (error, LT_ACCESS_CYCLE, "role '%s': cannot inherit itself",
                            role->name);
-  if (set_has (closure_of (store, parent->id), role->id))
+  if (lt_role_set_has (closure_of (store, parent->id), role->id))
     return lt_access_fail (error, LT_ACCESS_CYCLE,
                            "role '%s': cannot inherit '%s', which already inherits '%s'",
                            role->name, parent->name, role->name);

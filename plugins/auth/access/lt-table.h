@@ -92,22 +92,38 @@ lt_table_prefetch_item (const LtTable *table, uint32_t hash)
     atomic_load_explicit (&slots->slot[hash & slots->mask], memory_order_relaxed));
 }
 
-/* memcmp() for keys of a few bytes: inlined, as a call costs more than the comparison. */
+/* memcmp() for keys of a few bytes: inlined, as a call costs more than the comparison, and
+ * with loads that overlap for lengths that are no multiple of their size. */
 static inline bool
 lt_key_is (const char *a, const char *b, size_t n)
 {
-  for (; n >= 8; a += 8, b += 8, n -= 8)
-    {
-      uint64_t of_a = 0, of_b = 0;
+  uint64_t differs = 0, of_a = 0, of_b = 0;
 
-      memcpy (&of_a, a, 8);
-      memcpy (&of_b, b, 8);
-      if (of_a != of_b)
-        return false;
+  if (n < 4)
+    {
+      for (size_t i = 0; i < n; i++)
+        differs |= (uint64_t) (a[i] ^ b[i]);
+      return differs == 0;
     }
-  while (n > 0 && *a == *b)
-    a++, b++, n--;
-  return n == 0;
+  if (n < 8)
+    {
+      for (size_t at = 0, i = 0; i < 2; i++, at = n - 4)
+        {
+          memcpy (&of_a, a + at, 4);
+          memcpy (&of_b, b + at, 4);
+          differs |= of_a ^ of_b;
+        }
+      return differs == 0;
+    }
+  for (size_t at = 0; at + 8 < n; at += 8)
+    {
+      memcpy (&of_a, a + at, 8);
+      memcpy (&of_b, b + at, 8);
+      differs |= of_a ^ of_b;
+    }
+  memcpy (&of_a, a + n - 8, 8);
+  memcpy (&of_b, b + n - 8, 8);
+  return (differs | (of_a ^ of_b)) == 0;
 }
 
 static inline LtItem *
