@@ -49,7 +49,7 @@ run() {
   fi
   jq -r '.runs[0] | .measured.total as $total | "\($total.ops_per_second)" +
     " \($total.service.ok.mean // 0) \($total.error_rate)" +
-    " \($total.count / .resources.cpu_ns * 1e9)"' "$tmp/json"
+    " \($total.count / (.resources.cpu_share * .measured.duration_ns) * 1e9)"' "$tmp/json"
 }
 
 # ranged SUITE OPERATION LOW HIGH BOUND_MS
