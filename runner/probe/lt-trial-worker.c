@@ -2,20 +2,29 @@
 
 #include <sched.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lt-clock.h"
+#include "lt-futex.h"
 #include "lt-trial-private.h"
 
 #define OP_SIZE_1_0 72u
 #define LATER_BYTES 64u
-#define POLL_US 200
 
 static void
 wait_for_gate (LtTrial *trial, uint32_t value)
 {
-  while (atomic_load (&trial->gate) < value)
-    usleep (POLL_US);
+  uint32_t gate;
+
+  while ((gate = atomic_load (&trial->gate)) < value)
+    lt_futex_wait (&trial->gate, gate, LT_NO_DEADLINE);
+}
+
+/* One more worker is that far. */
+static void
+count (_Atomic uint32_t *n_workers)
+{
+  atomic_fetch_add (n_workers, 1);
+  lt_futex_wake (n_workers, 1);
 }
 
 static void
@@ -203,11 +212,11 @@ lt_trial_worker_main (void *data)
   lt_trial_make_worker (worker);
 
   good = begin (worker);
-  atomic_fetch_add (&trial->n_ready, 1);
+  count (&trial->n_ready);
   wait_for_gate (trial, 1);
   if (good && atomic_load (&trial->gate) == 1)
     operate (worker);
-  atomic_fetch_add (&trial->n_idle, 1);
+  count (&trial->n_idle);
   wait_for_gate (trial, 2);
   end (worker);
   if (trial->plan.poison)

@@ -6,10 +6,11 @@
 #include <unistd.h>
 
 #include "lt-clock.h"
+#include "lt-futex.h"
 #include "lt-run-clock.h"
 #include "lt-trial-private.h"
 
-#define POLL_US 200
+#define LOOK_UP_NS UINT64_C (1000000)
 
 LtTrial *
 lt_trial_new (const LtDescriptor *descriptor, const LtOptionTable *options,
@@ -102,6 +103,8 @@ weigh (LtTrial *trial)
 static void
 start_workers (LtTrial *trial)
 {
+  uint32_t n_ready;
+
   atomic_store (&trial->stop, 0);
   atomic_store (&trial->requested_stop, FALSE);
   atomic_store (&trial->gate, 0);
@@ -119,8 +122,8 @@ start_workers (LtTrial *trial)
       if (pthread_create (&worker->thread, NULL, lt_trial_worker_main, worker) != 0)
         g_error ("no thread for worker %u", i);
     }
-  while (atomic_load (&trial->n_ready) < trial->plan.workers)
-    usleep (POLL_US);
+  while ((n_ready = atomic_load (&trial->n_ready)) < trial->plan.workers)
+    lt_futex_wait (&trial->n_ready, n_ready, LT_NO_DEADLINE);
 }
 
 static gboolean
@@ -190,9 +193,10 @@ let_operate (LtTrial *trial)
   gboolean is_to_verify = trial->plan.verify;
   Heard heard = { begin_ns, 0 };
   Stop stop = { 0 };
+  uint32_t n_idle;
 
-  atomic_store (&trial->gate, 1);
-  while (atomic_load (&trial->n_idle) < trial->plan.workers)
+  lt_futex_set (&trial->gate, 1);
+  while ((n_idle = atomic_load (&trial->n_idle)) < trial->plan.workers)
     {
       const uint64_t now_ns = lt_now_ns ();
 
@@ -205,7 +209,7 @@ let_operate (LtTrial *trial)
         raise_stop (trial, &stop, now_ns);
       if (has_run_out (trial, &stop, now_ns))
         return FALSE;
-      usleep (POLL_US);
+      lt_futex_wait (&trial->n_idle, n_idle, now_ns + LOOK_UP_NS);
     }
   if (trial->plan.verify)
     lt_trial_verify (trial, 1);
@@ -266,7 +270,7 @@ add_counts (LtTrial *trial, const LtTrialWorker *worker)
 static void
 end_workers (LtTrial *trial)
 {
-  atomic_store (&trial->gate, 2);
+  lt_futex_set (&trial->gate, 2);
   for (uint32_t i = 0; i < trial->plan.workers; i++)
     {
       pthread_join (trial->workers[i].thread, NULL);
