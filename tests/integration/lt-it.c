@@ -246,6 +246,19 @@ lt_it_wait_for (const LtItRunning *running, guint timeout_s, const char *text)
   g_error ("expected '%s' within %u s, found: %s", text, timeout_s, err);
 }
 
+void
+lt_it_assert_runs (const LtItRunning *running)
+{
+  g_autofree char *err = NULL;
+  siginfo_t info = { 0 };
+
+  g_assert_no_errno (waitid (P_PID, (id_t) running->pid, &info, WEXITED | WNOHANG | WNOWAIT));
+  if (info.si_pid == 0)
+    return;
+  g_file_get_contents (running->err_file, &err, NULL, NULL);
+  g_error ("expected it to run, found it ended with %d: %s", info.si_status, err);
+}
+
 GPid
 lt_it_host_pid (const LtItRunning *running)
 {

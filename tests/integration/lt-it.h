@@ -51,6 +51,8 @@ LtIt *lt_it_run_shell (const char *environment, guint timeout_s, const char *for
   G_GNUC_PRINTF (3, 4);
 /* Waits until standard error has a line with @text. */
 void lt_it_wait_for (const LtItRunning *running, guint timeout_s, const char *text);
+/* Fails the test, with what it said, when it has ended. */
+void lt_it_assert_runs (const LtItRunning *running);
 /* The process of the suite; 0: none. */
 GPid lt_it_host_pid (const LtItRunning *running);
 void lt_it_free (LtIt *it);

@@ -73,10 +73,12 @@ is_row (const Row *row, RowKind kind)
 /* Waits for a row from @from on that is of @kind; returns the number of rows there are
  * then. */
 static guint
-wait_for_row (const char *file, guint from, RowKind kind)
+wait_for_row (const LtItRunning *running, const char *file, guint from, RowKind kind)
 {
   static const char *const names[] = { "good", "failed", "only good" };
   const gint64 deadline_us = g_get_monotonic_time () + WAIT_S * G_TIME_SPAN_SECOND;
+  Row last = { 0, 0 };
+  guint n_rows = 0;
 
   while (g_get_monotonic_time () < deadline_us)
     {
@@ -84,12 +86,17 @@ wait_for_row (const char *file, guint from, RowKind kind)
 
       for (guint i = from; i < rows->len; i++)
         {
-          if (is_row (&g_array_index (rows, Row, i), kind))
+          last = g_array_index (rows, Row, i);
+          if (is_row (&last, kind))
             return rows->len;
         }
+      n_rows = rows->len;
+      lt_it_assert_runs (running);
       g_usleep (POLL_US);
     }
-  g_error ("no interval with %s operations within %d s", names[kind], WAIT_S);
+  g_error ("no interval with %s operations within %d s: %u of %u are new, the last one with %g "
+           "that were good and %g that were not",
+           names[kind], WAIT_S, n_rows - MIN (from, n_rows), n_rows, last.ok, last.errors);
 }
 
 static void
@@ -135,11 +142,11 @@ lt_outage_run (LtServer *server, LtOutageKind kind, const char *words, ...)
   g_unlink (file);
   running =
     lt_it_start (NULL, "%s -q --format json -c 4 -d %d -o jsonl=%s", line, DURATION_S, file);
-  n_good = wait_for_row (file, 0, ROW_GOOD);
+  n_good = wait_for_row (running, file, 0, ROW_GOOD);
   take_away (server, kind);
-  n_bad = wait_for_row (file, n_good, ROW_BAD);
+  n_bad = wait_for_row (running, file, n_good, ROW_BAD);
   bring_back (server, kind);
-  wait_for_row (file, n_bad, ROW_RECOVERED);
+  wait_for_row (running, file, n_bad, ROW_RECOVERED);
   kill (lt_it_pid (running), SIGINT);
   it = lt_it_wait (running, WAIT_S);
 
