@@ -75,7 +75,7 @@ run_key (const char *key, const char *line, gboolean is_global)
   if (g_str_equal (key, "abort-if-unsustained"))
     g_string_append (text, "iterations = 20\n");
   else if (!ends_by_itself (key))
-    g_string_append (text, "duration = 200ms\n");
+    g_string_append (text, "duration = 100ms\n");
   if (g_str_equal (key, "steady-warmup"))
     g_string_append (text, "warmup = 100ms\n");
   if (needs_rate (key))
