@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 
-#include <sched.h>
 #include <string.h>
 
 #include "lt-clock.h"

@@ -194,8 +194,9 @@ LtAccessStatus lt_access_remove_policy (LtAccess *store, const char *role,
 
 /* May @principal do all of @wanted to @resource? OK, DENIED, NO_POLICY,
  * UNKNOWN_PRINCIPAL or DISABLED; INVALID for a malformed path or an empty
- * @wanted. Takes time in proportion to the policies that name the resource or
- * one above it, not to the size of the store. [reader] */
+ * @wanted. Takes time in proportion to the depth of the path times the number of @wanted,
+ * and to the roles of the principal, with a little for every 128 roles that there are; not
+ * to the number of policies or principals. [reader] */
 LtAccessStatus lt_access_check (LtAccess *store, const char *principal, const char *resource,
                                 LtPermissions wanted);
 

@@ -39,6 +39,8 @@ typedef struct LtRuleBits
   LtRoleGroup deny;
 } LtRuleBits;
 
+/* At most 64 KiB. Permissions between the first and the last have their bits even if no rule
+ * names them: to find those of one is a multiplication then, and most stores have few. */
 typedef struct LtRules
 {
   uint32_t groups;       /* that have a say, a bit each */
@@ -88,6 +90,7 @@ lt_rules_apply (const LtRules *rules, uint32_t permission, const LtRoleSet *role
 static inline bool
 lt_role_group_any (LtRoleGroup group)
 {
+  static_assert (LT_RULES_GROUP == 128, "two words");
   return (group[0] | group[1]) != 0;
 }
 
