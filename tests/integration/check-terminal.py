@@ -40,6 +40,12 @@ def shown(terminal):
     terminal.wait_for(FOOT, "ops/s", "operation")
 
 
+def loaded(terminal):
+    """There is a load to be changed: figures of the first interval are there."""
+    shown(terminal)
+    terminal.wait_for("rss ")
+
+
 # ---- The view ------------------------------------------------------------------
 
 
@@ -278,7 +284,7 @@ def changed_run(keys, *words):
     the host has taken in: of orders that it has not, the last one is left only."""
     with tempfile.TemporaryDirectory() as folder:
         with run(LONG, "-o", f"json={folder}/result.json", *words) as terminal:
-            shown(terminal)
+            loaded(terminal)
             for key, answer, taken in keys:
                 terminal.ask(key, answer)
                 terminal.wait_for(taken)
@@ -333,7 +339,7 @@ def check_load_that_stays():
         duration = ["-d", LONG] if words[0] != "-s" else []
         with Terminal([LTRUN, NOOP, "-c", "2", "--think", "1ms" if words[0] != "-s" else "0",
                        *duration, *words]) as terminal:
-            shown(terminal)
+            loaded(terminal)
             terminal.ask("+", why)
             terminal.press("q")
             assert terminal.end() == 105

@@ -141,7 +141,10 @@ class Terminal:
         to be seen."""
         before = len(self.raw)
         self.press(key)
-        self.wait_until(lambda: answer.encode() in self.raw[before:], answer)
+        try:
+            self.wait_until(lambda: answer.encode() in self.raw[before:], answer)
+        except AssertionError as error:
+            raise AssertionError(f"{error}\nfirst was {self.raw[before:before + 2000]}") from error
 
     def settings(self):
         return termios.tcgetattr(self.slave)
