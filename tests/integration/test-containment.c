@@ -138,11 +138,11 @@ static const char *
 limits_of (const Row *row, guint phase)
 {
   if (!is_hang (row))
-    return row->status[phase] != 0 && phase == IN_OP ? "-d 60s" : "-d 500ms --grace 60s";
+    return row->status[phase] != 0 && phase == IN_OP ? "-d 60s" : "-d 200ms --grace 60s";
   if (phase <= IN_WORKER_INIT)
     return lt_it_is_sanitized () ? "--setup-timeout 5s --grace 500ms"
                                  : "--setup-timeout 2s --grace 500ms";
-  return phase == IN_OP ? "-d 1s --grace 1s" : "-d 500ms --grace 60s --teardown-timeout 1s";
+  return phase == IN_OP ? "-d 1s --grace 1s" : "-d 200ms --grace 60s --teardown-timeout 1s";
 }
 
 static char *
