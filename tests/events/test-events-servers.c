@@ -72,7 +72,7 @@ static Account
 run_well (const LtServer *server, const System *system, const char *words)
 {
   g_autoptr (LtIt) it =
-    lt_it_run (60, "events --format json -c 3 -d 400ms --set backend=%s --set server=%s %s %s",
+    lt_it_run (60, "events --format json -c 3 -d 250ms --set backend=%s --set server=%s %s %s",
                system->backend, lt_server_address (server), system->login, words);
 
   if (it->exit_status != 0)
