@@ -12,24 +12,6 @@ typedef struct Shape
   LtPermissions permissions;
 } Shape;
 
-static uint32_t
-group_of (uint32_t role)
-{
-  return role / LT_RULES_GROUP;
-}
-
-static uint64_t
-bit_of (uint32_t role)
-{
-  return UINT64_C (1) << role % 64;
-}
-
-static uint32_t
-word_of (uint32_t role)
-{
-  return role % LT_RULES_GROUP / 64;
-}
-
 /* The bits of @permission and @group, or NULL where @rules have no place for them. */
 static LtRuleBits *
 bits_at (const LtRules *rules, uint32_t permission, uint32_t group)
@@ -49,7 +31,7 @@ is_empty_without (const LtRuleBits *bits, uint32_t role)
 {
   LtRoleGroup all = bits->allow | bits->deny;
 
-  all[word_of (role)] &= ~bit_of (role);
+  all[lt_role_word (role)] &= ~lt_role_bit (role);
   return !lt_role_group_any (all);
 }
 
@@ -65,8 +47,8 @@ shape_without (const LtRules *old, uint32_t role)
         const LtRuleBits *bits = bits_at (old, old->first + row, group);
 
         if (bits == NULL
-            || (group == group_of (role) ? is_empty_without (bits, role)
-                                         : !lt_role_group_any (bits->allow | bits->deny)))
+            || (group == lt_role_group (role) ? is_empty_without (bits, role)
+                                              : !lt_role_group_any (bits->allow | bits->deny)))
           continue;
         shape.groups |= UINT32_C (1) << group;
         shape.permissions |= UINT64_C (1) << (old->first + row);
@@ -101,12 +83,12 @@ lt_rules_of_role (const LtRules *rules, uint32_t role)
 
   for (uint32_t row = 0; rules != NULL && row < rules->n_permissions; row++)
     {
-      const LtRuleBits *bits = bits_at (rules, rules->first + row, group_of (role));
+      const LtRuleBits *bits = bits_at (rules, rules->first + row, lt_role_group (role));
       const LtPermissions permission = UINT64_C (1) << (rules->first + row);
 
-      if (bits != NULL && (bits->allow[word_of (role)] & bit_of (role)) != 0)
+      if (bits != NULL && (bits->allow[lt_role_word (role)] & lt_role_bit (role)) != 0)
         rule.allow |= permission;
-      if (bits != NULL && (bits->deny[word_of (role)] & bit_of (role)) != 0)
+      if (bits != NULL && (bits->deny[lt_role_word (role)] & lt_role_bit (role)) != 0)
         rule.deny |= permission;
     }
   return rule;
@@ -130,13 +112,13 @@ fill (LtRules *rules, const LtRules *old)
 static void
 set (LtRules *rules, const LtRule *rule)
 {
-  const uint64_t bit = bit_of (rule->role);
+  const uint64_t bit = lt_role_bit (rule->role);
 
   for (uint32_t row = 0; row < rules->n_permissions; row++)
     {
       const LtPermissions permission = UINT64_C (1) << (rules->first + row);
-      LtRuleBits *bits = bits_at (rules, rules->first + row, group_of (rule->role));
-      const uint32_t word = word_of (rule->role);
+      LtRuleBits *bits = bits_at (rules, rules->first + row, lt_role_group (rule->role));
+      const uint32_t word = lt_role_word (rule->role);
 
       if (bits == NULL)
         return;
@@ -156,7 +138,7 @@ lt_rules_with (const LtRules *old, const LtRule *rule, LtRules **ret_rules)
 
   if ((rule->allow | rule->deny) != 0)
     {
-      shape.groups |= UINT32_C (1) << group_of (rule->role);
+      shape.groups |= UINT32_C (1) << lt_role_group (rule->role);
       shape.permissions |= rule->allow | rule->deny;
     }
   *ret_rules = NULL;

@@ -94,14 +94,33 @@ lt_role_group_any (LtRoleGroup group)
   return (group[0] | group[1]) != 0;
 }
 
+/* Where @role is: its group, and in that its word and bit. */
+static inline uint32_t
+lt_role_group (uint32_t role)
+{
+  return role / LT_RULES_GROUP;
+}
+
+static inline uint32_t
+lt_role_word (uint32_t role)
+{
+  return role % LT_RULES_GROUP / 64;
+}
+
+static inline uint64_t
+lt_role_bit (uint32_t role)
+{
+  return UINT64_C (1) << role % 64;
+}
+
 static inline bool
 lt_role_set_has (const LtRoleSet *set, uint32_t role)
 {
-  return (set->group[role / LT_RULES_GROUP][role % LT_RULES_GROUP / 64] >> role % 64 & 1) != 0;
+  return (set->group[lt_role_group (role)][lt_role_word (role)] & lt_role_bit (role)) != 0;
 }
 
 static inline void
 lt_role_set_add (LtRoleSet *set, uint32_t role)
 {
-  set->group[role / LT_RULES_GROUP][role % LT_RULES_GROUP / 64] |= UINT64_C (1) << role % 64;
+  set->group[lt_role_group (role)][lt_role_word (role)] |= lt_role_bit (role);
 }
