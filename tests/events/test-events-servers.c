@@ -201,7 +201,7 @@ test_outage (gconstpointer data, LtOutageKind kind, const char *error_class)
   const System *system = data;
   g_autoptr (LtServer) server = system->make (FALSE);
   g_autoptr (LtIt) it = lt_outage_run (
-    server, kind, "events --set backend=%s --set server=%s --set timeout=1s --mix %s",
+    server, kind, "events --set backend=%s --set server=%s --set timeout=2s --mix %s",
     system->backend, lt_server_address (server), "publish=1,handle=1,roundtrip=1");
 
   g_assert_cmpuint (lt_outage_errors (it, error_class), >, 0);
